@@ -1,0 +1,3 @@
+//! Prints the figures of a log.
+
+fn main() {}

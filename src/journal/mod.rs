@@ -1,0 +1,5 @@
+//! Stamps, entries, cells, shards and the storage port. Knows no register.
+
+mod value;
+
+pub use value::Value;

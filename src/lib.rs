@@ -1,0 +1,48 @@
+//! # Plumbline: the plan of the house
+//!
+//! An ISO/IEC 20000 workbench that runs wholly in a browser tab.
+//!
+//! **Records are facts, everything else is derived.**
+//! A change is written once as a journal entry and never rewritten; the state is what the entries add up to,
+//! in whatever order they are read.
+//!
+//! **A register is a description, not a program.**
+//! Each kind of record is declared once, in one file of [`register::catalogue`]; lists, forms, record pages,
+//! import, search, history and merge work from that description.
+//!
+//! **A table is columns.**
+//! In memory each register is a table of typed columns, and a record is a view of a row.
+//!
+//! ## Rooms, ground floor first
+//!
+//! A room may use the rooms above it in this list, never one below; `tests/native/architecture.rs` reads the
+//! `use` lines.
+//!
+//! | room | what lives here |
+//! |---|---|
+//! | [`time`] | instants, civil days, spans, zone rules, business calendars; the only room that names `chrono` |
+//! | [`journal`] | stamps, entries, cells, shards, codec, the storage port and its faulty twin; knows no register |
+//! | [`register`] | what a field, a register and a life cycle are; one file a register in its catalogue |
+//! | [`workspace`] | commands to entries, state in columns, queries, search, history, undo |
+//! | [`service_level`] | targets, clocks, the ledger that explains every minute of a deadline, what-if replay |
+//! | [`measure`] | KPI definitions, series, control charts, the lineage of every figure |
+//! | [`exchange`] | workspace files, CSV in and out, presets |
+//! | [`chart`] | series to marks with plotters, through a drawing back-end of our own |
+//! | [`classroom`] | seeded worlds |
+//! | `browser` | one adapter per port (wasm only) |
+//! | `ui` | the shell, pages, parts and forms (wasm only) |
+
+pub mod chart;
+pub mod classroom;
+pub mod exchange;
+pub mod journal;
+pub mod measure;
+pub mod register;
+pub mod service_level;
+pub mod time;
+pub mod workspace;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

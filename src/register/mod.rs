@@ -1,0 +1,1 @@
+//! What a field, a register and a life cycle are.

@@ -1,0 +1,14 @@
+//! Everything that can be tested without a browser, in one binary.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod architecture;
+mod chart;
+mod exchange;
+mod figures;
+mod journal;
+mod measure;
+mod register;
+mod sample_world;
+mod service_level;
+mod time;
+mod workspace;
