@@ -35,17 +35,25 @@ impl Day {
     pub fn from_iso(text: &str) -> Option<Day> {
         let bytes = text.as_bytes();
         let shaped = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
+            && bytes
+                .iter()
+                .enumerate()
+                .all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
         if !shaped {
             return None;
         }
-        Day::from_ymd(text.get(0..4)?.parse().ok()?, text.get(5..7)?.parse().ok()?, text.get(8..10)?.parse().ok()?)
+        Day::from_ymd(
+            text.get(0..4)?.parse().ok()?,
+            text.get(5..7)?.parse().ok()?,
+            text.get(8..10)?.parse().ok()?,
+        )
     }
 
     /// Year, month (1 to 12) and day of the month.
     #[must_use]
     pub fn ymd(self) -> (i32, u32, u32) {
-        let date = NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH_FROM_CE)).unwrap_or_default();
+        let date =
+            NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH_FROM_CE)).unwrap_or_default();
         (date.year(), date.month(), date.day())
     }
 
