@@ -1,1 +1,3 @@
-//! measure
+//! KPI definitions, series, control charts, the lineage of every figure.
+
+pub mod control_chart;

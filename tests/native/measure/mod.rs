@@ -1,1 +1,3 @@
 //! Tests of measure.
+
+mod control_chart;
