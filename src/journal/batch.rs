@@ -99,6 +99,30 @@ impl Batch {
         }
     }
 
+    /// The batch in two, at half its records.
+    #[must_use]
+    pub fn halved(&self) -> (Batch, Batch) {
+        let mut halves = (self.emptied(), self.emptied());
+        for (n, record) in self.iter().enumerate() {
+            let half = if n * 2 < self.records.len() { &mut halves.0 } else { &mut halves.1 };
+            half.start_record(record.id);
+            for (event, changes) in record.events() {
+                half.start_event(event.at, event.by);
+                changes.iter().for_each(|c| half.change(c.field, c.value.clone()));
+            }
+        }
+        halves
+    }
+
+    fn emptied(&self) -> Batch {
+        Batch {
+            register: self.register.clone(),
+            fields: self.fields.clone(),
+            people: self.people.clone(),
+            ..Batch::default()
+        }
+    }
+
     /// The records with their events, in order.
     pub fn iter(&self) -> impl Iterator<Item = RecordSlice<'_>> {
         let (mut first_event, mut events, mut changes) = (0, self.events.as_slice(), self.changes.as_slice());

@@ -82,7 +82,8 @@ impl From<bool> for Value {
 
 impl From<f64> for Value {
     fn from(number: f64) -> Value {
-        if number.is_finite() { Value::Number(number) } else { Value::Null }
+        // Adding zero makes one zero of the two.
+        if number.is_finite() { Value::Number(number + 0.0) } else { Value::Null }
     }
 }
 

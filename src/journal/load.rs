@@ -1,0 +1,134 @@
+use super::key::{PREFIX, seal, unseal};
+use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// What a workspace's keys hold, ready to be joined.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// All readable entries in the order of their stamps.
+    pub entries: Vec<(Entry, Writer, u32)>,
+    /// The shards that an entry speaks for, in the order of those entries.
+    pub shards: Vec<LoadedShard>,
+    /// What could not be read. It is kept where it is.
+    pub troubles: Vec<Trouble>,
+}
+
+/// A shard and the entry it belongs to.
+#[derive(Debug)]
+pub struct LoadedShard {
+    /// Whose it is.
+    pub writer: Writer,
+    /// Its number among its writer's.
+    pub number: u32,
+    /// The stamp of the entry that speaks for it.
+    pub stamp: Stamp,
+    /// How many events the shards before it in the same step hold: its first event's stamp is so much later.
+    pub first_event: u32,
+    /// What it holds.
+    pub batch: Batch,
+}
+
+/// A key that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The key.
+    pub key: String,
+    /// What is wrong with it, in words.
+    pub reason: &'static str,
+}
+
+/// Reads everything of a workspace, whatever state it is in. Never writes.
+///
+/// # Errors
+/// Where the store itself cannot be read.
+pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
+    let mut loaded = Loaded::default();
+    let mut shards = FxHashMap::default();
+    for text in store.keys(&format!("{PREFIX}{workspace}/"))? {
+        let Some(key) = Key::parse(&text) else {
+            loaded.troubles.push(Trouble { key: text, reason: "the key is not one this version knows" });
+            continue;
+        };
+        match key.kind {
+            KeyKind::Entry(writer, number) => {
+                let Some(stored) = store.get(&text)? else { continue };
+                match read_entry(&stored) {
+                    Some(entry) => loaded.entries.push((entry, writer, number)),
+                    None => loaded.troubles.push(Trouble { key: text, reason: "the entry is damaged" }),
+                }
+            }
+            KeyKind::Shard(writer, number) => {
+                shards.insert((writer, number), text);
+            }
+            KeyKind::Meta | KeyKind::Ballast => {}
+        }
+    }
+    loaded.entries.sort_by_key(|(entry, ..)| entry.stamp);
+    for (entry, writer, _) in &loaded.entries {
+        let mut first_event = 0;
+        for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
+            let key = shards.remove(&(*writer, number));
+            let stored = match &key {
+                Some(key) => store.get(key)?,
+                None => None,
+            };
+            let name = || Key::new(workspace, KeyKind::Shard(*writer, number)).to_string();
+            let Some(stored) = stored else {
+                loaded.troubles.push(Trouble { key: name(), reason: "the shard is missing" });
+                continue;
+            };
+            let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
+            match shard_batch(&stored).filter(|_| agrees) {
+                Some(batch) => {
+                    let events = batch.events.len() as u32;
+                    loaded.shards.push(LoadedShard {
+                        writer: *writer,
+                        number,
+                        stamp: entry.stamp,
+                        first_event,
+                        batch,
+                    });
+                    first_event += events;
+                }
+                None => loaded.troubles.push(Trouble { key: name(), reason: "the shard is damaged" }),
+            }
+        }
+    }
+    // Left over from a step that was broken off, or from another tab that is about to finish: not shown, not lost.
+    loaded.troubles.extend(
+        shards
+            .into_values()
+            .map(|key| Trouble { key, reason: "the shard belongs to a step that was not finished" }),
+    );
+    loaded.troubles.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(loaded)
+}
+
+/// The entry of a stored value.
+#[must_use]
+pub fn read_entry(stored: &str) -> Option<Entry> {
+    Entry::parse(unseal(stored)?)
+}
+
+/// The text a shard is stored as: checksum, lengths, and the deflated batch packed into code units.
+#[must_use]
+pub fn shard_text(batch: &Batch, seed: Option<(u128, u64)>) -> String {
+    let deflated = shard::encode(batch, seed);
+    seal(&format!("b{}|{}", deflated.len(), pack::pack(&deflated)))
+}
+
+/// The batch of a stored shard.
+#[must_use]
+pub fn shard_batch(stored: &str) -> Option<Batch> {
+    let (length, packed) = unseal(stored)?.strip_prefix('b')?.split_once('|')?;
+    shard::decode(&pack::unpack(packed, length.parse().ok()?)?)
+}
+
+/// The ids of the workspaces in a store.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn workspaces(store: &dyn Store) -> Result<BTreeSet<String>, StoreError> {
+    Ok(store.keys(PREFIX)?.iter().filter_map(|key| Some(Key::parse(key)?.workspace)).collect())
+}
