@@ -7,7 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 ///
 /// Where the page has no place for it, says so through the page's own rescue panel.
 pub fn mount() {
-    std::panic::set_hook(Box::new(|panic| stopped(&format!("The program met an error it did not expect: {panic}"))));
+    std::panic::set_hook(Box::new(|panic| {
+        stopped(&format!("The program met an error it did not expect: {panic}"))
+    }));
     let Some(app) = document().get_element_by_id("app").and_then(|app| app.dyn_into().ok()) else {
         stopped("The page has no place for the program.");
         return;

@@ -1,1 +1,243 @@
-//! Commands, state, queries.
+//! The state of a workspace: commands become entries, entries become columns.
+//!
+//! A [`Workspace`] is what its entries and shards add up to. Commands are planned against it
+//! ([`Workspace::plan`]) into entries, which are written by the journal's hand and joined like any other.
+
+pub mod column;
+mod command;
+mod haystack;
+mod history;
+mod record;
+mod settings;
+mod table;
+mod trail;
+mod undo;
+
+pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
+pub use haystack::Haystack;
+pub use history::{Event, EventChange};
+pub use record::{Record, number_text};
+pub use settings::setting_id;
+pub use table::{Before, Table, reserved};
+pub use trail::{Step, Trail};
+pub use undo::UndoStep;
+
+use crate::journal::{Entry, Loaded, LoadedShard, Op, RecordId, Stamp, Value, Writer};
+use crate::register::catalogue::REGISTERS;
+use crate::register::{Register, Settings};
+use rustc_hash::FxHashMap;
+
+/// Everything known of a workspace, in columns, with the entries that led there.
+#[derive(Debug)]
+pub struct Workspace {
+    tables: Vec<Table>,
+    entries: Vec<Applied>,
+    places: FxHashMap<Stamp, u32>,
+    of_record: FxHashMap<RecordId, Vec<u32>>,
+    shards: Vec<ShardKey>,
+    batches: FxHashMap<Stamp, u16>,
+    /// Marks on batches whose shards have not been seen yet, or were overruled.
+    batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
+    settings: Settings,
+    unknown: usize,
+}
+
+/// Where a shard is in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShardKey {
+    /// Whose it is.
+    pub writer: Writer,
+    /// Its number among its writer's.
+    pub number: u32,
+    /// The stamp of its first event.
+    pub stamp: Stamp,
+}
+
+#[derive(Debug)]
+struct Applied {
+    entry: Entry,
+    /// What each write of each op replaced on the screen.
+    before: Vec<Vec<Value>>,
+}
+
+impl Default for Workspace {
+    fn default() -> Workspace {
+        Workspace {
+            tables: REGISTERS.iter().map(|r| Table::new(r)).collect(),
+            entries: Vec::new(),
+            places: FxHashMap::default(),
+            of_record: FxHashMap::default(),
+            shards: Vec::new(),
+            batches: FxHashMap::default(),
+            batch_voids: FxHashMap::default(),
+            settings: Settings::default(),
+            unknown: 0,
+        }
+    }
+}
+
+impl Workspace {
+    /// What a store's keys add up to.
+    #[must_use]
+    pub fn from_loaded(loaded: Loaded) -> Workspace {
+        let mut workspace = Workspace::default();
+        let mut shards = loaded.shards.into_iter().peekable();
+        for (entry, ..) in loaded.entries {
+            while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
+                workspace.join_shard(&shard);
+            }
+            workspace.join(entry);
+        }
+        shards.for_each(|shard| workspace.join_shard(&shard));
+        workspace
+    }
+
+    /// The table of a register.
+    #[must_use]
+    pub fn table(&self, register: &str) -> Option<&Table> {
+        self.tables.iter().find(|t| t.register.id == register)
+    }
+
+    /// All tables, in the order of the catalogue.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The table of a register that is in the catalogue.
+    #[must_use]
+    pub fn of(&self, register: &'static Register) -> Option<&Table> {
+        self.table(register.id)
+    }
+
+    /// A record by its identity, whatever kind it is.
+    #[must_use]
+    pub fn record(&self, id: RecordId) -> Option<Record<'_>> {
+        self.tables.iter().find_map(|t| t.record(id))
+    }
+
+    /// The records an address means: `INC-0042`, an identity, or a number of the source they came from.
+    #[must_use]
+    pub fn find(&self, address: &str) -> Vec<Record<'_>> {
+        if let Some(id) = RecordId::parse(address) {
+            return self.record(id).into_iter().collect();
+        }
+        if let Some((prefix, number)) = address.rsplit_once('-')
+            && let Ok(number) = number.parse()
+            && let Some(table) = self.tables.iter().find(|t| t.register.prefix.eq_ignore_ascii_case(prefix))
+        {
+            let rows = table.rows_with_number(number);
+            if !rows.is_empty() {
+                return rows.into_iter().map(|row| table.at(row)).collect();
+            }
+        }
+        let from_source = |t: &'_ Table| -> Vec<u32> {
+            match t.column("source_ref") {
+                Some(column) if !address.is_empty() => {
+                    t.rows().filter(|r| column.text(*r) == address).collect()
+                }
+                _ => Vec::new(),
+            }
+        };
+        self.tables.iter().flat_map(|t| from_source(t).into_iter().map(|row| t.at(row))).collect()
+    }
+
+    /// What the workspace has settled.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// How many records stand.
+    #[must_use]
+    pub fn standing(&self) -> usize {
+        self.tables.iter().map(Table::standing).sum()
+    }
+
+    /// How many operations were of a kind this version does not know. They are kept.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.unknown
+    }
+
+    /// Whether an entry is part of the state.
+    #[must_use]
+    pub fn knows(&self, stamp: Stamp) -> bool {
+        self.places.contains_key(&stamp)
+    }
+
+    /// The entries in the order they were joined.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().map(|a| &a.entry)
+    }
+
+    /// The latest stamp of all.
+    #[must_use]
+    pub fn latest(&self) -> Option<Stamp> {
+        self.entries.iter().map(|a| a.entry.stamp).max()
+    }
+
+    /// Where the shards are.
+    #[must_use]
+    pub fn shards(&self) -> &[ShardKey] {
+        &self.shards
+    }
+
+    /// Joins the records of a shard. An entry speaks for it, but need not have been joined yet.
+    pub fn join_shard(&mut self, loaded: &LoadedShard) {
+        let place = self.shards.len() as u32;
+        let next = self.batches.len() as u16 + 1;
+        let batch = *self.batches.entry(loaded.stamp).or_insert(next);
+        self.shards.push(ShardKey {
+            writer: loaded.writer,
+            number: loaded.number,
+            stamp: loaded.stamp.later(loaded.first_event),
+        });
+        let gone = self.batch_voids.get(&loaded.stamp).is_some_and(|(_, gone)| *gone);
+        if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == loaded.batch.register) {
+            table.join_shard(loaded, place, batch);
+            if gone {
+                table.void_batch(batch, true);
+            }
+        } else {
+            self.unknown += loaded.batch.records.len();
+        }
+        self.read_settings(&loaded.batch.register);
+    }
+
+    /// Joins an entry; one that is known already changes nothing.
+    pub fn join(&mut self, entry: Entry) {
+        if self.knows(entry.stamp) {
+            return;
+        }
+        let place = self.entries.len() as u32;
+        let mut before = Vec::with_capacity(entry.ops.len());
+        for op in &entry.ops {
+            before.push(self.join_op(op, entry.stamp));
+            self.of_record.entry(op.record).or_default().push(place);
+        }
+        if let Some((batch, gone)) = entry.void {
+            let latest = self.batch_voids.get(&batch).is_none_or(|(stamp, _)| *stamp < entry.stamp);
+            if latest {
+                self.batch_voids.insert(batch, (entry.stamp, gone));
+                if let Some(&number) = self.batches.get(&batch) {
+                    self.tables.iter_mut().for_each(|t| t.void_batch(number, gone));
+                }
+            }
+        }
+        self.places.insert(entry.stamp, place);
+        self.entries.push(Applied { entry, before });
+    }
+
+    fn join_op(&mut self, op: &Op, stamp: Stamp) -> Vec<Value> {
+        let Some(table) = self.tables.iter_mut().find(|t| *t.register.id == *op.register) else {
+            self.unknown += 1;
+            return Vec::new();
+        };
+        let at = op.at.map_or(stamp.ms as i64, |at| at.millis());
+        let row = table.ensure_row(op.record, at);
+        let before = op.writes.iter().map(|w| table.write(row, w, stamp, at).value).collect();
+        self.read_settings(&op.register);
+        before
+    }
+}

@@ -1,1 +1,263 @@
-//! Tests of workspace.
+//! Commands, life cycles, undo, history, joining.
+
+use plumbline::journal::{Entry, Hand, MemoryStore, RecordId, Value, Writer, load};
+use plumbline::register::catalogue::{incident, register};
+use plumbline::time::Instant;
+use plumbline::workspace::{Change, Command, Planned, Workspace};
+
+/// A workspace with the hand that writes it, as the page holds them.
+pub struct Desk {
+    pub store: MemoryStore,
+    pub hand: Hand,
+    pub workspace: Workspace,
+    pub now: u64,
+}
+
+impl Desk {
+    pub fn new(writer: u64) -> Desk {
+        Desk {
+            store: MemoryStore::default(),
+            hand: Hand::new("w", Writer::new(writer)),
+            workspace: Workspace::default(),
+            now: 1_772_442_000_000,
+        }
+    }
+
+    pub fn run(&mut self, command: &Command) -> Result<Entry, Vec<String>> {
+        self.now += 60_000;
+        let stamp = self.hand.next_stamp(self.now, 0);
+        let now = Instant::from_millis(self.now as i64);
+        let planned = self.workspace.plan(command, stamp, "Mara", now);
+        match planned.map_err(|r| r.into_iter().map(|r| r.reason).collect::<Vec<_>>())? {
+            Planned::Entry(entry) => Ok(self.write(entry)),
+            Planned::Batches(_) => Err(vec!["batches".to_owned()]),
+        }
+    }
+
+    pub fn write(&mut self, entry: Entry) -> Entry {
+        let (entry, trouble) = self.hand.write(&self.store, entry, 1);
+        assert_eq!(trouble, None);
+        self.workspace.join(entry.clone());
+        entry
+    }
+
+    pub fn undo(&mut self) -> Option<String> {
+        let step = self.workspace.undoable()?;
+        self.take_back(step)
+    }
+
+    pub fn redo(&mut self) -> Option<String> {
+        let step = self.workspace.redoable()?;
+        self.take_back(step)
+    }
+
+    fn take_back(&mut self, step: plumbline::workspace::UndoStep) -> Option<String> {
+        self.now += 1000;
+        let stamp = self.hand.next_stamp(self.now, 0);
+        let entry = self.workspace.plan_undo(step.stamp, stamp, "Mara")?;
+        self.write(entry);
+        Some(step.label)
+    }
+
+    pub fn reload(&mut self) {
+        self.workspace = Workspace::from_loaded(load(&self.store, "w").unwrap());
+        let latest = self.workspace.latest();
+        self.hand = Hand::new("w", Writer::new(self.now));
+        latest.into_iter().for_each(|s| self.hand.saw(s));
+    }
+
+    pub fn shows(&self, id: RecordId, field: &str) -> String {
+        self.workspace
+            .record(id)
+            .map(|r| plumbline::register::Read::value(&r, field).to_string())
+            .unwrap_or_default()
+    }
+}
+
+pub fn create(id: u128, title: &str, more: Vec<Change>) -> Command {
+    let mut changes = vec![Change::set("title", title)];
+    changes.extend(more);
+    Command::on("Create incident", &incident::REGISTER, RecordId(id), changes)
+}
+
+pub fn edit(id: u128, changes: Vec<Change>) -> Command {
+    Command::on("Edit", &incident::REGISTER, RecordId(id), changes)
+}
+
+#[test]
+fn a_new_incident_needs_only_a_title_and_gets_number_status_and_time() {
+    let mut desk = Desk::new(1);
+    assert_eq!(desk.run(&create(1, "  ", vec![])).unwrap_err(), ["Enter a title."]);
+    desk.run(&create(1, " Wi-Fi down ", vec![])).unwrap();
+    desk.run(&create(2, "Printer", vec![Change::set("impact", "high"), Change::set("urgency", "medium")]))
+        .unwrap();
+    let record = desk.workspace.find("INC-0002").pop().unwrap();
+    assert_eq!(record.title(), "Printer");
+    assert_eq!(record.get(incident::PRIORITY).as_deref(), Some("2"));
+    assert_eq!(desk.shows(RecordId(1), "title"), "Wi-Fi down");
+    assert_eq!(desk.shows(RecordId(1), "status"), "new");
+    assert_eq!(desk.shows(RecordId(1), "opened_at"), "2026-03-02T09:02:00Z");
+}
+
+#[test]
+fn a_move_is_refused_with_a_sentence_until_its_guards_hold() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Wi-Fi down", vec![])).unwrap();
+    let to = |status: &str| edit(1, vec![Change::set("status", status)]);
+    assert_eq!(desk.run(&to("closed")).unwrap_err(), ["There is no way from new to closed."]);
+    assert_eq!(desk.run(&to("on_hold")).unwrap_err(), ["Say what it waits for before it goes on hold."]);
+    assert_eq!(desk.run(&to("resolved")).unwrap_err(), ["Say in a line how it was resolved."]);
+    desk.run(&edit(1, vec![Change::set("status", "on_hold"), Change::set("hold_reason", "caller")])).unwrap();
+    desk.run(&edit(
+        1,
+        vec![Change::set("status", "resolved"), Change::set("resolution", "New access point")],
+    ))
+    .unwrap();
+    assert_eq!(desk.shows(RecordId(1), "hold_reason"), "");
+    assert!(!desk.shows(RecordId(1), "resolved_at").is_empty());
+    desk.run(&to("closed")).unwrap();
+    desk.run(&to("in_progress")).unwrap();
+    assert_eq!(desk.shows(RecordId(1), "resolved_at"), "");
+    desk.run(&edit(1, vec![Change::set("status", "resolved")])).unwrap();
+    desk.now += 40 * 86_400_000;
+    let refused = desk.run(&to("in_progress")).unwrap_err();
+    assert!(refused[0].starts_with("It was resolved more than 14 days ago."), "{refused:?}");
+}
+
+#[test]
+fn another_priority_than_the_matrix_gives_needs_a_reason() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Slow", vec![Change::set("impact", "low"), Change::set("urgency", "low")])).unwrap();
+    assert_eq!(desk.shows(RecordId(1), "priority"), "4");
+    assert!(desk.run(&edit(1, vec![Change::set("priority", "1")])).is_err());
+    let with_reason =
+        vec![Change::set("priority", "1"), Change::set("priority_reason", "The minister waits")];
+    desk.run(&edit(1, with_reason)).unwrap();
+    assert_eq!(desk.shows(RecordId(1), "priority"), "1");
+    desk.run(&edit(1, vec![Change::set("impact", "medium")])).unwrap();
+    assert_eq!(desk.shows(RecordId(1), "priority"), "1");
+}
+
+#[test]
+fn values_that_do_not_fit_are_refused() {
+    let mut desk = Desk::new(1);
+    let check = |desk: &mut Desk, field: &str, value: Value, accepted: bool| {
+        let done = desk.run(&create(7, "x", vec![Change::set(field, value.clone())]));
+        assert_eq!(done.is_ok(), accepted, "{field} {value:?}");
+    };
+    check(&mut desk, "impact", Value::text("huge"), false);
+    check(&mut desk, "status", Value::text("gone"), false);
+    check(&mut desk, "satisfaction", Value::text("five"), false);
+    check(&mut desk, "opened_at", Value::text("yesterday"), false);
+    check(&mut desk, "major", Value::text("yes"), false);
+    check(&mut desk, "service", Value::text("E-mail"), false);
+    check(&mut desk, "satisfaction", Value::Number(5.0), true);
+}
+
+#[test]
+fn a_hundred_steps_are_undone_and_done_again_across_a_reload() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Step 0", vec![])).unwrap();
+    for step in 1..=120 {
+        desk.run(&edit(1, vec![Change::set("title", format!("Step {step}").as_str())])).unwrap();
+    }
+    desk.reload();
+    for step in (0..120).rev() {
+        assert_eq!(desk.undo().as_deref(), Some("Edit"));
+        assert_eq!(desk.shows(RecordId(1), "title"), format!("Step {step}"));
+        if step == 60 {
+            desk.reload();
+        }
+    }
+    assert_eq!(desk.undo().as_deref(), Some("Create incident"));
+    assert!(!desk.workspace.record(RecordId(1)).unwrap().stands());
+    assert_eq!(desk.undo(), None);
+    desk.reload();
+    for _ in 0..=120 {
+        assert!(desk.redo().is_some());
+    }
+    assert_eq!(desk.redo(), None);
+    assert_eq!(desk.shows(RecordId(1), "title"), "Step 120");
+    assert!(desk.workspace.record(RecordId(1)).unwrap().stands());
+}
+
+#[test]
+fn undo_leaves_alone_what_somebody_changed_since() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "A", vec![])).unwrap();
+    let first =
+        desk.run(&edit(1, vec![Change::set("title", "B"), Change::set("category", "Printing")])).unwrap();
+    desk.run(&edit(1, vec![Change::set("title", "C")])).unwrap();
+    let stamp = desk.hand.next_stamp(desk.now, 0);
+    let undo = desk.workspace.plan_undo(first.stamp, stamp, "Mara").unwrap();
+    desk.write(undo);
+    assert_eq!(desk.shows(RecordId(1), "title"), "C");
+    assert_eq!(desk.shows(RecordId(1), "category"), "");
+}
+
+#[test]
+fn the_history_tells_every_field_with_what_it_was_before() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "A", vec![Change::add("tags", "vip")])).unwrap();
+    desk.run(&edit(1, vec![Change::set("title", "B"), Change::remove("tags", "vip")])).unwrap();
+    let history = desk.workspace.history(RecordId(1), &desk.store, "w");
+    assert_eq!(history.len(), 2);
+    let title = history[1].changes.iter().find(|c| &*c.field == "title").unwrap();
+    assert_eq!((title.before.to_string(), title.after.to_string()), ("A".to_owned(), "B".to_owned()));
+    assert!(
+        desk.workspace
+            .record(RecordId(1))
+            .unwrap()
+            .table()
+            .column("tags")
+            .unwrap()
+            .elements(0)
+            .next()
+            .is_none()
+    );
+}
+
+#[test]
+fn two_tabs_that_wrote_the_same_field_keep_both_values_in_any_order() {
+    let mut first = Desk::new(1);
+    let mut second = Desk::new(2);
+    let created = first.run(&create(1, "A", vec![])).unwrap();
+    second.workspace.join(created.clone());
+    second.hand.saw(created.stamp);
+    let here = first.run(&edit(1, vec![Change::set("title", "here")])).unwrap();
+    second.now = first.now;
+    let there = second.run(&edit(1, vec![Change::set("title", "there")])).unwrap();
+    first.workspace.join(there.clone());
+    second.workspace.join(here.clone());
+    let mut backwards = Workspace::default();
+    [there, here, created].into_iter().for_each(|e| backwards.join(e));
+    for workspace in [&first.workspace, &second.workspace, &backwards] {
+        let table = workspace.table("incident").unwrap();
+        assert_eq!(workspace.record(RecordId(1)).unwrap().title(), "there");
+        let (field, also) = table.conflicts(0).next().unwrap();
+        assert_eq!((field, also[0].1.to_string().as_str()), ("title", "here"));
+    }
+}
+
+#[test]
+fn handles_and_descriptions_fit() {
+    for register in plumbline::register::catalogue::REGISTERS {
+        let mut ids: Vec<_> = register.fields.iter().map(|f| f.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), register.fields.len(), "{}: a field twice", register.id);
+        for column in register.columns {
+            assert!(register.field(column).is_some(), "{}: column {column}", register.id);
+        }
+        let Some(cycle) = register.life_cycle else { continue };
+        for m in cycle.moves {
+            for state in m.from.iter().chain([&m.to]) {
+                assert!(register.state(state).is_some(), "{}: state {state}", register.id);
+            }
+            for field in m.sets.iter().map(|(f, _)| f).chain(m.asks) {
+                assert!(register.field(field).is_some(), "{}: field {field}", register.id);
+            }
+        }
+    }
+    assert!(register("incident").is_some());
+}

@@ -1,0 +1,40 @@
+/// What became of the tracked fields of each row over time, kept at hand for clocks and measures.
+#[derive(Debug, Default)]
+pub struct Trail {
+    steps: Vec<Step>,
+    /// Start and length of each row's steps; a row that goes on moves to the end.
+    spans: Vec<(u32, u32)>,
+}
+
+/// A tracked field took a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When it happened in the world, in milliseconds since 1970.
+    pub at: i64,
+    /// The field's place in the register.
+    pub field: u16,
+    /// The value's place in the column's dictionary; 0 for none.
+    pub code: u32,
+}
+
+impl Trail {
+    /// The steps of a row in the order they were written, which need not be that of their times.
+    #[must_use]
+    pub fn steps(&self, row: u32) -> &[Step] {
+        let (start, length) = self.spans.get(row as usize).copied().unwrap_or_default();
+        self.steps.get(start as usize..(start + length) as usize).unwrap_or_default()
+    }
+
+    pub(super) fn push(&mut self, row: u32, step: Step) {
+        let (start, length) = self.spans.get(row as usize).copied().unwrap_or_default();
+        let end = self.steps.len() as u32;
+        let start = if length > 0 && start + length == end {
+            start
+        } else {
+            self.steps.extend_from_within(start as usize..(start + length) as usize);
+            end
+        };
+        self.steps.push(step);
+        super::column::put(&mut self.spans, row, (start, length + 1), (0, 0));
+    }
+}
