@@ -85,7 +85,7 @@ pub fn ageing(spec: &AgeingSpec) -> Drawing {
     let (first, last) = (LINE + 4.0, canvas.height - 24.0);
     let split = first + (last - first) * 0.45;
     let upper = Edges { left, top: first, right, bottom: split };
-    let lower = Edges { left, top: split + 12.0, right, bottom: last };
+    let lower = Edges { left, top: split + 20.0, right, bottom: last };
     let columns = AGE_BUCKETS.len() as f64;
     let ticks = from_zero(totals.iter().map(|&n| f64::from(n)), 3);
     let plot = canvas.plot(upper, 0.0..columns, 0.0..ticks.high);
@@ -116,7 +116,7 @@ pub fn ageing(spec: &AgeingSpec) -> Drawing {
         let text = format!("p85 {} d", crate::measure::control_chart::number(p85, 1));
         let half = text_width(&text, FONT) / 2.0;
         let middle = strip.at(x, 0.0).0.value().min(canvas.width - half);
-        canvas.text("label p85", middle, lower.top - 6.0, Anchor::Middle, text);
+        canvas.text("label p85", middle, lower.top - 9.0, Anchor::Middle, text);
     }
     let mut points = Vec::with_capacity(records.len());
     for (index, record) in records {

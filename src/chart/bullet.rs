@@ -54,7 +54,7 @@ pub fn bullet(spec: &BulletSpec) -> Drawing {
         canvas.text("label", canvas.width / 2.0, y, Anchor::Middle, "no data");
     }
     if let Some(target) = target {
-        plot.line(Ink::Target, vec![(inside(target), 0.12), (inside(target), 0.88)]);
+        plot.line(Ink::TargetTick, vec![(inside(target), 0.12), (inside(target), 0.88)]);
     }
     if scale {
         for &tick in ticks.values.iter().filter(|t| **t <= high) {

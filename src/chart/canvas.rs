@@ -22,6 +22,7 @@ macro_rules! inks {
 
 inks! {
     Grid "grid",
+    LineCommon "line common",
     Line1 "line s1",
     Line2 "line s2",
     Line3 "line s3",
@@ -35,6 +36,7 @@ inks! {
     LimitProvisional "limit provisional",
     Centre "centre",
     Target "target",
+    TargetTick "target tick",
     Event "event",
     Phase "phase",
     Common "point common",
@@ -107,10 +109,10 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     let share = |c: char| match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '\u{a0}' | 'f' | 't'
         | 'r' => 0.31,
-        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.87,
-        'A'..='Z' => 0.68,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.92,
+        'A'..='Z' => 0.69,
         c if c > '\u{2e7f}' => 1.0,
-        _ => 0.57,
+        _ => 0.61,
     };
     text.chars().map(share).sum::<f64>() * size
 }

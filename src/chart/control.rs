@@ -59,12 +59,12 @@ pub fn control(spec: &ControlSpec) -> Drawing {
     plot.x_axis(&canvas, spec.periods);
     plot.events(&canvas, spec.events, chart.points.len());
     for phase in &chart.phases {
-        draw_phase(&canvas, &plot, phase);
+        draw_phase(&canvas, &plot, phase, edges.top - event_room(spec.events) - 2.0);
     }
     if let Some(target) = target {
         plot.line(Ink::Target, vec![(-0.5, target), (count - 0.5, target)]);
     }
-    plot.gapped(&canvas, Ink::Line1, &values);
+    plot.gapped(&canvas, Ink::LineCommon, &values);
     let points = draw_points(&canvas, &plot, spec);
     let mut labels = EndLabels::new();
     for (value, class, text) in ends {
@@ -105,7 +105,7 @@ pub fn moving_range(spec: &ControlSpec) -> Drawing {
             }
         }
     }
-    plot.gapped(&canvas, Ink::Line1, &values);
+    plot.gapped(&canvas, Ink::LineCommon, &values);
     let mut points = Vec::new();
     let mut table = DataTable::new([
         ("Period", None),
@@ -136,8 +136,8 @@ pub fn moving_range(spec: &ControlSpec) -> Drawing {
     canvas.finish(&spec.sheet, plot.edges, points, table)
 }
 
-/// Centre and limits over the length of a phase, and the reason where it begins.
-fn draw_phase(canvas: &Canvas, plot: &Plot, phase: &PhaseReading) {
+/// Centre and limits over the length of a phase, and the reason where it begins, above the labels of events.
+fn draw_phase(canvas: &Canvas, plot: &Plot, phase: &PhaseReading, label_y: f64) {
     let (from, to) = (phase.start as f64 - 0.5, phase.end as f64 - 0.5);
     if let Some(limits) = phase.limits {
         let ink = if phase.provisional { Ink::LimitProvisional } else { Ink::Limit };
@@ -149,11 +149,11 @@ fn draw_phase(canvas: &Canvas, plot: &Plot, phase: &PhaseReading) {
     }
     if phase.start > 0 {
         let x = plot.at(from, 0.0).0;
-        let (top, bottom) = (Px::of(plot.edges.top), Px::of(plot.edges.bottom));
+        let (top, bottom) = (Px::of(label_y + 6.0), Px::of(plot.edges.bottom));
         canvas.push(Mark::Line { class: Ink::Phase.class(), from: (x, top), to: (x, bottom) });
         let width = super::canvas::text_width(&phase.reason, super::plot::FONT);
         let left = x.value().min(canvas.width - width).max(0.0);
-        canvas.text("phase-label", left, plot.edges.top - 7.0, Anchor::Start, phase.reason.as_str());
+        canvas.text("phase-label", left, label_y, Anchor::Start, phase.reason.as_str());
     }
 }
 

@@ -83,11 +83,17 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
         for (index, ((name, ink), value)) in PERCENTILES.into_iter().zip(row.percentiles).enumerate() {
             let Some(value) = value.filter(|v| readable(*v)) else { continue };
             let at = plot.at(value, middle);
-            let half = Px::of(((plot.edges.bottom - plot.edges.top) / rows * 0.36).min(14.0)).0;
+            let half = Px::of(((plot.edges.bottom - plot.edges.top) / rows * 0.24).min(14.0)).0;
             let ends = [(at.0, Px(at.1.0 - half)), (at.0, Px(at.1.0 + half))];
             canvas.push(Mark::Line { class: ink.class(), from: ends[0], to: ends[1] });
             if series == 0 {
-                canvas.text("label percentile", at.0.value() + 4.0, y - 9.0, Anchor::Start, name);
+                canvas.text(
+                    "label percentile",
+                    at.0.value(),
+                    Px(at.1.0 - half).value() - 7.0,
+                    Anchor::Middle,
+                    name,
+                );
             }
             let label = format!("{}, {name} {}, n {count}", row.name, spec.quantity.show(value));
             points.push(PointMark { x: at.0, y: at.1, series, index, label, key: row.key.into() });

@@ -13,7 +13,8 @@ const EDGE: f64 = 16.0;
 /// The drawing as a standalone SVG file: title and sentence above it, where the figures come from below.
 /// `source` may be empty: "Own records, service Mail, as of 2026-06-30".
 pub fn svg_file(drawing: &Drawing, source: &str) -> String {
-    let width = f64::from(drawing.width) + 2.0 * EDGE;
+    // A sparkline is narrower than its words.
+    let width = f64::from(drawing.width.max(300)) + 2.0 * EDGE;
     let titles = wrap(&drawing.title, width - 2.0 * EDGE, TITLE_SIZE * 1.08);
     let sentences = wrap(&drawing.description, width - 2.0 * EDGE, TEXT_SIZE);
     let top = EDGE + titles.len() as f64 * 21.0 + sentences.len() as f64 * 17.0 + 8.0;

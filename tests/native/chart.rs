@@ -1,5 +1,7 @@
 //! Every kind of chart: its picture, its table, and what must hold however strange the figures.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
 use expect_test::expect_file;
 use plumbline::chart::{
     AGE_BUCKETS, Aged, AgeingSpec, AttainmentSpec, BulletSpec, Cause, Cell, ControlSpec, DataTable, Drawing,
@@ -17,7 +19,7 @@ fn sheet(title: &'static str) -> Sheet<'static> {
 }
 
 fn weeks(count: usize) -> Vec<Period> {
-    let tick = |i: usize| (i % 4 == 0).then(|| format!("W{}", i + 1));
+    let tick = |i: usize| i.is_multiple_of(4).then(|| format!("W{}", i + 1));
     (0..count)
         .map(|i| Period { label: format!("Week {}", i + 1), tick: tick(i), key: format!("w{}", i + 1) })
         .collect()
