@@ -3,6 +3,7 @@
 use super::canvas::{Ink, text_width};
 use super::plot::{Canvas, Edges, FONT, LINE};
 use super::{Anchor, Cell, DataTable, Drawing, PointMark, Sheet};
+use crate::measure::control_chart::with_unit;
 
 /// Counts by weekday and hour.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,7 @@ pub fn heat(spec: &HeatSpec) -> Drawing {
                 let class = if level > 5 { "heat-value strong" } else { "heat-value" };
                 canvas.text(class, at.0.value(), at.1.value(), Anchor::Middle, text);
             }
-            let label = format!("{name} {hour}, {count} {}", spec.unit);
+            let label = format!("{name} {hour}, {}", with_unit(&count.to_string(), spec.unit));
             points.push(PointMark {
                 x: at.0,
                 y: at.1,

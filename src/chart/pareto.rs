@@ -41,7 +41,7 @@ pub fn pareto(spec: &ParetoSpec) -> Drawing {
     let mut bars: Vec<Cause> = all.iter().take(TOP).map(|cause| (*cause).clone()).collect();
     let rest: Vec<&&Cause> = all.iter().skip(TOP).collect();
     if !rest.is_empty() {
-        let value = rest.iter().map(|cause| cause.value).sum();
+        let value = rest.iter().map(|cause| cause.value).sum::<f64>().min(1e100);
         bars.push(Cause { label: format!("Other ({})", rest.len()), value, key: String::new() });
     }
 

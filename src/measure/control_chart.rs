@@ -232,8 +232,8 @@ impl ControlChart {
 /// Cost grows with the number of values, not with its square. Numbers that are not finite, or beyond ±1e100, are
 /// read as gaps.
 pub fn control_chart(values: &[Option<f64>], settings: &Settings) -> ControlChart {
-    let values: Vec<Option<f64>> =
-        values.iter().map(|v| v.filter(|v| v.is_finite() && v.abs() <= LARGEST)).collect();
+    let readable = |v: &f64| v.is_finite() && v.abs() <= LARGEST;
+    let values: Vec<Option<f64>> = values.iter().map(|v| v.filter(readable)).collect();
     let present = values.iter().flatten().count();
     let is_xmr = match settings.basis {
         Basis::Xmr => true,
@@ -241,7 +241,7 @@ pub fn control_chart(values: &[Option<f64>], settings: &Settings) -> ControlChar
         Basis::Auto => present >= FULL_BASELINE && settings.rules != RuleSet::Anhoej,
     };
     let mut chart = ControlChart {
-        settings: settings.clone(),
+        settings: Settings { target: settings.target.filter(readable), ..settings.clone() },
         is_xmr,
         phases: Vec::new(),
         points: values.iter().map(|&value| Reading { value, ..Reading::default() }).collect(),
@@ -254,7 +254,8 @@ pub fn control_chart(values: &[Option<f64>], settings: &Settings) -> ControlChar
     chart.signals.sort_by_key(|signal| (signal.points.first().copied(), signal.rule.weight()));
     attach_signals(&mut chart);
     let last = chart.phases.last().and_then(|phase| phase.limits);
-    chart.assurance = last.and_then(|limits| assure(limits, settings.target?, settings.direction));
+    let target = chart.settings.target;
+    chart.assurance = last.and_then(|limits| assure(limits, target?, settings.direction));
     chart
 }
 

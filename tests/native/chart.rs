@@ -294,7 +294,7 @@ fn heat_of_the_week() {
     let drawing = heat(&spec);
     check_picture("heat", &drawing);
     assert_eq!(drawing.points.len(), 7 * 24 - 1);
-    assert_eq!(drawing.points[9].label, "Mon 9, 14 incidents");
+    assert_eq!(drawing.points[9].label, "Mon 9, 14\u{a0}incidents");
     for (row, counts) in drawing.table.rows.iter().zip(&counts) {
         let expected: Vec<Cell> = counts.iter().map(|c| Cell::from(c.map(f64::from))).collect();
         assert_eq!(row[1..], expected);
@@ -383,15 +383,19 @@ fn bullets_and_sparklines() {
 
 /// Every chart over time of the same values.
 fn every_kind(values: &[Option<f64>]) -> Vec<Drawing> {
+    let last = values.iter().flatten().next_back().copied();
+    every_kind_against(values, last)
+}
+
+fn every_kind_against(values: &[Option<f64>], target: Option<f64>) -> Vec<Drawing> {
     let periods = weeks(values.len());
     let numbers: Vec<f64> = values.iter().flatten().copied().collect();
     let events = [Event { index: 0, label: "First".into() }, Event { index: 99_999, label: "Never".into() }];
-    let settings = Settings { basis: Basis::Xmr, target: numbers.first().copied(), ..Settings::default() };
+    let settings = Settings { basis: Basis::Xmr, target, ..Settings::default() };
     let chart = control_chart(values, &settings);
     let spec =
         ControlSpec { sheet: sheet(""), quantity: HOURS, periods: &periods, chart: &chart, events: &events };
     let series = [Series { name: "A", values }, Series { name: "B", values: &[] }];
-    let target = numbers.last().copied();
     let causes: Vec<Cause> =
         numbers.iter().map(|&value| Cause { label: format!("{value}"), value, key: String::new() }).collect();
     let records: Vec<Aged> = numbers
@@ -451,6 +455,10 @@ fn no_figures_are_too_strange() {
     check(&[Some(1e300), Some(f64::NAN), Some(f64::INFINITY), Some(2.0)]);
     check(&[Some(1e-300), Some(2e-300)]);
     check(&[Some(1.0), None, Some(2.0), None, Some(3.0)]);
+    check(&[Some(1e100); 40]);
+    for target in [f64::NAN, f64::NEG_INFINITY, 1e300, -1e100, 0.0, 250.0] {
+        every_kind_against(&[Some(3.0), Some(4.0)], Some(target)).iter().for_each(check_sound);
+    }
 }
 
 #[test]

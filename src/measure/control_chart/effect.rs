@@ -46,15 +46,19 @@ pub struct Effect {
 impl Effect {
     /// "Improved: 8 below the average in a row since the change."
     pub fn sentence(&self) -> String {
+        let side = match self.chart.settings.direction {
+            Direction::Neutral => "one side",
+            _ => "the better side",
+        };
         let verdict = match &self.verdict {
             Verdict::Improved { words } => format!("Improved since the change: {words}."),
             Verdict::Worse { words } => format!("Got worse since the change: {words}."),
             Verdict::Changed { words } => format!("Different since the change: {words}."),
             Verdict::NoSignalYet { more: 1 } => {
-                "No signal yet: 1 more value on the better side is needed.".into()
+                format!("No signal yet: 1 more value on {side} is needed.")
             }
             Verdict::NoSignalYet { more } => {
-                format!("No signal yet: {more} more values on the better side are needed.")
+                format!("No signal yet: {more} more values on {side} are needed.")
             }
             Verdict::NoBaseline => {
                 "Nothing to compare with: two values in a row before the change are needed.".into()

@@ -42,7 +42,8 @@ impl Signal {
             Rule::Hugging { count } => format!("{count} close to the {centre} in a row"),
             Rule::Avoiding { count } => format!("{count} away from the {centre} in a row"),
             Rule::FewCrossings { count, least } => {
-                format!("crosses the {centre} {count} times, chance brings {least} at least")
+                let times = if count == 1 { "time" } else { "times" };
+                format!("crosses the {centre} {count} {times}, chance brings {least} at least")
             }
         }
     }

@@ -94,7 +94,7 @@ fn anhoej_sees_a_shift() {
         [
             "12 above the median in a row, chance brings 8 at most",
             "12 below the median in a row, chance brings 8 at most",
-            "crosses the median 1 times, chance brings 8 at least",
+            "crosses the median 1 time, chance brings 8 at least",
         ]
     );
     assert_eq!(chart.points[20].meaning, Some(Meaning::Improvement));
