@@ -50,7 +50,10 @@ impl Workspace {
             } else {
                 for (write, before) in op.writes.iter().zip(before) {
                     let heads = table.heads(row, &write.field, write.element.as_deref());
-                    if heads.first().is_some_and(|head| self.origin(*head, op, write) == of) {
+                    if heads
+                        .first()
+                        .is_some_and(|head| self.origin(*head, op, write) == self.origin(of, op, write))
+                    {
                         writes.push(Write {
                             field: Arc::clone(&write.field),
                             element: write.element.clone(),
