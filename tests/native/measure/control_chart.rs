@@ -128,6 +128,38 @@ fn every_rule_says_what_it_saw() {
     check(nelson, &[8.0, 12.0, 8.0, 12.0, 8.0, 12.0, 8.0, 12.0], &["8 away from the average in a row"]);
 }
 
+/// NHS-R community, NHSRplotthedots, tests/testthat/test-ptd_calculate_point_type.R: which points each rule marks.
+#[test]
+fn the_cases_of_the_making_data_count_reference_code() {
+    let marked = |values: &[f64]| -> Vec<u8> {
+        let chart = after_calm(RuleSet::Mdc, values);
+        chart.points[12..].iter().map(|point| u8::from(!point.signals.is_empty())).collect()
+    };
+    let check = |values: &[f64], expected: &[u8]| assert_eq!(marked(values), expected, "{values:?}");
+    // Sides of the mean: above is 10.5, below 9.5; the calm values before end on the mean and break any run.
+    let side = |sides: &[i8]| sides.iter().map(|s| 10.0 + f64::from(*s) / 2.0).collect::<Vec<f64>>();
+    check(&side(&[1; 6]), &[0; 6]);
+    check(&side(&[1, 1, 1, 1, 1, 1, -1]), &[0; 7]);
+    check(&side(&[1, 1, 1, 1, 1, 1, 1, 1, -1]), &[1, 1, 1, 1, 1, 1, 1, 1, 0]);
+    check(&side(&[-1, 1, 1, 1, 1, 1, 1, 1, 1, -1]), &[0, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+    check(&side(&[1, -1, -1, -1, -1, -1, -1, -1, -1, 1]), &[0, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+    // Seven rising or falling, drawn around the mean so that no other rule speaks.
+    let around =
+        |steps: &[i8]| steps.iter().map(|s| 10.0 + (f64::from(*s) - 4.0) / 2.0).collect::<Vec<f64>>();
+    check(&around(&[2, 3, 3, 4, 5, 6, 5]), &[0; 7]);
+    check(&around(&[2, 1, 2, 3, 4, 5, 6, 7, 3]), &[0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    check(&around(&[2, 7, 6, 5, 4, 3, 2, 1, 3]), &[0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    // Two of three near the same limit, the third on the same side.
+    let near = |hits: &[u8]| hits.iter().map(|h| if *h == 1 { 14.0 } else { 10.5 }).collect::<Vec<f64>>();
+    for same in [&[1u8, 0, 1][..], &[0, 1, 1], &[1, 1, 0]] {
+        check(&near(same), same);
+    }
+    check(&near(&[0, 0, 0]), &[0, 0, 0]);
+    check(&near(&[0, 0, 1, 0, 1, 0]), &[0, 0, 1, 0, 1, 0]);
+    check(&near(&[1, 0, 0, 1]), &[0, 0, 0, 0]);
+    check(&near(&[1, 0, 0, 1, 1]), &[0, 0, 0, 1, 1]);
+}
+
 #[test]
 fn a_gap_stays_a_gap() {
     let values = [Some(5.0), None, Some(7.0), Some(6.0), Some(f64::NAN), Some(f64::INFINITY), Some(1e200)];
