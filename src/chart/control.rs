@@ -19,18 +19,34 @@ pub struct ControlSpec<'a> {
     pub chart: &'a ControlChart,
     /// What happened meanwhile.
     pub events: &'a [Event],
+    /// What the scale must reach as well: small multiples on one scale share the widest [`control_reach`].
+    pub reach: Option<(f64, f64)>,
+}
+
+/// The lowest and highest value a control chart shows: values, limits, target. `None` when it shows nothing.
+pub fn control_reach(chart: &ControlChart) -> Option<(f64, f64)> {
+    shown(chart).fold(None, |reach, value| match reach {
+        None => Some((value, value)),
+        Some((low, high)) => Some((value.min(low), value.max(high))),
+    })
+}
+
+fn shown(chart: &ControlChart) -> impl Iterator<Item = f64> {
+    let lines = chart.phases.iter().flat_map(|phase| {
+        let limits = phase.limits.into_iter().flat_map(|limits| [limits.lower, limits.upper]);
+        limits.chain(phase.centre)
+    });
+    let values = chart.points.iter().filter_map(|point| point.value);
+    values.chain(lines).chain(chart.settings.target)
 }
 
 /// The values with centre, limits, target, phases and events; signals have a shape and a word.
 pub fn control(spec: &ControlSpec) -> Drawing {
     let chart = spec.chart;
     let target = chart.settings.target;
-    let lines = chart.phases.iter().flat_map(|phase| {
-        let limits = phase.limits.into_iter().flat_map(|limits| [limits.lower, limits.upper]);
-        limits.chain(phase.centre)
-    });
     let values: Vec<Option<f64>> = chart.points.iter().map(|point| point.value).collect();
-    let ticks = around(values.iter().flatten().copied().chain(lines).chain(target), 5);
+    let reach = spec.reach.into_iter().flat_map(|(low, high)| [low, high]);
+    let ticks = around(shown(chart).chain(reach), 5);
     let last = chart.phases.last();
     let show = |value: f64| spec.quantity.show(value);
     let mut ends: Vec<(f64, &'static str, String)> = Vec::new();

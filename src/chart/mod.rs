@@ -41,7 +41,7 @@ mod trend;
 pub use ageing::{AGE_BUCKETS, Aged, AgeingSpec, age_bucket, ageing};
 pub use attainment::{AttainmentSpec, Met, attainment};
 pub use bullet::{BulletSpec, bullet};
-pub use control::{ControlSpec, control, moving_range};
+pub use control::{ControlSpec, control, control_reach, moving_range};
 pub use drawing::{Area, Drawing, Event, Period, PointMark, Quantity, Sheet};
 pub use flow::{FlowSpec, flow};
 pub use heat::{HeatSpec, heat, heat_level};

@@ -29,6 +29,8 @@ pub struct TrendSpec<'a> {
     pub target: Option<f64>,
     /// What happened meanwhile.
     pub events: &'a [Event],
+    /// What the scale must reach as well, for small multiples on one scale.
+    pub reach: Option<(f64, f64)>,
 }
 
 const LABELS: [&str; 4] = ["label s1", "label s2", "label s3", "label s4"];
@@ -36,7 +38,8 @@ const LABELS: [&str; 4] = ["label s1", "label s2", "label s3", "label s4"];
 /// Draws lines over time.
 pub fn trend(spec: &TrendSpec) -> Drawing {
     let all = spec.series.iter().flat_map(|series| series.values.iter().flatten().copied());
-    let ticks = around(all.chain(spec.target), 5);
+    let reach = spec.reach.into_iter().flat_map(|(low, high)| [low, high]);
+    let ticks = around(all.chain(spec.target).chain(reach), 5);
     let names = spec.series.iter().map(|series| series.name.to_string());
     let target = spec.target.map(|target| format!("target {}", spec.quantity.show(target)));
     let texts: Vec<String> = names.chain(target.clone()).collect();

@@ -6,8 +6,8 @@ use expect_test::expect_file;
 use plumbline::chart::{
     AGE_BUCKETS, Aged, AgeingSpec, AttainmentSpec, BulletSpec, Cause, Cell, ControlSpec, DataTable, Drawing,
     Event, FlowSpec, HeatSpec, Mark, Met, ParetoSpec, PercentileSpec, Period, Px, Quantity, Series, Sheet,
-    SparklineSpec, Spread, TrendSpec, age_bucket, ageing, attainment, bullet, control, csv, flow, heat,
-    heat_level, moving_range, pareto, percentile, sparkline, svg_file, trend,
+    SparklineSpec, Spread, TrendSpec, age_bucket, ageing, attainment, bullet, control, control_reach, csv,
+    flow, heat, heat_level, moving_range, pareto, percentile, sparkline, svg_file, trend,
 };
 use plumbline::measure::control_chart::{Basis, Direction, Naming, Phase, RuleSet, Settings, control_chart};
 use proptest::prelude::*;
@@ -110,7 +110,14 @@ fn xmr_drawing(phases: Vec<Phase>, kind: fn(&ControlSpec) -> Drawing, height: u3
         Event { index: 17, label: "On-call rota".into() },
     ];
     let sheet = Sheet { height, description: &sentence, ..sheet("Time to restore is falling since week 18") };
-    kind(&ControlSpec { sheet, quantity: HOURS, periods: &periods, chart: &chart, events: &events })
+    kind(&ControlSpec {
+        sheet,
+        quantity: HOURS,
+        periods: &periods,
+        chart: &chart,
+        events: &events,
+        reach: None,
+    })
 }
 
 #[test]
@@ -155,6 +162,7 @@ fn run_chart() {
         periods: &periods,
         chart: &chart,
         events: &[],
+        reach: None,
     };
     check_picture("run", &control(&spec));
 }
@@ -174,6 +182,7 @@ fn trend_of_two() {
         series: &series,
         target: Some(15.0),
         events: &[Event { index: 23, label: "Release 8 of the mail service".into() }],
+        reach: None,
     };
     let drawing = trend(&spec);
     check_picture("trend", &drawing);
@@ -393,8 +402,14 @@ fn every_kind_against(values: &[Option<f64>], target: Option<f64>) -> Vec<Drawin
     let events = [Event { index: 0, label: "First".into() }, Event { index: 99_999, label: "Never".into() }];
     let settings = Settings { basis: Basis::Xmr, target, ..Settings::default() };
     let chart = control_chart(values, &settings);
-    let spec =
-        ControlSpec { sheet: sheet(""), quantity: HOURS, periods: &periods, chart: &chart, events: &events };
+    let spec = ControlSpec {
+        sheet: sheet(""),
+        quantity: HOURS,
+        periods: &periods,
+        chart: &chart,
+        events: &events,
+        reach: None,
+    };
     let series = [Series { name: "A", values }, Series { name: "B", values: &[] }];
     let causes: Vec<Cause> =
         numbers.iter().map(|&value| Cause { label: format!("{value}"), value, key: String::new() }).collect();
@@ -416,6 +431,7 @@ fn every_kind_against(values: &[Option<f64>], target: Option<f64>) -> Vec<Drawin
             series: &series,
             target,
             events: &events,
+            reach: None,
         }),
         flow(&FlowSpec {
             sheet: sheet(""),
@@ -467,8 +483,14 @@ fn ten_thousand_points_stay_few_marks() {
     let settings = Settings::new(RuleSet::Mdc, Direction::HigherIsBetter);
     let chart = control_chart(&values, &settings);
     let periods = weeks(values.len());
-    let spec =
-        ControlSpec { sheet: sheet(""), quantity: HOURS, periods: &periods, chart: &chart, events: &[] };
+    let spec = ControlSpec {
+        sheet: sheet(""),
+        quantity: HOURS,
+        periods: &periods,
+        chart: &chart,
+        events: &[],
+        reach: None,
+    };
     let drawing = control(&spec);
     assert_eq!((drawing.points.len(), drawing.table.rows.len()), (10_000, 10_000));
     let longest = drawing
@@ -482,6 +504,31 @@ fn ten_thousand_points_stay_few_marks() {
         .iter()
         .any(|m| matches!(m, Mark::Polyline { points, .. } if points.iter().any(|p| p.1 == low)));
     assert!(kept, "the extremes survive the thinning");
+}
+
+#[test]
+fn small_multiples_share_a_scale() {
+    let periods = weeks(14);
+    let charts = [5.0, 40.0].map(|centre| control_chart(&wave(14, centre, 3.0), &Settings::default()));
+    let reaches = charts.each_ref().map(|chart| control_reach(chart).unwrap());
+    let reach = Some((reaches[0].0.min(reaches[1].0), reaches[0].1.max(reaches[1].1)));
+    let ticks = charts.each_ref().map(|chart| {
+        let drawing = control(&ControlSpec {
+            sheet: sheet(""),
+            quantity: HOURS,
+            periods: &periods,
+            chart,
+            events: &[],
+            reach,
+        });
+        let text = |mark: &Mark| match mark {
+            Mark::Text { class: "tick", at, text, .. } => Some((at.1, text.clone())),
+            _ => None,
+        };
+        drawing.marks.iter().filter_map(text).collect::<Vec<_>>()
+    });
+    assert_eq!(ticks[0], ticks[1]);
+    assert_eq!(control_reach(&control_chart(&[None], &Settings::default())), None);
 }
 
 #[test]
@@ -505,6 +552,7 @@ fn csv_is_quoted_and_runs_no_formula() {
         series: &[Series { name: "=SUM(A1)", values: &[] }],
         target: None,
         events: &[],
+        reach: None,
     })
     .table;
     table.rows = vec![
