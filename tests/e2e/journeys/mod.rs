@@ -1,0 +1,3 @@
+//! The journeys, one file for each part of the user's work.
+
+mod start;
