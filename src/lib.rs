@@ -38,6 +38,7 @@ pub mod exchange;
 pub mod journal;
 pub mod measure;
 pub mod register;
+pub mod route;
 pub mod service_level;
 pub mod time;
 pub mod workspace;

@@ -1,1 +1,26 @@
-//! Adapters
+//! One adapter per port: what the pure rooms ask for, answered by the browser.
+
+mod clipboard;
+mod clock;
+mod files;
+mod hash;
+mod local_store;
+mod page;
+mod preferences;
+mod random;
+mod tabs;
+mod zones;
+
+pub use clipboard::copy_text;
+pub use clock::{now, performance_now};
+pub use files::{download, read_bytes};
+pub use hash::{hash, on_hash_change, set_hash};
+pub use local_store::LocalStore;
+pub use page::{
+    call_later, every, failed, focus, focus_soon, mark_ready, next_frame, on_key, on_window, scroll_to_top,
+    set_title,
+};
+pub use preferences::Preferences;
+pub use random::{random_u64, random_u128};
+pub use tabs::on_foreign_write;
+pub use zones::{device_zone, format_instant, instant_from_input, instant_to_input, known_zone, zone};

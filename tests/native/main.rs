@@ -8,6 +8,7 @@ mod figures;
 mod journal;
 mod measure;
 mod register;
+mod route;
 mod sample_world;
 mod service_level;
 mod time;

@@ -1,0 +1,107 @@
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Written in `boot.js`: shows the page that says in words that the app has stopped.
+    #[wasm_bindgen(js_name = plumblineFailed)]
+    fn plumbline_failed(message: &str);
+}
+
+/// Shows the page that says in words that the app has stopped.
+pub fn failed(message: &str) {
+    plumbline_failed(message);
+}
+
+/// Tells the page, and whoever measures, that the app can be used: the boot shell goes.
+pub fn mark_ready() {
+    let Some(window) = web_sys::window() else { return };
+    if let Some(performance) = window.performance() {
+        performance.mark("app-ready").ok();
+    }
+    if let Some(document) = window.document() {
+        if let Some(boot) = document.get_element_by_id("boot") {
+            boot.remove();
+        }
+        if let Some(root) = document.document_element() {
+            root.set_attribute("data-ready", "1").ok();
+        }
+    }
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|w| w.document()) {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the first element that matches, if there is one.
+pub fn focus(selector: &str) -> bool {
+    let document = web_sys::window().and_then(|w| w.document());
+    let found = document.and_then(|d| d.query_selector(selector).ok().flatten());
+    match found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(element) => element.focus().is_ok(),
+        None => false,
+    }
+}
+
+/// Moves the focus once the page has been drawn anew.
+pub fn focus_soon(selector: &'static str) {
+    next_frame(move || {
+        focus(selector);
+    });
+}
+
+/// Scrolls the page to its start.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Calls `then` before the next frame is painted.
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let callback = Closure::once_into_js(then);
+        window.request_animation_frame(callback.unchecked_ref()).ok();
+    }
+}
+
+/// Calls `then` once, so many milliseconds later.
+pub fn call_later(milliseconds: i32, then: impl FnOnce() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let callback = Closure::once_into_js(then);
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds)
+            .ok();
+    }
+}
+
+/// Calls `then` again and again, for as long as the page lives.
+pub fn every(milliseconds: i32, then: impl FnMut() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let callback = Closure::<dyn FnMut()>::new(then).into_js_value();
+        window
+            .set_interval_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds)
+            .ok();
+    }
+}
+
+/// Listens on the window for as long as the page lives.
+pub fn on_window(event: &str, then: impl Fn(JsValue) + 'static) {
+    if let Some(window) = web_sys::window() {
+        let callback = Closure::<dyn Fn(JsValue)>::new(then).into_js_value();
+        window.add_event_listener_with_callback(event, callback.unchecked_ref()).ok();
+    }
+}
+
+/// Listens for keys on the window for as long as the page lives.
+pub fn on_key(then: impl Fn(web_sys::KeyboardEvent) + 'static) {
+    on_window("keydown", move |event| {
+        if let Ok(event) = event.dyn_into::<web_sys::KeyboardEvent>() {
+            then(event);
+        }
+    });
+}

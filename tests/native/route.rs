@@ -1,0 +1,41 @@
+//! Addresses of places.
+
+use plumbline::route::{List, Route};
+use proptest::prelude::*;
+
+#[test]
+fn addresses_mean_places_and_back() {
+    let check = |hash: &str, route: Route| {
+        assert_eq!(Route::parse(hash), route, "{hash}");
+        assert_eq!(Route::parse(&route.to_string()), route, "{route}");
+    };
+    check("", Route::Home);
+    check("/", Route::Home);
+    check("/nowhere/at/all", Route::Home);
+    check("/r/INC-0042", Route::record("INC-0042"));
+    check("/q?r=incident&f=is%3Aopen%20sla:<30m", Route::list("incident", "is:open sla:<30m"));
+    check(
+        "/q?view=board&cols=title,status",
+        Route::List(List { columns: vec!["title".into(), "status".into()], board: true, ..List::default() }),
+    );
+    check("/new", Route::New { register: "incident".into(), values: vec![] });
+    check(
+        "/kpi/I07?grain=week",
+        Route::Kpis { chosen: Some("I07".into()), options: vec![("grain".into(), "week".into())] },
+    );
+    check("/data/people", Route::Data { part: "people".into() });
+    check("/r/%", Route::record("%"));
+}
+
+proptest! {
+    #[test]
+    fn any_query_survives_its_address(query in ".*") {
+        let route = Route::list("incident", &query);
+        prop_assert_eq!(Route::parse(&route.to_string()), route);
+    }
+
+    #[test]
+    fn any_address_is_some_place(hash in ".*") {
+        let _ = Route::parse(&hash);
+    }
+}
