@@ -1,4 +1,5 @@
 use super::{Calendar, Day, Instant, Span, Special};
+use std::fmt;
 
 /// A cell of the index is 2 to this power milliseconds long, some nine hours.
 const CELL: u32 = 25;
@@ -6,7 +7,7 @@ const CELL: u32 = 25;
 /// The open time of a calendar, worked out once for a range of days, so that any measurement is two look-ups.
 ///
 /// Stretches are half-open. Outside its days nothing is open. Sixty years of office hours take about 0.4 MB.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OpenTime {
     calendar: Calendar,
     /// First instant covered, milliseconds since the epoch, a whole second.
@@ -242,6 +243,12 @@ impl OpenTime {
 
     fn instant_in(&self, stretch: Stretch, want: i64) -> Instant {
         self.instant((i64::from(stretch.start) - i64::from(stretch.before)) * 1000 + want)
+    }
+}
+
+impl fmt::Debug for OpenTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OpenTime({}, {})", self.calendar.zone().name(), self.calendar.week_text())
     }
 }
 
