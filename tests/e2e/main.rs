@@ -6,7 +6,14 @@
 //!
 //! Run by `cargo xtask test`, or alone after `cargo xtask build` with `cargo test --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 #![allow(clippy::disallowed_methods, reason = "waiting for a browser takes a clock")]
 
 #[allow(dead_code, reason = "the journeys' vocabulary: not every word is used at all times")]

@@ -61,14 +61,21 @@ pub fn before_leaving(page: &Page) {
 
 /// Fails the journey where the page broke a rule.
 pub fn at_the_end(page: &Page) {
+    let faults = faults(page);
+    assert!(faults.is_empty(), "the page broke a rule:\n  {}", faults.join("\n  "));
+}
+
+/// Every rule broken since the journey began, or since this was last asked.
+pub fn faults(page: &Page) -> Vec<String> {
     before_leaving(page);
     // The console's last lines may still be on their way.
     std::thread::sleep(Duration::from_millis(50));
-    let mut faults = std::mem::take(&mut page.watch.lock().unwrap().faults);
-    faults.extend(console(page).into_iter().map(|line| format!("console: {line}")));
-    let allowed = &page.watch.lock().unwrap().allowed.clone();
-    faults.retain(|fault| !allowed.iter().any(|text| fault.contains(text.as_str())));
-    assert!(faults.is_empty(), "the page broke a rule:\n  {}", faults.join("\n  "));
+    let console = console(page);
+    let mut watch = page.watch.lock().unwrap();
+    let mut faults = std::mem::take(&mut watch.faults);
+    faults.extend(console.into_iter().map(|line| format!("console: {line}")));
+    faults.retain(|fault| !watch.allowed.iter().any(|text| fault.contains(text.as_str())));
+    faults
 }
 
 /// The errors on the console since it was last asked.

@@ -1,5 +1,6 @@
 //! Everything that can be tested without a browser, in one binary.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod architecture;
 mod chart;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, Setup};
+use crate::rules;
 use crate::server::Server;
 
 const NO_WEBASSEMBLY: &str = "delete window.WebAssembly;";
@@ -15,6 +16,46 @@ fn the_page_starts_in_any_folder_of_a_host() {
     page.css("#app").is_seen();
     page.css("#boot").is_gone();
     assert!(page.server.requests().iter().all(|request| request.path.starts_with("/plumbline/")));
+}
+
+#[test]
+fn a_page_that_breaks_a_house_rule_fails_its_journey() {
+    let page = Page::at("");
+    let catches = |misdeed: &str, rule: &str| {
+        page.script_async(&format!("const done = arguments[0]; {misdeed}; setTimeout(done, 200)"), &[]);
+        let faults = rules::faults(&page).join("\n");
+        assert!(faults.contains(rule), "{misdeed} is not caught: {faults}");
+        page.open("");
+    };
+    catches("fetch('./rescue.js')", "request: ");
+    catches("fetch('./rescue.js')", "request seen by the host");
+    catches("fetch('http://example.com/').catch(() => {})", "content policy: connect-src");
+    catches("document.body.setAttribute('style', 'color: red')", "content policy: style-src-attr");
+    catches("console.error('a fault')", "console: ");
+    catches("setTimeout(() => { throw new Error('a fault') })", "console: ");
+    rules::faults(&page);
+}
+
+#[test]
+fn the_program_can_be_driven_with_the_keyboard_the_pointer_and_files() {
+    // The journeys' own vocabulary, tried on the one page with a form that needs no program.
+    let page = Setup::default().size(320, 640).open_address("rescue.html");
+    page.heading("Your data, without the program").is_seen();
+    page.fits_in_width();
+    let field = page.field("Type start clean");
+    field.fill("start");
+    page.press("Shift+Home Delete");
+    field.holds("");
+    field.type_text("clean");
+    field.has_focus();
+    page.press("Enter");
+    page.css("#result").reads("Nothing was removed. Type the two words “start clean” first.");
+    page.css("main").then(&page.link("Try Plumbline again")).click();
+    page.wait_until_ready();
+    page.back();
+    page.is_titled("Your data – Plumbline");
+    page.button("Download").counts(2);
+    assert_eq!(page.button("Download").nth(1).text(), "Download, then start clean");
 }
 
 #[test]
