@@ -1,1 +1,27 @@
-//! exchange
+//! Spreadsheets in and out.
+//!
+//! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
+//! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
+//! Nothing here writes: the batches are written in one step by whoever asked for them.
+
+mod csv_text;
+mod decode;
+mod draft;
+mod import;
+mod life;
+mod mapping;
+mod recognise;
+mod refusal;
+mod rules;
+mod sheet;
+mod suggest;
+
+pub use csv_text::{Cell, csv_text, needs_guard, tsv_text, without_guard};
+pub use decode::{Decoded, Encoding, MAX_BYTES, decode, detect};
+pub use draft::{Counts, Draft, LISTED, Preview, REMARKED, Rejected, Remark};
+pub use import::{Imported, ImportedBatch, Importer, Progress, dry_run};
+pub use mapping::{FieldRule, Mapping, Shape, Source};
+pub use recognise::recognise;
+pub use refusal::Refusal;
+pub use sheet::{MAX_CELL, MAX_COLUMNS, SEPARATORS, Sheet, SheetReader, detect_separator};
+pub use suggest::{detect_dates, suggest, suggest_values};

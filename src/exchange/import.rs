@@ -1,0 +1,562 @@
+//! Rows to records with their history.
+//!
+//! **One row per update.** The rows of a key are one record, wherever they stand, and a record comes where its first
+//! row stands. Every row is an event at its own time, with the fields that changed against the row before; the
+//! order is that of the file, even where one row runs backwards in time. A point in time that stands in every row
+//! from the first (a rule's `when_reached`) is written in the first event that does not lie before it, or else in
+//! the last event. A state that is not known changes nothing and is remarked on. Times without a rule follow from
+//! the states: opened with the first event, resolved and closed with the event that says so.
+//!
+//! **One row per record.** A record begins with an event at its time of opening, or at the time of the import
+//! where that is not known; where it is resolved or closed, events at those times say so.
+
+use super::draft::Draft;
+use super::life::Life;
+use super::rules::{Reading, Rule, Slot, Slots, short};
+use super::{Mapping, Refusal, Shape, Sheet};
+use crate::journal::{Batch, RecordId, Value};
+use crate::register::{Phase, catalogue};
+use crate::time::{DatePattern, Instant, Zone};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// Records in a batch.
+const BATCH: usize = 1000;
+/// The end of a chain of rows.
+const END: u32 = u32::MAX;
+
+/// Makes records of a sheet, step by step, so that a page stays alive. To cancel, drop it.
+pub struct Importer<'a> {
+    reading: Reading<'a>,
+    shape: Shape,
+    key: Option<usize>,
+    updated: Option<usize>,
+    author: Option<usize>,
+    rules: Vec<Rule<'a>>,
+    ruled: FxHashSet<Slot>,
+    slots: Slots,
+    title: Slot,
+    life: Life,
+    now: Instant,
+
+    /// Rows that were grouped, rows that were built.
+    grouped: usize,
+    built: usize,
+    /// The next row of the same key, for each row.
+    next: Vec<u32>,
+    /// First and last row of each key, in the order of first rows.
+    groups: Vec<(u32, u32)>,
+    group_of: FxHashMap<&'a str, u32>,
+    group: usize,
+
+    current: Vec<Value>,
+    pending: Vec<(Slot, Value)>,
+    waiting: Vec<(Slot, Instant)>,
+    tags: Vec<(usize, Vec<Value>)>,
+    people: FxHashMap<&'a str, u32>,
+    batches: Vec<ImportedBatch>,
+    draft: Draft,
+}
+
+/// Records ready to be written.
+#[derive(Clone, Debug, Default)]
+pub struct ImportedBatch {
+    /// The records with their history.
+    pub batch: Batch,
+    /// The text of each record's key; empty where there is no key column.
+    pub keys: Vec<String>,
+}
+
+/// What an import comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// What it is, for a person.
+    pub draft: Draft,
+    /// What is to be written: at most a thousand records each, in the order of first rows.
+    pub batches: Vec<ImportedBatch>,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Rows that are done with.
+    pub rows: usize,
+    /// Rows there are.
+    pub of: usize,
+    /// Share of the work, 0 to 1.
+    pub share: f32,
+    /// Whether all is done.
+    pub done: bool,
+}
+
+/// What an import would do.
+///
+/// # Errors
+/// As [`Importer::new`].
+pub fn dry_run(sheet: &Sheet, mapping: &Mapping, zone: &Zone, now: Instant) -> Result<Draft, Refusal> {
+    let mut importer = Importer::new(sheet, mapping, zone, now)?;
+    let mut count = 0;
+    let mut ids = || {
+        count += 1;
+        count
+    };
+    while !importer.step(usize::MAX, &mut ids).done {}
+    Ok(importer.finish().draft)
+}
+
+impl<'a> Importer<'a> {
+    /// Begins an import; `now` stands in where a record has no time of its own.
+    ///
+    /// # Errors
+    /// Refuses a mapping that does not fit the sheet or its register.
+    pub fn new(
+        sheet: &'a Sheet,
+        mapping: &Mapping,
+        zone: &'a Zone,
+        now: Instant,
+    ) -> Result<Importer<'a>, Refusal> {
+        let no_register = || Refusal::NoRegister(mapping.register.clone());
+        let register = catalogue::register(&mapping.register).ok_or_else(no_register)?;
+        let dates = match &mapping.dates {
+            Some(text) => DatePattern::from_text(text).ok_or_else(|| Refusal::DatePattern(text.clone()))?,
+            None => super::detect_dates(sheet, mapping)
+                .and_then(|text| DatePattern::from_text(&text))
+                .unwrap_or(DatePattern::Civil(crate::time::DateOrder::YearMonthDay)),
+        };
+        let empty = mapping.empty.iter().filter(|text| !text.is_empty()).cloned().collect();
+        let reading = Reading { sheet, register, zone, dates, empty };
+        let column = |name: &Option<String>| name.as_ref().map(|name| reading.column(name)).transpose();
+        let (key, updated, author) =
+            (column(&mapping.key)?, column(&mapping.updated_at)?, column(&mapping.author)?);
+        if mapping.shape == Shape::Update && key.is_none() {
+            return Err(Refusal::NotSaid("Say which column tells the records apart."));
+        }
+        if mapping.shape == Shape::Update && updated.is_none() {
+            return Err(Refusal::NotSaid("Say which column has the time of the update."));
+        }
+        if mapping.fields.is_empty() {
+            return Err(Refusal::NotSaid("Say for at least one field which column it comes from."));
+        }
+        let mut slots = Slots::default();
+        let title = slots.of(register.title());
+        let life = Life::new(register, &mut slots);
+        let rules = mapping.fields.iter().map(|rule| Rule::new(rule, &reading, &mut slots));
+        let mut rules = rules.collect::<Result<Vec<_>, _>>()?;
+        let mut ruled = FxHashSet::default();
+        if let Some(twice) = rules.iter().find(|rule| !ruled.insert(rule.slot)) {
+            return Err(Refusal::FieldTwice(twice.field.id.to_owned()));
+        }
+        for rule in &mut rules {
+            ruled.iter().for_each(|slot| rule.leave(*slot));
+        }
+        let tags = rules.iter().enumerate().filter(|(_, rule)| rule.field.is_set());
+        let tags = tags.map(|(place, _)| (place, Vec::new())).collect();
+        let taken: FxHashSet<usize> = mapping.columns().filter_map(|name| sheet.column(name)).collect();
+        let names = sheet.header.iter().enumerate();
+        let mut draft = Draft {
+            unused: names.filter(|(i, _)| !taken.contains(i)).map(|(_, name)| name.clone()).collect(),
+            ..Draft::default()
+        };
+        draft.counts.rows = sheet.len();
+        Ok(Importer {
+            shape: mapping.shape,
+            key,
+            updated,
+            author,
+            rules,
+            ruled,
+            title,
+            life,
+            now,
+            grouped: 0,
+            built: 0,
+            next: vec![END; sheet.len()],
+            groups: Vec::new(),
+            group_of: FxHashMap::default(),
+            group: 0,
+            current: vec![Value::Null; slots.names.len()],
+            slots,
+            pending: Vec::new(),
+            waiting: Vec::new(),
+            tags,
+            people: FxHashMap::default(),
+            batches: Vec::new(),
+            draft,
+            reading,
+        })
+    }
+
+    /// Goes on for about that many rows. `new_id` gives 128 random bits for each record.
+    pub fn step(&mut self, max_rows: usize, new_id: &mut dyn FnMut() -> u128) -> Progress {
+        let rows = self.reading.sheet.len();
+        let mut left = max_rows.max(1);
+        while left > 0 && self.grouped < rows {
+            self.group_row(self.grouped);
+            self.grouped += 1;
+            // Finding a row's key is little work beside building its event.
+            left -= usize::from(self.grouped.is_multiple_of(8));
+        }
+        while left > 0 && self.grouped == rows {
+            let Some((first, last)) = self.groups.get(self.group).copied() else { break };
+            let before = self.built;
+            let id = RecordId(new_id());
+            match self.shape {
+                Shape::Update => self.build_updates(first as usize, last as usize, id),
+                Shape::Record => self.build_record(first as usize, id),
+            }
+            self.group += 1;
+            left = left.saturating_sub(self.built - before);
+        }
+        let done = self.grouped == rows && self.group == self.groups.len();
+        let done_rows = self.draft.counts.accepted + self.draft.counts.rejected;
+        let share = (self.grouped as f32 * 0.125 + done_rows as f32) / (rows as f32 * 1.125).max(1.0);
+        Progress { rows: done_rows, of: rows, share: if done { 1.0 } else { share.min(0.99) }, done }
+    }
+
+    /// What was built.
+    #[must_use]
+    pub fn finish(self) -> Imported {
+        let Importer { mut draft, batches, reading, .. } = self;
+        draft.counts.records = batches.iter().map(|b| b.batch.records.len()).sum();
+        draft.counts.updates = batches.iter().map(|b| b.batch.events.len()).sum();
+        draft.counts.changes = batches.iter().map(|b| b.batch.changes.len()).sum();
+        draft.conclude(reading.register, &batches);
+        Imported { draft, batches }
+    }
+
+    fn group_row(&mut self, row: usize) {
+        let sheet = self.reading.sheet;
+        let line = sheet.line(row);
+        if let Some(flaw) = sheet.flaw(row) {
+            return self.draft.reject(line, flaw);
+        }
+        if sheet.width(row) < sheet.header.len() {
+            self.draft
+                .remark(line, "It has fewer cells than the header; those that lack are taken as empty.");
+        }
+        let place = row as u32;
+        let Some(column) = self.key else { return self.groups.push((place, place)) };
+        let key = self.reading.text(row, column);
+        if key.is_empty() {
+            let name = sheet.header.get(column).map_or("", String::as_str);
+            return self.draft.reject(line, format!("The key column “{name}” is empty."));
+        }
+        let new = self.groups.len() as u32;
+        let group = *self.group_of.entry(key).or_insert(new);
+        if group == new {
+            return self.groups.push((place, place));
+        }
+        let Some((first, last)) = self.groups.get_mut(group as usize) else { return };
+        if self.shape == Shape::Record {
+            let line_of_first = sheet.line(*first as usize);
+            return self.draft.reject(line, format!("“{}” is already in line {line_of_first}.", short(key)));
+        }
+        if let Some(next) = self.next.get_mut(*last as usize) {
+            *next = place;
+        }
+        *last = place;
+    }
+
+    fn build_updates(&mut self, first: usize, last: usize, id: RecordId) {
+        self.forget();
+        let sheet = self.reading.sheet;
+        let key = self.key.map_or("", |column| self.reading.text(first, column));
+        let (mut row, mut before, mut last_at) = (first, None, None);
+        loop {
+            self.built += 1;
+            let line = sheet.line(row);
+            match self.read_row(row, before, key) {
+                Ok(at) => {
+                    if before.is_none() {
+                        self.start_record(id, key);
+                    }
+                    if last_at.is_some_and(|last_at| at < last_at) {
+                        self.draft.remark(line, "It lies before the row above it of the same record; the order of the file is kept.");
+                    }
+                    self.draft.counts.accepted += 1;
+                    self.remark_unknown(line);
+                    self.start_event(at, row);
+                    self.settle(at, before.is_none());
+                    self.write_tags(row);
+                    (before, last_at) = (Some(row), Some(at));
+                }
+                Err(reason) => self.draft.reject(line, reason),
+            }
+            if row == last {
+                break;
+            }
+            row = self.next.get(row).map_or(last, |next| *next as usize);
+        }
+        if let Some(row) = before {
+            // What was never reached belongs to the last event all the same.
+            for (slot, at) in std::mem::take(&mut self.waiting) {
+                self.write(slot, Value::Instant(at));
+            }
+            self.remark_times(sheet.line(row));
+        }
+    }
+
+    fn build_record(&mut self, row: usize, id: RecordId) {
+        self.forget();
+        self.built += 1;
+        let line = self.reading.sheet.line(row);
+        let key = self.key.map_or("", |column| self.reading.text(row, column));
+        let updated = match self.read_row(row, None, key) {
+            Ok(at) => at,
+            Err(reason) => return self.draft.reject(line, reason),
+        };
+        self.draft.counts.accepted += 1;
+        self.remark_unknown(line);
+        let pending = std::mem::take(&mut self.pending);
+        let of = |slot: Option<Slot>| {
+            slot.and_then(|slot| pending.iter().find(|(own, _)| *own == slot)).map(|(_, value)| value.clone())
+        };
+        let at = |slot: Option<Slot>| of(slot).and_then(|value| value.as_instant());
+        let (opened, resolved, closed) = (at(self.life.opened), at(self.life.resolved), at(self.life.closed));
+        let said = of(self.life.status).filter(|status| !status.is_null());
+        let status = said.unwrap_or_else(|| match (resolved, closed) {
+            (_, Some(_)) => self.life.shut(),
+            (Some(_), None) => self.life.done(),
+            (None, None) => self.life.first(),
+        });
+        let over = !self.life.phase(&status).is_open();
+        // When what is over became so: the last of its times, or else its last update.
+        let settled = closed.or(resolved).or(Some(updated).filter(|_| self.updated.is_some()));
+        let begin = opened.or(resolved).or(closed).unwrap_or(updated);
+        if opened.is_none() && self.life.opened.is_some() {
+            self.draft.remark(line, "It has no time of opening.");
+        }
+        if self.life.status.is_some() && !over && settled.is_some() && closed.or(resolved).is_some() {
+            self.draft
+                .remark(line, "It is still open but has a time of resolution or closure; both are kept.");
+        }
+        if over && settled.is_none() {
+            self.draft.remark(line, "It is resolved or closed but does not say when.");
+        }
+
+        self.start_record(id, key);
+        self.start_event(begin, row);
+        let later = |slot: &Slot| Some(*slot) == self.life.resolved || Some(*slot) == self.life.closed;
+        let (late, early): (Vec<_>, Vec<_>) = pending.into_iter().partition(|(slot, _)| later(slot));
+        let status_slot = self.life.status;
+        for (slot, value) in early.into_iter().filter(|(slot, _)| Some(*slot) != status_slot) {
+            self.write(slot, value);
+        }
+        self.write_tags(row);
+        let write_status = |own: &mut Self, status: Value| {
+            if let Some(slot) = own.life.status {
+                own.write(slot, status);
+            }
+        };
+        let stays = !over || settled.is_none();
+        write_status(self, if stays { status.clone() } else { self.life.first() });
+        let mut late = late.into_iter().filter(|(_, value)| !value.is_null()).collect::<Vec<_>>();
+        late.sort_by_key(|(slot, _)| Some(*slot) == self.life.closed);
+        let mut told = stays;
+        for (i, (slot, value)) in late.iter().enumerate() {
+            let Some(at) = value.as_instant() else { continue };
+            self.start_event(at, row);
+            let last = i + 1 == late.len();
+            if over && last {
+                write_status(self, status.clone());
+                told = true;
+            } else if over {
+                write_status(self, self.life.done());
+            }
+            self.write(*slot, value.clone());
+        }
+        if let (false, Some(at)) = (told, settled) {
+            self.start_event(at, row);
+            write_status(self, status);
+        }
+        self.remark_times(line);
+    }
+
+    /// Reads what changed in a row against the one before into `pending`, and the row's time.
+    fn read_row(&mut self, row: usize, before: Option<usize>, key: &'a str) -> Result<Instant, String> {
+        let sheet = self.reading.sheet;
+        let at = match self.updated.map(|column| (column, self.reading.text(row, column))) {
+            None => self.now,
+            Some((_, "")) if self.shape == Shape::Record => self.now,
+            Some((_, "")) => return Err("The time of the update is empty.".to_owned()),
+            Some((column, text)) => {
+                self.reading.instant(sheet.header.get(column).map_or("", String::as_str), text)?
+            }
+        };
+        self.pending.clear();
+        for rule in &mut self.rules {
+            if rule.field.is_set() || before.is_some_and(|before| rule.same(sheet, row, before)) {
+                continue;
+            }
+            rule.read(&self.reading, row, &mut self.pending)?;
+        }
+        // A record is never without a title.
+        let place = self.pending.iter().position(|(slot, value)| *slot == self.title && !value.is_null());
+        if place.is_none() {
+            self.pending.retain(|(slot, _)| *slot != self.title);
+            if before.is_none() {
+                if key.is_empty() {
+                    let label = self.reading.register.fields.first().map_or("title", |field| field.label);
+                    return Err(format!("The field “{label}” is empty."));
+                }
+                self.pending.push((self.title, Value::text(key)));
+            }
+        }
+        Ok(at)
+    }
+
+    /// Writes what a row changes, and what follows from it.
+    fn settle(&mut self, at: Instant, first: bool) {
+        let old = self.status();
+        let waits = |own: &Self, slot: Slot| own.rules.iter().any(|rule| rule.slot == slot && rule.waits);
+        for (slot, value) in std::mem::take(&mut self.pending) {
+            match value.as_instant() {
+                Some(time) if time > at && waits(self, slot) => {
+                    self.waiting.retain(|(own, _)| *own != slot);
+                    self.waiting.push((slot, time));
+                }
+                _ => {
+                    if waits(self, slot) {
+                        self.waiting.retain(|(own, _)| *own != slot);
+                    }
+                    self.write(slot, value);
+                }
+            }
+        }
+        for (slot, time) in std::mem::take(&mut self.waiting) {
+            if time <= at { self.write(slot, Value::Instant(time)) } else { self.waiting.push((slot, time)) }
+        }
+        if first
+            && let Some(status) = self.life.status
+            && self.status().is_null()
+        {
+            self.write(status, self.life.first());
+        }
+        self.follow(at, first, &old);
+    }
+
+    /// States from times and times from states, where no column says them.
+    fn follow(&mut self, at: Instant, first: bool, old: &Value) {
+        let free = |own: &Self, slot: Option<Slot>| slot.filter(|slot| !own.ruled.contains(slot));
+        let has = |own: &Self, slot: Option<Slot>| {
+            slot.and_then(|slot| own.current.get(usize::from(slot))).is_some_and(|value| !value.is_null())
+        };
+        if let Some(status) = free(self, self.life.status) {
+            let (closed, resolved) = (has(self, self.life.closed), has(self, self.life.resolved));
+            let state = if closed { self.life.shut() } else { self.life.done() };
+            if closed || resolved {
+                self.write(status, state);
+            }
+            return;
+        }
+        if first && let Some(opened) = free(self, self.life.opened) {
+            self.write(opened, Value::Instant(at));
+        }
+        let (was, is) = (self.life.phase(old), self.life.phase(&self.status()));
+        let resolved = |phase: Phase| matches!(phase, Phase::Resolved | Phase::Closed);
+        let closed = |phase: Phase| matches!(phase, Phase::Closed | Phase::Cancelled);
+        for (slot, was, is) in [
+            (free(self, self.life.resolved), resolved(was), resolved(is)),
+            (free(self, self.life.closed), closed(was), closed(is)),
+        ] {
+            if let (Some(slot), true) = (slot, was != is) {
+                self.write(slot, if is { Value::Instant(at) } else { Value::Null });
+            }
+        }
+    }
+
+    fn write_tags(&mut self, row: usize) {
+        for (place, held) in &mut self.tags {
+            let Some(rule) = self.rules.get(*place) else { continue };
+            let now = rule.elements(&self.reading, row);
+            if *held == now {
+                continue;
+            }
+            let Some(imported) = self.batches.last_mut() else { return };
+            for value in held.iter().filter(|value| !now.contains(value)) {
+                let field = imported.batch.field(&format!("-{}", rule.field.id));
+                imported.batch.change(field, value.clone());
+            }
+            for value in now.iter().filter(|value| !held.contains(value)) {
+                let field = imported.batch.field(&format!("+{}", rule.field.id));
+                imported.batch.change(field, value.clone());
+            }
+            *held = now;
+        }
+    }
+
+    fn write(&mut self, slot: Slot, value: Value) {
+        let Some(current) = self.current.get_mut(usize::from(slot)) else { return };
+        if *current != value {
+            *current = value.clone();
+            if let Some(imported) = self.batches.last_mut() {
+                imported.batch.change(slot, value);
+            }
+        }
+    }
+
+    fn status(&self) -> Value {
+        let slot = self.life.status.map(usize::from);
+        slot.and_then(|slot| self.current.get(slot)).cloned().unwrap_or_default()
+    }
+
+    fn remark_unknown(&mut self, line: u32) {
+        let status = self.life.status;
+        for rule in &self.rules {
+            if let Some(text) = &rule.unknown {
+                let label = rule.field.label;
+                let kept =
+                    if Some(rule.slot) == status { "the status stays as it was" } else { "it is left out" };
+                self.draft.remark(line, &format!("{label}: “{text}” means nothing here; {kept}."));
+            }
+        }
+    }
+
+    fn remark_times(&mut self, line: u32) {
+        let at = |slot: Option<Slot>| {
+            slot.and_then(|slot| self.current.get(usize::from(slot))).and_then(Value::as_instant)
+        };
+        let (opened, resolved, closed) = (at(self.life.opened), at(self.life.resolved), at(self.life.closed));
+        let before = |a: Option<Instant>, b: Option<Instant>| a.zip(b).is_some_and(|(a, b)| a < b);
+        if before(resolved, opened) {
+            self.draft.remark(line, "It was resolved before it was opened.");
+        }
+        if before(closed, resolved) {
+            self.draft.remark(line, "It was closed before it was resolved.");
+        }
+    }
+
+    fn forget(&mut self) {
+        self.current.fill(Value::Null);
+        self.waiting.clear();
+        self.tags.iter_mut().for_each(|(_, held)| held.clear());
+        self.rules.iter_mut().for_each(|rule| rule.unknown = None);
+    }
+
+    fn start_record(&mut self, id: RecordId, key: &str) {
+        if self.batches.last().is_none_or(|last| last.batch.records.len() >= BATCH) {
+            let mut batch = Batch::new(self.reading.register.id);
+            batch.fields.clone_from(&self.slots.names);
+            self.batches.push(ImportedBatch { batch, keys: Vec::new() });
+            self.people.clear();
+        }
+        if let Some(imported) = self.batches.last_mut() {
+            imported.batch.start_record(id);
+            imported.keys.push(key.to_owned());
+        }
+    }
+
+    fn start_event(&mut self, at: Instant, row: usize) {
+        let name = self.author.map_or("", |column| self.reading.text(row, column));
+        let Some(imported) = self.batches.last_mut() else { return };
+        let by = if name.is_empty() {
+            0
+        } else {
+            *self.people.entry(name).or_insert_with(|| {
+                imported.batch.people.push(Arc::from(name));
+                imported.batch.people.len() as u32 - 1
+            })
+        };
+        imported.batch.start_event(at, by);
+    }
+}
