@@ -3,11 +3,13 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     reason = "a measurement for people"
 )]
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
+    use plumbline::service_level::{Amount, Case, Promise, Targets, replay};
     use plumbline::time::{Calendar, DatePattern, Instant, OpenTime, Span, Zone};
     use std::{hint::black_box, time};
     let zone = Zone::from_text("Europe/Berlin 2s0 fz9d2o+2s0 9ts00-2s0").unwrap();
@@ -46,6 +48,23 @@ fn main() {
         }
         let add = 40.0 * pairs.len() as f64 / begun.elapsed().as_secs_f64();
         println!("{week}: built in {built:?}, between {:.0} M/s, add {:.0} M/s", between / 1e6, add / 1e6);
+        // A what-if over 50,000 records with a hold each, under two promises.
+        let day = Span::from_days(1);
+        let held: Vec<_> = pairs.iter().map(|(from, _)| [(*from + day, *from + day + day)]).collect();
+        let case = |at: usize| Case {
+            priority: 3,
+            opened: pairs[at].0,
+            until: pairs[at].0 + Span::from_days(9),
+            resolved: true,
+            holds: &held[at],
+        };
+        let promise = |hours| Promise {
+            resolve: Targets::from_first([Amount::Open(Span::from_hours(hours)); 4]),
+            ..Promise::new(&open)
+        };
+        let begun = time::Instant::now();
+        black_box(replay((0..50_000).map(case), &promise(24), &promise(48)));
+        println!("    what-if over 50,000 records: {:?}", begun.elapsed());
     }
     let pattern = DatePattern::from_text("d/m/y").unwrap();
     let begun = time::Instant::now();
