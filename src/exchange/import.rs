@@ -15,28 +15,25 @@ use super::life::Life;
 use super::rules::{Reading, Rule, Slot, Slots, short};
 use super::{Mapping, Refusal, Shape, Sheet};
 use crate::journal::{Batch, RecordId, Value};
-use crate::register::{Phase, catalogue};
+use crate::register::catalogue;
 use crate::time::{DatePattern, Instant, Zone};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
 
-/// Records in a batch.
-const BATCH: usize = 1000;
 /// The end of a chain of rows.
 const END: u32 = u32::MAX;
 
 /// Makes records of a sheet, step by step, so that a page stays alive. To cancel, drop it.
 pub struct Importer<'a> {
-    reading: Reading<'a>,
+    pub(super) reading: Reading<'a>,
     shape: Shape,
     key: Option<usize>,
     updated: Option<usize>,
-    author: Option<usize>,
-    rules: Vec<Rule<'a>>,
-    ruled: FxHashSet<Slot>,
-    slots: Slots,
+    pub(super) author: Option<usize>,
+    pub(super) rules: Vec<Rule<'a>>,
+    pub(super) ruled: FxHashSet<Slot>,
+    pub(super) slots: Slots,
     title: Slot,
-    life: Life,
+    pub(super) life: Life,
     now: Instant,
 
     /// Rows that were grouped, rows that were built.
@@ -49,13 +46,13 @@ pub struct Importer<'a> {
     group_of: FxHashMap<&'a str, u32>,
     group: usize,
 
-    current: Vec<Value>,
-    pending: Vec<(Slot, Value)>,
-    waiting: Vec<(Slot, Instant)>,
-    tags: Vec<(usize, Vec<Value>)>,
-    people: FxHashMap<&'a str, u32>,
-    batches: Vec<ImportedBatch>,
-    draft: Draft,
+    pub(super) current: Vec<Value>,
+    pub(super) pending: Vec<(Slot, Value)>,
+    pub(super) waiting: Vec<(Slot, Instant)>,
+    pub(super) tags: Vec<(usize, Vec<Value>)>,
+    pub(super) people: FxHashMap<&'a str, u32>,
+    pub(super) batches: Vec<ImportedBatch>,
+    pub(super) draft: Draft,
 }
 
 /// Records ready to be written.
@@ -262,10 +259,12 @@ impl<'a> Importer<'a> {
         let sheet = self.reading.sheet;
         let key = self.key.map_or("", |column| self.reading.text(first, column));
         let (mut row, mut before, mut last_at) = (first, None, None);
+        // After a row that is not taken, what the rules hold is not that of the row before.
+        let mut compare = None;
         loop {
             self.built += 1;
             let line = sheet.line(row);
-            match self.read_row(row, before, key) {
+            match self.read_row(row, compare, before.is_none(), key) {
                 Ok(at) => {
                     if before.is_none() {
                         self.start_record(id, key);
@@ -278,9 +277,12 @@ impl<'a> Importer<'a> {
                     self.start_event(at, row);
                     self.settle(at, before.is_none());
                     self.write_tags(row);
-                    (before, last_at) = (Some(row), Some(at));
+                    (before, compare, last_at) = (Some(row), Some(row), Some(at));
                 }
-                Err(reason) => self.draft.reject(line, reason),
+                Err(reason) => {
+                    compare = None;
+                    self.draft.reject(line, reason);
+                }
             }
             if row == last {
                 break;
@@ -301,7 +303,7 @@ impl<'a> Importer<'a> {
         self.built += 1;
         let line = self.reading.sheet.line(row);
         let key = self.key.map_or("", |column| self.reading.text(row, column));
-        let updated = match self.read_row(row, None, key) {
+        let updated = match self.read_row(row, None, true, key) {
             Ok(at) => at,
             Err(reason) => return self.draft.reject(line, reason),
         };
@@ -372,8 +374,14 @@ impl<'a> Importer<'a> {
         self.remark_times(line);
     }
 
-    /// Reads what changed in a row against the one before into `pending`, and the row's time.
-    fn read_row(&mut self, row: usize, before: Option<usize>, key: &'a str) -> Result<Instant, String> {
+    /// Reads what changed in a row against the one to compare with into `pending`, and the row's time.
+    fn read_row(
+        &mut self,
+        row: usize,
+        compare: Option<usize>,
+        first: bool,
+        key: &'a str,
+    ) -> Result<Instant, String> {
         let sheet = self.reading.sheet;
         let at = match self.updated.map(|column| (column, self.reading.text(row, column))) {
             None => self.now,
@@ -385,7 +393,7 @@ impl<'a> Importer<'a> {
         };
         self.pending.clear();
         for rule in &mut self.rules {
-            if rule.field.is_set() || before.is_some_and(|before| rule.same(sheet, row, before)) {
+            if rule.field.is_set() || compare.is_some_and(|other| rule.same(sheet, row, other)) {
                 continue;
             }
             rule.read(&self.reading, row, &mut self.pending)?;
@@ -394,7 +402,7 @@ impl<'a> Importer<'a> {
         let place = self.pending.iter().position(|(slot, value)| *slot == self.title && !value.is_null());
         if place.is_none() {
             self.pending.retain(|(slot, _)| *slot != self.title);
-            if before.is_none() {
+            if first {
                 if key.is_empty() {
                     let label = self.reading.register.fields.first().map_or("title", |field| field.label);
                     return Err(format!("The field “{label}” is empty."));
@@ -403,160 +411,5 @@ impl<'a> Importer<'a> {
             }
         }
         Ok(at)
-    }
-
-    /// Writes what a row changes, and what follows from it.
-    fn settle(&mut self, at: Instant, first: bool) {
-        let old = self.status();
-        let waits = |own: &Self, slot: Slot| own.rules.iter().any(|rule| rule.slot == slot && rule.waits);
-        for (slot, value) in std::mem::take(&mut self.pending) {
-            match value.as_instant() {
-                Some(time) if time > at && waits(self, slot) => {
-                    self.waiting.retain(|(own, _)| *own != slot);
-                    self.waiting.push((slot, time));
-                }
-                _ => {
-                    if waits(self, slot) {
-                        self.waiting.retain(|(own, _)| *own != slot);
-                    }
-                    self.write(slot, value);
-                }
-            }
-        }
-        for (slot, time) in std::mem::take(&mut self.waiting) {
-            if time <= at { self.write(slot, Value::Instant(time)) } else { self.waiting.push((slot, time)) }
-        }
-        if first
-            && let Some(status) = self.life.status
-            && self.status().is_null()
-        {
-            self.write(status, self.life.first());
-        }
-        self.follow(at, first, &old);
-    }
-
-    /// States from times and times from states, where no column says them.
-    fn follow(&mut self, at: Instant, first: bool, old: &Value) {
-        let free = |own: &Self, slot: Option<Slot>| slot.filter(|slot| !own.ruled.contains(slot));
-        let has = |own: &Self, slot: Option<Slot>| {
-            slot.and_then(|slot| own.current.get(usize::from(slot))).is_some_and(|value| !value.is_null())
-        };
-        if let Some(status) = free(self, self.life.status) {
-            let (closed, resolved) = (has(self, self.life.closed), has(self, self.life.resolved));
-            let state = if closed { self.life.shut() } else { self.life.done() };
-            if closed || resolved {
-                self.write(status, state);
-            }
-            return;
-        }
-        if first && let Some(opened) = free(self, self.life.opened) {
-            self.write(opened, Value::Instant(at));
-        }
-        let (was, is) = (self.life.phase(old), self.life.phase(&self.status()));
-        let resolved = |phase: Phase| matches!(phase, Phase::Resolved | Phase::Closed);
-        let closed = |phase: Phase| matches!(phase, Phase::Closed | Phase::Cancelled);
-        for (slot, was, is) in [
-            (free(self, self.life.resolved), resolved(was), resolved(is)),
-            (free(self, self.life.closed), closed(was), closed(is)),
-        ] {
-            if let (Some(slot), true) = (slot, was != is) {
-                self.write(slot, if is { Value::Instant(at) } else { Value::Null });
-            }
-        }
-    }
-
-    fn write_tags(&mut self, row: usize) {
-        for (place, held) in &mut self.tags {
-            let Some(rule) = self.rules.get(*place) else { continue };
-            let now = rule.elements(&self.reading, row);
-            if *held == now {
-                continue;
-            }
-            let Some(imported) = self.batches.last_mut() else { return };
-            for value in held.iter().filter(|value| !now.contains(value)) {
-                let field = imported.batch.field(&format!("-{}", rule.field.id));
-                imported.batch.change(field, value.clone());
-            }
-            for value in now.iter().filter(|value| !held.contains(value)) {
-                let field = imported.batch.field(&format!("+{}", rule.field.id));
-                imported.batch.change(field, value.clone());
-            }
-            *held = now;
-        }
-    }
-
-    fn write(&mut self, slot: Slot, value: Value) {
-        let Some(current) = self.current.get_mut(usize::from(slot)) else { return };
-        if *current != value {
-            *current = value.clone();
-            if let Some(imported) = self.batches.last_mut() {
-                imported.batch.change(slot, value);
-            }
-        }
-    }
-
-    fn status(&self) -> Value {
-        let slot = self.life.status.map(usize::from);
-        slot.and_then(|slot| self.current.get(slot)).cloned().unwrap_or_default()
-    }
-
-    fn remark_unknown(&mut self, line: u32) {
-        let status = self.life.status;
-        for rule in &self.rules {
-            if let Some(text) = &rule.unknown {
-                let label = rule.field.label;
-                let kept =
-                    if Some(rule.slot) == status { "the status stays as it was" } else { "it is left out" };
-                self.draft.remark(line, &format!("{label}: “{text}” means nothing here; {kept}."));
-            }
-        }
-    }
-
-    fn remark_times(&mut self, line: u32) {
-        let at = |slot: Option<Slot>| {
-            slot.and_then(|slot| self.current.get(usize::from(slot))).and_then(Value::as_instant)
-        };
-        let (opened, resolved, closed) = (at(self.life.opened), at(self.life.resolved), at(self.life.closed));
-        let before = |a: Option<Instant>, b: Option<Instant>| a.zip(b).is_some_and(|(a, b)| a < b);
-        if before(resolved, opened) {
-            self.draft.remark(line, "It was resolved before it was opened.");
-        }
-        if before(closed, resolved) {
-            self.draft.remark(line, "It was closed before it was resolved.");
-        }
-    }
-
-    fn forget(&mut self) {
-        self.current.fill(Value::Null);
-        self.waiting.clear();
-        self.tags.iter_mut().for_each(|(_, held)| held.clear());
-        self.rules.iter_mut().for_each(|rule| rule.unknown = None);
-    }
-
-    fn start_record(&mut self, id: RecordId, key: &str) {
-        if self.batches.last().is_none_or(|last| last.batch.records.len() >= BATCH) {
-            let mut batch = Batch::new(self.reading.register.id);
-            batch.fields.clone_from(&self.slots.names);
-            self.batches.push(ImportedBatch { batch, keys: Vec::new() });
-            self.people.clear();
-        }
-        if let Some(imported) = self.batches.last_mut() {
-            imported.batch.start_record(id);
-            imported.keys.push(key.to_owned());
-        }
-    }
-
-    fn start_event(&mut self, at: Instant, row: usize) {
-        let name = self.author.map_or("", |column| self.reading.text(row, column));
-        let Some(imported) = self.batches.last_mut() else { return };
-        let by = if name.is_empty() {
-            0
-        } else {
-            *self.people.entry(name).or_insert_with(|| {
-                imported.batch.people.push(Arc::from(name));
-                imported.batch.people.len() as u32 - 1
-            })
-        };
-        imported.batch.start_event(at, by);
     }
 }

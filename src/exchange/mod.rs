@@ -7,6 +7,7 @@
 mod csv_text;
 mod decode;
 mod draft;
+mod history;
 mod import;
 mod life;
 mod mapping;

@@ -35,6 +35,13 @@ pub(super) fn plain(text: &str) -> String {
 /// Words for a degree, from the greatest (1) down.
 const DEGREES: &[(&str, u8)] = &[
     ("very high", 1),
+    ("sehr hoch", 1),
+    ("très haute", 1),
+    ("very low", 4),
+    // iTop names who is hit.
+    ("a department", 2),
+    ("a service", 3),
+    ("a person", 4),
     ("critical", 1),
     ("highest", 1),
     ("blocker", 1),
@@ -69,7 +76,9 @@ fn choice(
         return Some((own, found.code));
     }
     let has = |code: &str| choices.iter().find(|c| c.code == code);
-    let degree = DEGREES.iter().find(|(word, _)| text.split(' ').any(|w| w == *word) || text == *word);
+    let degree = DEGREES
+        .iter()
+        .find(|(word, _)| text.split(' ').any(|w| w == *word) || word.contains(' ') && text.contains(word));
     let degree = degree.map(|(_, degree)| *degree);
     let first = text.split(' ').next().unwrap_or_default();
     let number: Option<u8> = first.trim_start_matches(['p', 's']).parse().ok();

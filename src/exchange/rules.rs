@@ -90,6 +90,7 @@ impl<'a> Reading<'a> {
                     .map_err(|error| format!("{}: “{}” is not a day: {error}.", field.label, short(text)))?;
                 Value::Text(at.utc_day().to_string().into())
             }
+            Kind::Money => return Ok(money(text).map(|money| Value::Text(money.into()))),
             Kind::Flag => return Ok(flag(text).map(Value::Flag)),
             // A name in a cell is no record yet.
             Kind::Link(_) => return Ok(RecordId::parse(text).map(|id| Value::Text(id.to_string().into()))),
@@ -251,6 +252,7 @@ fn emit(sets: &[Slot], meaning: Option<&[(Slot, Value)]>, out: &mut Vec<(Slot, V
 }
 
 /// A number with a point or one comma before its fraction, and with blanks or apostrophes between thousands.
+/// A single comma before exactly three digits stands between thousands, as it does in counts.
 fn number(text: &str) -> Option<f64> {
     let plain = |c: &char| !matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\'' | '’');
     let mut text: String = text.chars().filter(plain).collect();
@@ -260,10 +262,29 @@ fn number(text: &str) -> Option<f64> {
             text.retain(|c| c != '.');
             text = text.replace(',', ".");
         }
-        (Some(_), None) => text = text.replacen(',', ".", 1),
+        (Some(comma), None) => {
+            let thousands = text.len() - comma == 4;
+            text = text.replacen(',', if thousands { "" } else { "." }, 1);
+        }
         _ => {}
     }
     text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// An amount with the three letters of its currency on either side, as whole minor units: `1,250.00 EUR` as
+/// `125000 EUR`.
+fn money(text: &str) -> Option<String> {
+    /// Currencies without minor units (ISO 4217).
+    const WHOLE: [&str; 6] = ["CLP", "ISK", "JPY", "KRW", "UGX", "VND"];
+    let letters = |c: char| c.is_ascii_alphabetic();
+    let currency = text.trim_matches(|c: char| !letters(c));
+    let amount = number(text.trim_matches(|c: char| letters(c) || c.is_whitespace()))?;
+    if currency.len() != 3 || !currency.chars().all(letters) {
+        return None;
+    }
+    let currency = currency.to_ascii_uppercase();
+    let minor = if WHOLE.contains(&currency.as_str()) { amount } else { amount * 100.0 };
+    Some(format!("{} {currency}", minor.round()))
 }
 
 fn flag(text: &str) -> Option<bool> {

@@ -1,7 +1,7 @@
 //! A first mapping for a sheet, from the names of its columns and the texts in them.
 
 use super::recognise::{plain, recognise};
-use super::{FieldRule, Mapping, Shape, Sheet};
+use super::{FieldRule, Mapping, Shape, Sheet, Source};
 use crate::register::{Field, Kind, Register, catalogue};
 use crate::time::DatePattern;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub fn suggest(sheet: &Sheet, register: &str) -> Mapping {
     }
     let mut mapping = Mapping::new(register);
     let Some(register) = catalogue::register(register) else { return mapping };
-    let names: Vec<String> = sheet.header.iter().map(|name| plain(name).replace(' ', "")).collect();
+    let names: Vec<String> = sheet.header.iter().map(|name| squeezed(name)).collect();
     let find = |words: &[&str]| {
         words.iter().find_map(|word| sheet.header.get(names.iter().position(|name| name == word)?).cloned())
     };
@@ -38,12 +38,22 @@ pub fn suggest(sheet: &Sheet, register: &str) -> Mapping {
             continue;
         };
         taken.push(column.clone());
+        // Jira repeats a column for each label.
+        let more = sheet.header.iter().filter(|name| {
+            field.is_set()
+                && name.rsplit_once(" (").is_some_and(|(base, _)| base == column)
+                && !taken.contains(name)
+        });
+        let more: Vec<String> = more.cloned().collect();
+        taken.extend_from_slice(&more);
         let times = matches!(field.kind, Kind::Instant) && field.id != "opened_at";
-        mapping.fields.push(FieldRule {
+        let mut rule = FieldRule {
             values: suggest_values(sheet, &column, register, field, &mapping.empty),
             when_reached: times && mapping.shape == Shape::Update,
             ..FieldRule::of(field.id, &column)
-        });
+        };
+        rule.columns.extend(more.into_iter().map(|column| Source { column, before: String::new() }));
+        mapping.fields.push(rule);
     }
     if let (None, Some(key), Some(field)) =
         (mapping.rule("source_ref"), mapping.key.clone(), register.field("source_ref"))
@@ -104,6 +114,12 @@ pub fn detect_dates(sheet: &Sheet, mapping: &Mapping) -> Option<String> {
     DatePattern::detect(samples).first().map(|candidate| candidate.pattern.as_str().to_owned())
 }
 
+/// A name without blanks and signs; one of signs alone, such as `#`, as it is.
+fn squeezed(name: &str) -> String {
+    let letters = plain(name).replace(' ', "");
+    if letters.is_empty() { name.to_owned() } else { letters }
+}
+
 /// A row is an update where a time of update is known and the key comes more than once.
 fn shape(sheet: &Sheet, mapping: &Mapping) -> Shape {
     let column = mapping.key.as_ref().zip(mapping.updated_at.as_ref()).and_then(|(key, _)| sheet.column(key));
@@ -135,6 +151,7 @@ const KEYS: &[&str] = &[
     "id",
     "nr",
     "nummer",
+    "#",
     "numéro",
 ];
 
@@ -146,6 +163,9 @@ const UPDATED: &[&str] = &[
     "lastupdate",
     "lastupdated",
     "lastmodified",
+    "dernièremodification",
+    "letzteänderung",
+    "zuletztgeändert",
     "modified",
     "datemod",
     "changedat",
@@ -186,6 +206,9 @@ const SYNONYMS: &[(&str, &[&str])] = &[
             "reportedby",
             "melder",
             "demandeur",
+            "demandeurdemandeur",
+            "requesterrequester",
+            "who",
         ],
     ),
     ("channel", &["contacttype", "source", "requestsource", "requestsourcename", "origin", "kanal"]),
@@ -209,6 +232,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
             "owner",
             "handler",
             "zugewiesen",
+            "attribuéàtechnicien",
         ],
     ),
     ("hold_reason", &["pendingreason", "onholdreason", "waitingfor"]),
@@ -236,6 +260,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
             "syscreatedon",
             "erstellt",
             "erstelltam",
+            "when",
             "datedouverture",
         ],
     ),

@@ -1,5 +1,6 @@
 use super::{import, sheet, told};
-use plumbline::exchange::{FieldRule, Mapping, Shape, Source, recognise, suggest};
+use expect_test::expect;
+use plumbline::exchange::{FieldRule, Mapping, Shape, Sheet, Source, decode, recognise, suggest};
 use plumbline::register::catalogue;
 
 fn events(text: &str, mapping: &Mapping) -> Vec<String> {
@@ -154,4 +155,60 @@ fn words_of_other_tools_are_recognised() {
 fn a_mapping_survives_its_file() {
     let mapping = Mapping::service_now();
     assert_eq!(Mapping::from_json(&mapping.to_json()).unwrap(), mapping);
+}
+
+/// What is suggested for a file, one line a field, and how many rows are taken.
+fn suggested(file: &str, bytes: &[u8]) -> String {
+    let decoded = decode(bytes.to_vec(), None).unwrap();
+    let (sheet, encoding) = (Sheet::read(decoded.text, None).unwrap(), decoded.encoding);
+    let mapping = suggest(&sheet, "incident");
+    let imported = import(&sheet, &mapping).unwrap();
+    let mut fields: Vec<String> =
+        mapping.fields.iter().map(|rule| format!("{}<{}", rule.field, rule.columns[0].column)).collect();
+    fields.sort();
+    let (separator, draft) = (sheet.separator, imported.draft);
+    let kept = format!("{} of {}", draft.counts.accepted, draft.counts.rows);
+    let states: Vec<String> = draft.first.iter().map(|p| p.value("status").unwrap().to_string()).collect();
+    assert!(draft.remarks.is_empty(), "{file}: {:?}", draft.remarks);
+    format!(
+        "{separator:?} {:?} {:?} {kept} | {} | {} | unused: {}",
+        encoding,
+        mapping.dates.unwrap_or_default(),
+        fields.join(" "),
+        states.join(" "),
+        draft.unused.join(" ")
+    )
+}
+
+#[test]
+fn exports_of_other_tools_are_understood() {
+    expect![[r#"',' Utf8 "y-m-d" 3 of 3 | assignee<Assignee caller<Reporter opened_at<Created priority<Priority resolution<Resolution resolved_at<Resolved source_ref<Issue key source_state<Status status<Status tags<Labels title<Summary | in_progress resolved on_hold | unused: Issue id Issue Type Project key"#]].assert_eq(&suggested("jira", include_bytes!("../../fixtures/csv/jira.csv")));
+    expect![[r#"';' Utf8 "d/m/y" 3 of 3 | assignee<Attribué à - Technicien caller<Demandeur - Demandeur category<Catégorie opened_at<Date d'ouverture priority<Priorité source_ref<ID source_state<Statut status<Statut title<Titre | new in_progress closed | unused: "#]].assert_eq(&suggested("glpi", include_bytes!("../../fixtures/csv/glpi.csv")));
+    expect![[r#"',' Utf8 "y-m-d" 3 of 3 | caller<Customer closed_at<Close at group<Group opened_at<Created at owner<Owner priority<Priority source_ref<# source_state<State status<State tags<Tags title<Title | new closed on_hold | unused: "#]].assert_eq(&suggested("zammad", include_bytes!("../../fixtures/csv/zammad.csv")));
+    expect![[r#"';' Windows1252 "y-m-d" 2 of 2 | assignee<Agent caller<Caller closed_at<Close date group<Team impact<Impact opened_at<Start date priority<Priority resolved_at<Resolution date source_ref<Ref source_state<Status status<Status title<Title urgency<Urgency | assigned closed | unused: "#]].assert_eq(&suggested("itop", include_bytes!("../../fixtures/csv/itop.csv")));
+    expect![[r#"'\t' Utf16Le "m/d/y" 2 of 2 | caller<Who opened_at<When priority<Prio source_state<Status status<Status title<Subject | new in_progress | unused: What"#]].assert_eq(&suggested("plain", include_bytes!("../../fixtures/csv/plain.csv")));
+}
+
+#[test]
+fn numbers_and_money_are_read_as_people_write_them() {
+    let mut mapping = Mapping::new("improvement");
+    mapping.fields = ["title", "target", "cost"].map(|f| FieldRule::of(f, f)).to_vec();
+    let cost = |target: &str, cost: &str| {
+        let told = events(&format!("title;target;cost\nx;{target};{cost}\n"), &mapping);
+        told[0].replace("2027-01-15T08:00:00Z : ", "").replace(" title=x", "")
+    };
+    for (target, money, expected) in [
+        ("1,5", "1,250.00 EUR", "cost=125000 EUR opened_at=x target=1.5"),
+        ("1,234", "EUR 99,5", "cost=9950 EUR opened_at=x target=1234"),
+        ("1.234,5", "500 jpy", "cost=500 JPY opened_at=x target=1234.5"),
+        ("12'345.5", "-3 USD", "cost=-300 USD opened_at=x target=12345.5"),
+    ] {
+        let expected = expected.replace(" opened_at=x", " status=idea");
+        let mut told: Vec<String> = cost(target, money).split(" status=").map(str::to_owned).collect();
+        told.sort();
+        let all = told.join(" ");
+        for part in expected.split(" status=idea ") {
+            assert!(all.contains(part), "{all}: {part}");
+        }
+    }
 }

@@ -37,6 +37,7 @@ fn import(sheet: &Sheet, mapping: &Mapping) -> Result<Imported, Refusal> {
     let imported = importer.finish();
     let counts = imported.draft.counts;
     assert_eq!(counts.rows, counts.accepted + counts.rejected, "no row disappears");
+    assert!(imported.batches.iter().all(|b| b.batch.records.len() <= 1000));
     assert_eq!(imported.batches.iter().map(|b| b.keys.len()).sum::<usize>(), counts.records);
     Ok(imported)
 }
