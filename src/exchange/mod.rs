@@ -25,4 +25,4 @@ pub use mapping::{FieldRule, Mapping, Shape, Source};
 pub use recognise::recognise;
 pub use refusal::Refusal;
 pub use sheet::{MAX_CELL, MAX_COLUMNS, SEPARATORS, Sheet, SheetReader, detect_separator};
-pub use suggest::{detect_dates, suggest, suggest_values};
+pub use suggest::{date_candidates, detect_dates, suggest, suggest_values};

@@ -3,7 +3,7 @@
 use super::recognise::{plain, recognise};
 use super::{FieldRule, Mapping, Shape, Sheet, Source};
 use crate::register::{Field, Kind, Register, catalogue};
-use crate::time::DatePattern;
+use crate::time::{DateCandidate, DatePattern};
 use std::collections::BTreeMap;
 
 /// Rows that are looked at.
@@ -103,7 +103,14 @@ pub fn suggest_values(
 /// The text form of the pattern that reads most of the dates, where there are any.
 #[must_use]
 pub fn detect_dates(sheet: &Sheet, mapping: &Mapping) -> Option<String> {
-    let register = catalogue::register(&mapping.register)?;
+    date_candidates(sheet, mapping).first().map(|candidate| candidate.pattern.as_str().to_owned())
+}
+
+/// The patterns that read any of the dates, best first. Where the first one is ambiguous, the person is asked:
+/// the dates alone do not say whether the day or the month stands first.
+#[must_use]
+pub fn date_candidates(sheet: &Sheet, mapping: &Mapping) -> Vec<DateCandidate> {
+    let Some(register) = catalogue::register(&mapping.register) else { return Vec::new() };
     let dated = |rule: &&FieldRule| {
         matches!(register.field(&rule.field).map(|f| f.kind), Some(Kind::Instant | Kind::Day))
     };
@@ -111,7 +118,7 @@ pub fn detect_dates(sheet: &Sheet, mapping: &Mapping) -> Option<String> {
     let columns = mapping.updated_at.iter().chain(columns).filter_map(|column| sheet.column(column));
     let samples = columns.flat_map(|column| sheet.samples(column, SAMPLE));
     let samples = samples.filter(|text| !mapping.empty.iter().any(|empty| empty == text));
-    DatePattern::detect(samples).first().map(|candidate| candidate.pattern.as_str().to_owned())
+    DatePattern::detect(samples)
 }
 
 /// A name without blanks and signs; one of signs alone, such as `#`, as it is.

@@ -1,6 +1,8 @@
 use super::{import, sheet, told};
 use expect_test::expect;
-use plumbline::exchange::{FieldRule, Mapping, Shape, Sheet, Source, decode, recognise, suggest};
+use plumbline::exchange::{
+    FieldRule, Mapping, Shape, Sheet, Source, date_candidates, decode, recognise, suggest,
+};
 use plumbline::register::catalogue;
 
 fn events(text: &str, mapping: &Mapping) -> Vec<String> {
@@ -187,6 +189,17 @@ fn exports_of_other_tools_are_understood() {
     expect![[r#"',' Utf8 "y-m-d" 3 of 3 | caller<Customer closed_at<Close at group<Group opened_at<Created at owner<Owner priority<Priority source_ref<# source_state<State status<State tags<Tags title<Title | new closed on_hold | unused: "#]].assert_eq(&suggested("zammad", include_bytes!("../../fixtures/csv/zammad.csv")));
     expect![[r#"';' Windows1252 "y-m-d" 2 of 2 | assignee<Agent caller<Caller closed_at<Close date group<Team impact<Impact opened_at<Start date priority<Priority resolved_at<Resolution date source_ref<Ref source_state<Status status<Status title<Title urgency<Urgency | assigned closed | unused: "#]].assert_eq(&suggested("itop", include_bytes!("../../fixtures/csv/itop.csv")));
     expect![[r#"'\t' Utf16Le "m/d/y" 2 of 2 | caller<Who opened_at<When priority<Prio source_state<Status status<Status title<Subject | new in_progress | unused: What"#]].assert_eq(&suggested("plain", include_bytes!("../../fixtures/csv/plain.csv")));
+}
+
+#[test]
+fn doubtful_dates_are_told() {
+    for (date, pattern, ambiguous) in
+        [("02/03/2026", "d/m/y", true), ("14/03/2026", "d/m/y", false), ("2026-03-14", "y-m-d", false)]
+    {
+        let sheet = sheet(&format!("title,created\nx,{date}\n"));
+        let found = date_candidates(&sheet, &suggest(&sheet, "incident"));
+        assert_eq!((found[0].pattern.as_str(), found[0].ambiguous), (pattern, ambiguous), "{date}");
+    }
 }
 
 #[test]
