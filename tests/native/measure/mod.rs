@@ -1,3 +1,4 @@
 //! Tests of measure.
 
 mod control_chart;
+pub mod world;
