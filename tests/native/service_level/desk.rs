@@ -247,9 +247,6 @@ fn building_a_desk_again_works_out_no_calendar_again() {
     let first = Desk::cached(&workspace, &mut cache);
     let second = Desk::cached(&workspace, &mut cache);
     assert!(first.agreements.iter().zip(&second.agreements).all(|(a, b)| std::ptr::eq(&*a.open, &*b.open)));
-    let start = std::time::Instant::now();
-    (0..100).for_each(|_| drop(Desk::cached(&workspace, &mut cache)));
-    assert!(start.elapsed().as_millis() < 1000, "{:?}", start.elapsed());
 }
 
 #[test]
