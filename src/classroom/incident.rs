@@ -2,6 +2,8 @@ use super::Drawn;
 use super::arrivals::{Arrival, E_MAIL, Part, Year};
 use super::book::{first_of, id_of, wide};
 use super::incident_texts::{CATEGORIES, EFFECT, ESCALATION, OTHER_PRIORITY, SINCE, TRIED};
+use super::pattern::{Pattern, filled, pattern};
+use super::pen::{F, FIELDS, Pen};
 use super::problems::problem_of;
 use super::random::Random;
 use super::staff::{CALLERS, GROUPS, HEAD, MONITORING, TEAMS};
@@ -25,38 +27,6 @@ const LEVELS: [&str; 3] = ["high", "medium", "low"];
 const CHANNELS: [(&str, u64); 5] = [("phone", 46), ("portal", 24), ("mail", 16), ("person", 8), ("chat", 6)];
 const HOLDS: [(&str, u64); 4] = [("caller", 52), ("supplier", 28), ("change", 9), ("evidence", 11)];
 
-macro_rules! fields {
-    ($($field:ident $name:literal),* $(,)?) => {
-        #[derive(Clone, Copy)]
-        enum F { $($field),* }
-        const FIELDS: &[&str] = &[$($name),*];
-    };
-}
-
-fields! {
-    Number "number", Title "title", Description "description", Status "status", Caller "caller",
-    Channel "channel", Location "location", Service "service", Category "category",
-    Subcategory "subcategory", Item "item", Impact "impact", Urgency "urgency", Priority "priority",
-    PriorityReason "priority_reason", Tag "+tags", Owner "owner", Group "group", Assignee "assignee",
-    Level "level", EscalatedTo "escalated_to", EscalationReason "escalation_reason", Hold "hold_reason",
-    Major "major", MajorManager "major_manager", Told "told_management", Resolution "resolution",
-    ResolutionCode "resolution_code", ClosureCode "closure_code", ResolvedBy "resolved_by",
-    Workaround "workaround", Satisfaction "satisfaction", Opened "opened_at", Responded "responded_at",
-    Resolved "resolved_at", Closed "closed_at", Problem "problem", Parent "parent",
-    Duplicate "duplicate_of", Reopened "reopen_count", Reassigned "reassignment_count",
-}
-
-/// A line of [`super::incident_texts`].
-#[derive(Clone, Copy, Debug, Default)]
-struct Pattern {
-    subcategory: &'static str,
-    impact: usize,
-    urgency: usize,
-    code: &'static str,
-    title: &'static str,
-    resolution: &'static str,
-}
-
 /// Incidents with their histories, a thousand at a time.
 #[derive(Debug)]
 pub(super) struct Incidents {
@@ -73,13 +43,6 @@ pub(super) struct Incidents {
     latest: [Option<(u64, Instant)>; 8],
     major: Option<(u64, Instant)>,
     matrix: [[u8; 3]; 3],
-}
-
-/// Events of one incident, as far as they have happened by now.
-struct Pen<'a> {
-    batch: &'a mut Batch,
-    words: &'a mut FxHashMap<&'static str, Value>,
-    now: Instant,
 }
 
 impl Incidents {
@@ -408,68 +371,6 @@ impl Iterator for Incidents {
         self.next = end;
         Some(Drawn { batch, seed: (wide(self.seed), first_of("incident") + first) })
     }
-}
-
-impl Pen<'_> {
-    /// Begins an event; nothing where it lies ahead.
-    fn event(&mut self, at: Instant, by: &str) -> Option<()> {
-        if at > self.now {
-            return None;
-        }
-        let by = self.batch.people.iter().position(|p| **p == *by).unwrap_or(0);
-        self.batch.start_event(at, by as u32);
-        Some(())
-    }
-
-    fn put(&mut self, field: F, value: impl Into<Value>) {
-        self.batch.change(field as u16, value.into());
-    }
-
-    /// Puts a recurring text without a copy of it.
-    fn word(&mut self, field: F, word: &'static str) {
-        let value = self.words.entry(word).or_insert_with(|| Value::Text(Arc::from(word))).clone();
-        self.batch.change(field as u16, value);
-    }
-}
-
-fn pattern(line: &'static str) -> Option<Pattern> {
-    let mut parts = line.split('|');
-    let subcategory = parts.next()?;
-    let mut levels = parts.next()?.chars().map(|level| match level {
-        'h' => 0,
-        'm' => 1,
-        _ => 2,
-    });
-    Some(Pattern {
-        subcategory,
-        impact: levels.next()?,
-        urgency: levels.next()?,
-        code: match parts.next()? {
-            "f" => "fixed",
-            "w" => "workaround",
-            "h" => "hardware",
-            "s" => "software",
-            "a" => "advice",
-            "t" => "training",
-            "o" => "own_accord",
-            "n" => "not_reproduced",
-            _ => "other",
-        },
-        title: parts.next()?,
-        resolution: parts.next()?,
-    })
-}
-
-fn filled(title: &str, ward: &str, number: i64) -> String {
-    let mut text = String::with_capacity(title.len() + ward.len());
-    for (n, part) in title.split('{').enumerate() {
-        match part.split_once('}').filter(|_| n > 0) {
-            Some(("w", rest)) => text.extend([ward, rest]),
-            Some((_, rest)) => text.extend([number.to_string().as_str(), rest]),
-            None => text.push_str(part),
-        }
-    }
-    text
 }
 
 fn of_team(group: usize) -> &'static [&'static str] {

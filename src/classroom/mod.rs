@@ -11,6 +11,8 @@ mod improvements;
 mod incident;
 mod incident_texts;
 mod notes;
+mod pattern;
+mod pen;
 mod problems;
 mod random;
 mod staff;
