@@ -1,35 +1,47 @@
-//! The interface.
+//! The interface: the shell, pages, parts and forms.
 
+pub mod app;
+mod backup;
+mod commands;
+mod files;
+mod form;
+mod keys;
+mod pages;
+mod parts;
+mod sample;
+mod session;
+mod shell;
+mod theme;
+
+use crate::browser::{self, LocalStore};
+use app::App;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
-/// Mounts the interface on `#app`, takes the boot shell away and says that the page is ready.
-///
-/// Where the page has no place for it, says so through the page's own rescue panel.
+/// Mounts the interface on the page; where that cannot be, the page says so in words.
 pub fn mount() {
-    std::panic::set_hook(Box::new(|panic| {
-        stopped(&format!("The program met an error it did not expect: {panic}"))
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
+        browser::failed(&format!("The program met an error it cannot go on from{place}."));
     }));
-    let Some(app) = document().get_element_by_id("app").and_then(|app| app.dyn_into().ok()) else {
-        stopped("The page has no place for the program.");
-        return;
+    let store = match LocalStore::open() {
+        Ok(store) => store,
+        Err(error) => {
+            browser::failed(&format!("Plumbline keeps your data in this browser, and {error}."));
+            return;
+        }
     };
-    leptos::mount::mount_to(app, || view! { <main><h1>"Plumbline"</h1></main> }).forget();
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
-    }
-    if let Some(performance) = window().performance() {
-        performance.mark("app-ready").ok();
-    }
-    if let Some(root) = document().document_element() {
-        root.set_attribute("data-ready", "1").ok();
-    }
-}
-
-/// Hands over to the rescue panel of `src/boot.js`, which needs nothing of this program.
-pub fn stopped(reason: &str) {
-    let failed = js_sys::Reflect::get(&window(), &JsValue::from_str("plumblineFailed"));
-    if let Some(failed) = failed.ok().and_then(|failed| failed.dyn_into::<js_sys::Function>().ok()) {
-        failed.call1(&JsValue::NULL, &JsValue::from_str(reason)).ok();
-    }
+    let document = web_sys::window().and_then(|w| w.document());
+    let place = document
+        .and_then(|d| d.get_element_by_id("app"))
+        .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    let Some(place) = place else { return };
+    leptos::mount::mount_to(place, move || {
+        let app = App::start(store);
+        provide_context(app);
+        shell::listen(app);
+        view! { <shell::Shell/> }
+    })
+    .forget();
+    browser::mark_ready();
 }

@@ -10,6 +10,7 @@ mod history;
 mod record;
 mod settings;
 mod table;
+pub mod text_form;
 mod trail;
 mod undo;
 

@@ -1,0 +1,157 @@
+use crate::register::{Field, Kind, Register};
+use crate::ui::app::App;
+use leptos::prelude::*;
+
+/// The input of a field: a native control with its label, help and error.
+#[component]
+pub fn FieldInput(
+    /// What kind of record it is of.
+    register: &'static Register,
+    /// The field.
+    field: &'static Field,
+    /// What is entered, as text.
+    value: RwSignal<String>,
+    /// What is wrong with it, if anything.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// What the id of the control starts with, where several forms are on the page.
+    #[prop(default = "field")]
+    prefix: &'static str,
+    /// Whether the focus goes here.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let id = format!("{prefix}-{}", field.id);
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    let described = {
+        let (help_id, error_id) = (help_id.clone(), error_id.clone());
+        move || {
+            let mut ids = Vec::new();
+            if !field.help.is_empty() {
+                ids.push(help_id.clone());
+            }
+            if error.with(Option::is_some) {
+                ids.push(error_id.clone());
+            }
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    };
+    let invalid = move || error.with(Option::is_some).then_some("true");
+    let control = control(register, field, value, &id, described, invalid, autofocus);
+    let label = if field.required { field.label.to_owned() } else { label_of(field) };
+    view! {
+        <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
+            <label for=id>{label}</label>
+            {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
+            {move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> })}
+            {control}
+        </div>
+    }
+}
+
+fn label_of(field: &Field) -> String {
+    match field.kind {
+        Kind::Number(unit) if !unit.is_empty() => format!("{} ({unit})", field.label),
+        Kind::Tags => format!("{} (with commas between)", field.label),
+        _ => field.label.to_owned(),
+    }
+}
+
+fn control(
+    register: &'static Register,
+    field: &'static Field,
+    value: RwSignal<String>,
+    id: &str,
+    described: impl Fn() -> Option<String> + Send + Sync + 'static,
+    invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
+    autofocus: bool,
+) -> AnyView {
+    let id = id.to_owned();
+    let autofocus = autofocus.then_some("");
+    let options: Option<Vec<(String, String)>> = match field.kind {
+        Kind::Choice(choices) => {
+            Some(choices.iter().map(|c| (c.code.to_owned(), c.label.to_owned())).collect())
+        }
+        Kind::Status => register
+            .life_cycle
+            .map(|cycle| cycle.states.iter().map(|s| (s.code.to_owned(), s.label.to_owned())).collect()),
+        Kind::Flag => Some(vec![("yes".to_owned(), "Yes".to_owned()), ("no".to_owned(), "No".to_owned())]),
+        _ => None,
+    };
+    if let Some(options) = options {
+        return view! {
+            <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
+                prop:value=move || value.get()
+                on:change=move |event| value.set(event_target_value(&event))>
+                <option value="">"—"</option>
+                {options.into_iter().map(|(code, label)| {
+                    let chosen = value.get_untracked() == code;
+                    view! { <option value=code selected=chosen>{label}</option> }
+                }).collect_view()}
+            </select>
+        }
+        .into_any();
+    }
+    if field.kind == Kind::LongText {
+        return view! {
+            <textarea id=id name=field.id rows="4" aria-describedby=described aria-invalid=invalid
+                data-autofocus=autofocus prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))></textarea>
+        }
+        .into_any();
+    }
+    let kind = match field.kind {
+        Kind::Instant => "datetime-local",
+        Kind::Day => "date",
+        _ => "text",
+    };
+    let list = format!("{id}-list");
+    let suggestions = suggestions(register, field);
+    let has_list = !suggestions.is_empty();
+    view! {
+        <input type=kind id=id name=field.id autocomplete="off" aria-describedby=described aria-invalid=invalid
+            data-autofocus=autofocus required=field.required list=has_list.then(|| list.clone())
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))/>
+        {has_list.then(|| view! {
+            <datalist id=list>
+                {suggestions.into_iter().map(|s| view! { <option value=s></option> }).collect_view()}
+            </datalist>
+        })}
+    }
+    .into_any()
+}
+
+/// What was entered before and may be meant again: used values, names of people and groups, titles to link to.
+fn suggestions(register: &'static Register, field: &Field) -> Vec<String> {
+    const MOST: usize = 100;
+    let app = App::here();
+    let mut offered = app
+        .peek(|session| {
+            let titles = |register: &str| {
+                let table = session.workspace.table(register);
+                let records = table.into_iter().flat_map(|t| t.records());
+                records.map(|r| r.title().to_owned()).take(MOST).collect::<Vec<_>>()
+            };
+            let used = || {
+                let column = session.workspace.of(register).and_then(|t| t.column(field.id));
+                let texts = column.and_then(|c| c.dictionary()).map_or(&[][..], |d| d.texts());
+                texts.iter().skip(1).take(MOST).map(|t| t.to_string()).collect::<Vec<_>>()
+            };
+            match field.kind {
+                Kind::Suggest => used(),
+                Kind::Person => titles("person").into_iter().chain(used()).collect(),
+                Kind::Group => titles("group").into_iter().chain(used()).collect(),
+                // Incidents are too many to list; they are linked by number.
+                Kind::Link(registers) => {
+                    registers.iter().filter(|r| **r != "incident").flat_map(|r| titles(r)).collect()
+                }
+                _ => Vec::new(),
+            }
+        })
+        .unwrap_or_default();
+    offered.sort();
+    offered.dedup();
+    offered.truncate(MOST);
+    offered
+}

@@ -1,0 +1,104 @@
+use super::table::expect_list;
+use crate::register::{Kind, State};
+use crate::route::Route;
+use crate::ui::parts::{SlaChip, priority_view, toned};
+use crate::workspace::Change;
+use leptos::prelude::*;
+
+/// No more cards than this in a column; the count tells how many there are.
+const MOST: usize = 50;
+
+/// The records found, as cards by state. A card is moved by its menu or by `s`; dragging is an addition.
+#[component]
+pub fn Board() -> impl IntoView {
+    let state = expect_list();
+    let app = state.app;
+    let Some(cycle) = state.register.life_cycle else {
+        return view! { <p class="empty">"These records have no states to make columns of."</p> }.into_any();
+    };
+    let dragged = RwSignal::new(None);
+    let column = move |own: &'static State| {
+        let places = Memo::new(move |_| {
+            app.workspace(|w| {
+                let Some(table) = w.of(state.register) else { return (Vec::new(), 0) };
+                let status = table.column("status");
+                state.rows.with(|rows| {
+                    let here = rows
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, row)| status.is_some_and(|c| c.text(**row) == own.code));
+                    let all: Vec<(usize, u32)> = here.map(|(place, row)| (place, *row)).collect();
+                    let count = all.len();
+                    (all.into_iter().take(MOST).collect::<Vec<_>>(), count)
+                })
+            })
+        });
+        view! {
+            <section class="board-column" aria-label=own.label
+                on:dragover=move |event| event.prevent_default()
+                on:drop=move |event| {
+                    event.prevent_default();
+                    if let Some(place) = dragged.get_untracked() {
+                        state.focused.set(place);
+                        state.selected.set(Default::default());
+                        state.change_all(own.label, |_| vec![Change::set("status", own.code)]);
+                    }
+                }>
+                <h2><span class="status-pill" data-tone=toned(own.tone)>{own.label}</span>
+                    <span class="count">{move || places.with(|p| p.1)}</span></h2>
+                {move || {
+                    let revision = app.revision();
+                    let (cards, count) = places.get();
+                    let more = count.saturating_sub(cards.len());
+                    view! {
+                        {cards.into_iter().map(|(place, row)| card(state, place, row, revision, dragged)).collect_view()}
+                        {(more > 0).then(|| view! { <p class="muted">{format!("and {more} more; narrow the query to see them")}</p> })}
+                    }
+                }}
+            </section>
+        }
+    };
+    view! { <div class="board">{cycle.states.iter().map(column).collect_view()}</div> }.into_any()
+}
+
+fn card(
+    state: super::state::ListState,
+    place: usize,
+    row: u32,
+    _revision: u64,
+    dragged: RwSignal<Option<usize>>,
+) -> AnyView {
+    let drawn = state.app.peek(|s| {
+        let record = s.workspace.of(state.register)?.at(row);
+        let has_priority =
+            state.register.field("priority").is_some_and(|f| matches!(f.kind, Kind::Choice(_)));
+        let priority = has_priority.then(|| record.text("priority").to_owned());
+        let who =
+            if record.text("assignee").is_empty() { record.text("owner") } else { record.text("assignee") };
+        Some((
+            record.id(),
+            record.name(),
+            record.title().to_owned(),
+            record.address(),
+            priority,
+            who.to_owned(),
+        ))
+    });
+    let Some((id, name, title, address, priority, who)) = drawn.flatten() else { return ().into_any() };
+    let move_label = format!("Move {name}");
+    view! {
+        <article class="board-card" draggable="true" class:focused=move || state.focused.get() == place
+            on:dragstart=move |_| dragged.set(Some(place))
+            on:click=move |_| state.focused.set(place)>
+            <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
+            <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
+            {state.register.work.then(|| view! { <SlaChip record=id/> })}
+            <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
+                state.focused.set(place);
+                state.selected.set(Default::default());
+                state.edit("status");
+            }>"Move"</button>
+        </article>
+    }
+    .into_any()
+}

@@ -1,0 +1,183 @@
+use super::state::counted;
+use crate::browser;
+use crate::journal::RecordId;
+use crate::register::{Field, Kind, Move, Register};
+use crate::ui::app::App;
+use crate::ui::form::FieldInput;
+use crate::workspace::{Command, Target, text_form};
+use leptos::html;
+use leptos::prelude::*;
+
+/// What an edit came to.
+pub type Edited = ();
+
+/// Edits one field of one or many records. A move of the life cycle asks for what it needs on the way, and says
+/// what it does to the clock before it is made.
+#[component]
+pub fn EditDialog(
+    /// What kind of records.
+    register: &'static Register,
+    /// The field.
+    field: &'static Field,
+    /// The records.
+    records: Vec<RecordId>,
+    /// Called when it is over.
+    on_done: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let app = App::here();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let count = records.len();
+    let entered = |field: &'static Field| {
+        app.peek(|s| {
+            let record = records.first().and_then(|id| s.workspace.record(*id));
+            record.map(|r| app.zone(|zone| text_form::entered(&s.workspace, r, field, zone)))
+        })
+        .flatten()
+        .unwrap_or_default()
+    };
+    let from = entered(field);
+    let value =
+        RwSignal::new(if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() });
+    let extra: Vec<(&'static Field, RwSignal<String>)> = register
+        .fields
+        .iter()
+        .filter(|f| f.id != field.id && asked_for(register, field).contains(&f.id))
+        .map(|f| (f, RwSignal::new(entered(f))))
+        .collect();
+    let extra = StoredValue::new(extra);
+    let records = StoredValue::new(records);
+    let refusal = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get()
+            && !dialog.open()
+        {
+            dialog.show_modal().ok();
+            browser::focus_soon("dialog[open] select, dialog[open] input, dialog[open] textarea");
+        }
+    });
+    let the_move = move || -> Option<&'static Move> {
+        if field.kind != Kind::Status {
+            return None;
+        }
+        let to = value.get();
+        register.life_cycle?.move_between(&from, &to)
+    };
+    let the_move = StoredValue::new(the_move);
+    let asks = move |id: &str| match field.kind {
+        Kind::Status => the_move.with_value(|m| m()).is_some_and(|m| m.asks.contains(&id)),
+        _ => true,
+    };
+    let save = move || {
+        let text = value.get_untracked();
+        let more: Vec<(&'static Field, String)> = extra.with_value(|e| {
+            e.iter()
+                .filter(|(f, _)| asks(f.id))
+                .map(|(f, v)| (*f, v.get_untracked()))
+                .filter(|(_, v)| !v.is_empty())
+                .collect()
+        });
+        let planned: Option<Result<Vec<Target>, String>> = app.peek(|s| {
+            app.zone(|zone| {
+                records.with_value(|ids| {
+                    ids.iter()
+                        .filter_map(|id| s.workspace.record(*id))
+                        .map(|record| {
+                            let mut changes =
+                                text_form::changes(&s.workspace, field, &text, zone, Some(record))?;
+                            for (field, text) in &more {
+                                changes.append(&mut text_form::changes(
+                                    &s.workspace,
+                                    field,
+                                    text,
+                                    zone,
+                                    Some(record),
+                                )?);
+                            }
+                            Ok(Target { register, record: record.id(), at: None, changes })
+                        })
+                        .collect()
+                })
+            })
+        });
+        let targets = match planned {
+            Some(Ok(targets)) => targets,
+            Some(Err(reason)) => return refusal.set(Some(reason)),
+            None => return,
+        };
+        let label = format!(
+            "{}: {}",
+            field.label,
+            if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
+        );
+        let done = format!("{label}, {}", counted(targets.len()));
+        match app.run(&Command { label, targets }, &done) {
+            Ok(()) => on_done(),
+            Err(refusals) => {
+                let many = refusals.len();
+                let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
+                reasons.sort();
+                reasons.dedup();
+                let heading = if count > 1 {
+                    format!("Nothing was changed: {} of {count} cannot take it. ", many.min(count))
+                } else {
+                    String::new()
+                };
+                refusal.set(Some(format!("{heading}{}", reasons.join(" "))));
+            }
+        }
+    };
+    let no_error = Signal::derive(|| None::<String>);
+    let title =
+        if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
+    view! {
+        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done()>
+            <form class="dialog-body" on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }>
+                <h2>{title.clone()}</h2>
+                {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
+                <FieldInput register field value error=no_error prefix="edit"/>
+                {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
+                    <FieldInput register field=*f value=*v error=no_error prefix="edit"/>
+                }).collect_view())}
+                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
+                <div class="form-actions">
+                    <button class="button primary">"Save"</button>
+                    <button type="button" class="button quiet" on:click=move |_| on_done()>"Cancel"</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+/// Fields a move from anywhere may ask for, and the reason for a priority set by hand.
+fn asked_for(register: &'static Register, field: &Field) -> Vec<&'static str> {
+    match (field.kind, register.life_cycle) {
+        (Kind::Status, Some(cycle)) => {
+            let mut asked: Vec<&str> = cycle.moves.iter().flat_map(|m| m.asks.iter().copied()).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            asked
+        }
+        _ => {
+            let reason = format!("{}_reason", field.id);
+            register.fields.iter().filter(|f| f.id == reason).map(|f| f.id).collect()
+        }
+    }
+}
+
+/// What a move does to the clocks, before it is made.
+fn effect_on_clock(register: &Register, m: &Move) -> &'static str {
+    use crate::register::Phase;
+    let phase = register.state(m.to).map(|s| s.phase);
+    match phase {
+        _ if register.id != "incident" => "",
+        Some(Phase::Held) => "This pauses the clocks where the agreement says so.",
+        Some(Phase::Resolved) => "This stops the clock of the resolution.",
+        Some(Phase::Cancelled) => "This ends the clocks: the record no longer counts.",
+        Some(Phase::Open) if m.id == "reopen" => "This starts the clock again, as the agreement says.",
+        Some(Phase::Open) if m.id == "resume" => "This lets the clocks run again.",
+        _ => "",
+    }
+}

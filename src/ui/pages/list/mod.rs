@@ -1,0 +1,83 @@
+//! The one list: a query, a table or a board over what it finds, and what is done to many at once.
+
+mod board;
+mod bulk;
+mod cell;
+mod edit_dialog;
+mod peek;
+mod query_bar;
+mod state;
+mod table;
+mod views;
+
+use crate::browser;
+use crate::register::catalogue::{self, incident};
+use crate::route::{List, Route};
+use crate::ui::app::{App, Overlay};
+use crate::ui::keys::page_keys;
+use crate::ui::parts::ClauseChip;
+use leptos::prelude::*;
+use state::ListState;
+
+pub use edit_dialog::{EditDialog, Edited};
+
+/// A list of the records of a register.
+#[component]
+pub fn ListPage(
+    /// The register's code; empty means incidents.
+    register: String,
+) -> impl IntoView {
+    let app = App::here();
+    let register = catalogue::register(&register).unwrap_or(&incident::REGISTER);
+    let state = ListState::new(app, register);
+    provide_context(state);
+    Effect::new(move |_| {
+        browser::set_title(&format!("{} – Plumbline", register.plural));
+    });
+    page_keys(move |name, event| state.take_key(name, event));
+    let empty = Memo::new(move |_| app.workspace(|w| w.of(register).is_none_or(|t| t.standing() == 0)));
+    view! {
+        <div class="page-head">
+            <h1 tabindex="-1">{if register.id == "incident" { "Queue" } else { register.plural }}</h1>
+            <ClauseChip clause=register.clause/>
+            <div class="page-tools">
+                <fieldset class="segmented">
+                    <legend class="visually-hidden">"Layout"</legend>
+                    {[("Table", false), ("Board", true)].into_iter().map(|(label, board)| view! {
+                        <label>
+                            <input type="radio" name="layout" prop:checked=move || state.board.get() == board
+                                on:change=move |_| state.board.set(board)/>
+                            <span>{label}</span>
+                        </label>
+                    }).collect_view()}
+                </fieldset>
+                <views::Columns/>
+                <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
+                <button type="button" class="button primary" data-icon="plus"
+                    on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
+                    {format!("New {}", register.singular.to_lowercase())}
+                </button>
+            </div>
+        </div>
+        <Show when=move || !empty.get() fallback=move || view! { <views::FirstUse/> }>
+            <views::Views/>
+            <query_bar::QueryBar/>
+            <Show when=move || state.board.get() fallback=|| view! { <table::ListTable/> }>
+                <board::Board/>
+            </Show>
+            <bulk::BulkBar/>
+            <peek::Peek/>
+        </Show>
+        {move || state.editing.get().map(|editing| view! {
+            <EditDialog register field=editing.field records=editing.records on_done=move || state.editing.set(None)/>
+        })}
+    }
+}
+
+/// The list an address asks for, or the usual one.
+fn asked(route: &Route) -> List {
+    match route {
+        Route::List(list) => list.clone(),
+        _ => List::default(),
+    }
+}

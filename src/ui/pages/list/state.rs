@@ -1,0 +1,381 @@
+use super::asked;
+use crate::browser;
+use crate::exchange::csv_text::{csv_text, tsv_text};
+use crate::journal::RecordId;
+use crate::register::{Field, Phase, Register};
+use crate::route::{List, Route};
+use crate::ui::app::App;
+use crate::workspace::query::{Query, QueryError, with};
+use crate::workspace::{Change, Command, Target, text_form};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What the parts of a list share.
+#[derive(Clone, Copy)]
+pub struct ListState {
+    pub app: App,
+    pub register: &'static Register,
+    /// The query as it is typed.
+    pub text: RwSignal<String>,
+    pub board: RwSignal<bool>,
+    pub columns: RwSignal<Vec<&'static Field>>,
+    /// The rows found, in order.
+    pub rows: Memo<Arc<Vec<u32>>>,
+    pub errors: Memo<Vec<QueryError>>,
+    /// The place of the row with the focus, among those found.
+    pub focused: RwSignal<usize>,
+    pub selected: RwSignal<BTreeSet<RecordId>>,
+    pub peeking: RwSignal<bool>,
+    pub editing: RwSignal<Option<Editing>>,
+    /// Asks the table to bring the focused row into sight.
+    pub reveal: RwSignal<u64>,
+}
+
+/// A field being edited for some records.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Editing {
+    pub field: &'static Field,
+    pub records: Vec<RecordId>,
+}
+
+impl ListState {
+    pub fn new(app: App, register: &'static Register) -> ListState {
+        let list = app.route.with_untracked(asked);
+        let text = RwSignal::new(list.query);
+        let columns = if list.columns.is_empty() { register.columns.to_vec() } else { Vec::new() };
+        let named = list.columns.iter().filter_map(|c| register.field(c));
+        let columns = columns.iter().filter_map(|c| register.field(c)).chain(named).collect();
+        let parsed = Memo::new_with_compare(move |_| Query::parse(&text.get()), |_, _| true);
+        let rows = Memo::new(move |_| {
+            let query = parsed.with(|(query, _)| query.clone());
+            Arc::new(app.rows(register, &query))
+        });
+        let state = ListState {
+            app,
+            register,
+            text,
+            board: RwSignal::new(list.board),
+            columns: RwSignal::new(columns),
+            rows,
+            errors: Memo::new(move |_| parsed.with(|(_, errors)| errors.clone())),
+            focused: RwSignal::new(0),
+            selected: RwSignal::new(BTreeSet::new()),
+            peeking: RwSignal::new(false),
+            editing: RwSignal::new(None),
+            reveal: RwSignal::new(0),
+        };
+        state.follow_address();
+        state
+    }
+
+    /// The address follows what is shown, and what is shown follows an address that is gone to.
+    fn follow_address(self) {
+        let app = self.app;
+        Effect::new(move |_| {
+            let route = app.route.get();
+            if let Route::List(list) = &route
+                && list.register == self.route_register()
+                && list.query != self.text.get_untracked()
+            {
+                self.text.set(list.query.clone());
+                self.focused.set(0);
+            }
+        });
+        let pending = RwSignal::new(0_u64);
+        Effect::new(move |before: Option<()>| {
+            let route = self.address();
+            if before.is_none() {
+                return;
+            }
+            // While somebody types, the address waits: browsers refuse hundreds of changes in half a minute.
+            pending.update_untracked(|p| *p += 1);
+            let mine = pending.get_untracked();
+            browser::call_later(250, move || {
+                if pending.try_get_untracked() == Some(mine)
+                    && matches!(app.route.get_untracked(), Route::List(_))
+                {
+                    app.stay(route);
+                }
+            });
+        });
+    }
+
+    fn route_register(self) -> String {
+        self.app.route.with_untracked(|route| match route {
+            Route::List(list) => list.register.clone(),
+            _ => String::new(),
+        })
+    }
+
+    fn address(self) -> Route {
+        let columns: Vec<String> = self.columns.with(|c| c.iter().map(|f| f.id.to_owned()).collect());
+        let usual = columns.iter().map(String::as_str).eq(self.register.columns.iter().copied());
+        Route::List(List {
+            register: self.register.id.to_owned(),
+            query: self.text.get(),
+            columns: if usual { Vec::new() } else { columns },
+            board: self.board.get(),
+        })
+    }
+
+    /// The identity of the record at a place among those found.
+    pub fn id_at(self, place: usize) -> Option<RecordId> {
+        let row = self.rows.with_untracked(|rows| rows.get(place).copied())?;
+        self.app.peek(|s| s.workspace.of(self.register).map(|t| t.id(row))).flatten()
+    }
+
+    /// What keys act on: the selection, or the focused row.
+    pub fn targets(self) -> Vec<RecordId> {
+        let selected: Vec<RecordId> = self.selected.with_untracked(|s| s.iter().copied().collect());
+        if selected.is_empty() {
+            self.id_at(self.focused.get_untracked()).into_iter().collect()
+        } else {
+            selected
+        }
+    }
+
+    /// Opens the record at a place, and remembers the list for going to the next.
+    pub fn open(self, place: usize) {
+        if let Some(id) = self.id_at(place) {
+            self.remember_list();
+            let address = self.app.peek(|s| s.workspace.record(id).map(|r| r.address())).flatten();
+            if let Some(address) = address {
+                self.app.go(Route::record(address));
+            }
+        }
+    }
+
+    /// Remembers the list for going from one record to the next.
+    pub fn remember_list(self) {
+        let ids = self.app.peek(|s| {
+            let table = s.workspace.of(self.register);
+            self.rows
+                .with_untracked(|rows| table.map(|t| rows.iter().take(2000).map(|row| t.id(*row)).collect()))
+        });
+        self.app.trail.set(ids.flatten().unwrap_or_default());
+    }
+
+    /// Edits a field of what keys act on.
+    pub fn edit(self, field: &str) {
+        let records = self.targets();
+        if let Some(field) = self.register.field(field).filter(|_| !records.is_empty()) {
+            self.editing.set(Some(Editing { field, records }));
+        }
+    }
+
+    /// Writes the same changes to what keys act on, as one step.
+    pub fn change_all(self, label: &str, change: impl Fn(&crate::workspace::Record<'_>) -> Vec<Change>) {
+        let records = self.targets();
+        let targets: Vec<Target> = self
+            .app
+            .peek(|s| {
+                let found = records.iter().filter_map(|id| s.workspace.record(*id));
+                found
+                    .map(|r| Target {
+                        register: self.register,
+                        record: r.id(),
+                        at: None,
+                        changes: change(&r),
+                    })
+                    .filter(|t| !t.changes.is_empty())
+                    .collect()
+            })
+            .unwrap_or_default();
+        let count = targets.len();
+        if count == 0 {
+            self.app.tell("There is nothing to change there.");
+            return;
+        }
+        let command = Command { label: label.to_owned(), targets };
+        self.app.run_or_tell(&command, &format!("{label}: {}", counted(count)));
+    }
+
+    /// Assigns what keys act on to the person whose name tag this is.
+    pub fn assign_to_me(self) {
+        let me = self.app.peek(|s| s.me.clone()).unwrap_or_default();
+        if me.is_empty() {
+            self.app.tell("Say who you are under Data and settings first.");
+        } else if self.register.field("assignee").is_some() {
+            self.change_all("Assign to me", |_| vec![Change::set("assignee", me.as_str())]);
+        }
+    }
+
+    /// Resolves one record through its form, or closes those that are resolved.
+    fn resolve_or_close(self) {
+        let records = self.targets();
+        let resolved = self.app.peek(|s| {
+            records.iter().filter_map(|id| s.workspace.record(*id)).all(|r| r.phase() == Phase::Resolved)
+        });
+        if resolved == Some(true) {
+            self.change_all("Close", |_| vec![Change::set("status", "closed")]);
+        } else {
+            self.edit("status");
+        }
+    }
+
+    pub fn take_key(self, name: &str, event: &web_sys::KeyboardEvent) -> bool {
+        if self.editing.with_untracked(Option::is_some) {
+            return false;
+        }
+        let on_control = event
+            .target()
+            .and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(t).ok())
+            .is_some_and(|e| matches!(e.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY" | "INPUT"));
+        if on_control && matches!(name, "Enter" | "Space" | "ArrowDown" | "ArrowUp") {
+            return false;
+        }
+        match name {
+            "j" | "ArrowDown" => self.step(1),
+            "k" | "ArrowUp" => self.step(-1),
+            "Home" => self.step(i64::MIN / 2),
+            "End" => self.step(i64::MAX / 2),
+            "PageDown" => self.step(15),
+            "PageUp" => self.step(-15),
+            "Enter" => self.open(self.focused.get_untracked()),
+            "Space" => self.peeking.update(|p| *p = !*p),
+            "x" => self.toggle(self.focused.get_untracked()),
+            "Shift ArrowDown" => self.extend(1),
+            "Shift ArrowUp" => self.extend(-1),
+            "Ctrl A" => self.select_all(),
+            "Escape" => {
+                if self.peeking.get_untracked() {
+                    self.peeking.set(false);
+                } else {
+                    self.selected.set(BTreeSet::new());
+                }
+            }
+            "s" => self.edit("status"),
+            "p" => self.edit("priority"),
+            "a" => self.edit(if self.register.field("assignee").is_some() { "assignee" } else { "owner" }),
+            "t" => self.edit("tags"),
+            "i" => self.assign_to_me(),
+            "e" => self.resolve_or_close(),
+            "v" => self.board.update(|b| *b = !*b),
+            "f" | "/" => {
+                browser::focus("#query");
+            }
+            "Shift S" => super::views::save(self),
+            "Ctrl C" => {
+                let selection = web_sys::window().and_then(|w| w.get_selection().ok().flatten());
+                if selection.is_some_and(|s| !s.is_collapsed()) {
+                    return false;
+                }
+                self.copy();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn step(self, by: i64) {
+        let last = self.rows.with_untracked(|r| r.len().saturating_sub(1)) as i64;
+        let to = (self.focused.get_untracked() as i64).saturating_add(by).clamp(0, last);
+        self.focused.set(to as usize);
+        self.reveal.update(|r| *r += 1);
+    }
+
+    fn extend(self, by: i64) {
+        if let Some(id) = self.id_at(self.focused.get_untracked()) {
+            self.selected.update(|s| {
+                s.insert(id);
+            });
+        }
+        self.step(by);
+        if let Some(id) = self.id_at(self.focused.get_untracked()) {
+            self.selected.update(|s| {
+                s.insert(id);
+            });
+        }
+    }
+
+    /// Selects the record at a place, or no longer.
+    pub fn toggle(self, place: usize) {
+        if let Some(id) = self.id_at(place) {
+            self.selected.update(|s| {
+                if !s.remove(&id) {
+                    s.insert(id);
+                }
+            });
+        }
+    }
+
+    fn select_all(self) {
+        let all = self.app.peek(|s| {
+            let table = s.workspace.of(self.register);
+            self.rows.with_untracked(|rows| table.map(|t| rows.iter().map(|row| t.id(*row)).collect()))
+        });
+        self.selected.set(all.flatten().unwrap_or_default());
+    }
+
+    /// Orders by a column: ascending, then descending, then as usual.
+    pub fn sort_by(self, field: &str) {
+        let order = match self.order_of(field) {
+            None => field.to_owned(),
+            Some(false) => format!("-{field}"),
+            Some(true) => String::new(),
+        };
+        self.text.update(|t| *t = with(t, "sort", &order));
+    }
+
+    /// Whether the list is ordered by a column first, and whether downwards.
+    pub fn order_of(self, field: &str) -> Option<bool> {
+        let (query, _) = Query::parse(&self.text.get());
+        query.sort.first().filter(|s| s.field == field).map(|s| s.down)
+    }
+
+    /// Columns and cells as text, of the selection or of everything found.
+    fn cells(self) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        let selected = self.selected.get_untracked();
+        let columns = self.columns.get_untracked();
+        let mut names = vec!["Number"];
+        names.extend(columns.iter().map(|f| f.label));
+        let rows = self.app.peek(|s| {
+            let Some(table) = s.workspace.of(self.register) else { return Vec::new() };
+            let chosen = self.rows.with_untracked(|rows| {
+                let wanted = |row: &&u32| selected.is_empty() || selected.contains(&table.id(**row));
+                rows.iter().filter(wanted).copied().collect::<Vec<_>>()
+            });
+            self.app.zone(|zone| {
+                let line = |row: u32| {
+                    let record = table.at(row);
+                    let mut line = vec![record.name()];
+                    line.extend(columns.iter().map(|f| text_form::shown(&s.workspace, record, f, zone)));
+                    line
+                };
+                chosen.into_iter().map(line).collect()
+            })
+        });
+        (names, rows.unwrap_or_default())
+    }
+
+    fn copy(self) {
+        let (names, rows) = self.cells();
+        let count = rows.len();
+        let text =
+            tsv_text(&names, rows.iter().map(|r| r.iter().map(|c| crate::exchange::csv_text::Cell::Text(c))));
+        let app = self.app;
+        browser::copy_text(&text, move |done| {
+            app.tell(&if done {
+                format!("Copied: {}", counted(count))
+            } else {
+                "The browser did not copy.".to_owned()
+            });
+        });
+    }
+
+    pub fn download(self) {
+        let (names, rows) = self.cells();
+        let text =
+            csv_text(&names, rows.iter().map(|r| r.iter().map(|c| crate::exchange::csv_text::Cell::Text(c))));
+        let name = format!("{}.csv", self.register.plural.to_lowercase());
+        if let Err(reason) = browser::download(&name, "text/csv", text.as_bytes()) {
+            self.app.tell_trouble(&format!("The file was not made: {reason}."));
+        }
+    }
+}
+
+/// `1 record`, `12 records`.
+pub fn counted(count: usize) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}

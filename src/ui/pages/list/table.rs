@@ -1,0 +1,209 @@
+use super::cell::{cell, class_of};
+use super::state::{ListState, counted};
+use crate::browser;
+use crate::route::Route;
+use crate::ui::parts::SlaChip;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Rows kept drawn above and below what is in sight.
+const MARGIN: usize = 12;
+
+/// The table: only rows near the window are drawn, so that fifty thousand cost what fifty do.
+#[component]
+pub fn ListTable() -> impl IntoView {
+    let state = expect_list();
+    let app = state.app;
+    let scroller = NodeRef::<html::Div>::new();
+    let (top, height, row_height) =
+        (RwSignal::new(0.0_f64), RwSignal::new(800.0_f64), RwSignal::new(40.0_f64));
+    let total = Memo::new(move |_| state.rows.with(|r| r.len()));
+    let window = Memo::new(move |_| {
+        let row = row_height.get().max(1.0);
+        let first = (top.get() / row) as usize;
+        let count = (height.get() / row).ceil() as usize;
+        let total = total.get();
+        let start = first.saturating_sub(MARGIN).min(total);
+        (start, (first + count + MARGIN).min(total))
+    });
+    let measure = move || {
+        let Some(scroller) = scroller.get_untracked() else { return };
+        top.set(f64::from(scroller.scroll_top()));
+        height.set(f64::from(scroller.client_height()));
+        if let Ok(Some(row)) = scroller.query_selector("tbody tr[data-place]") {
+            let measured = row.get_bounding_client_rect().height();
+            if measured > 8.0 {
+                row_height.set(measured);
+            }
+        }
+    };
+    Effect::new(move |_| {
+        total.track();
+        scroller.track();
+        browser::next_frame(measure);
+    });
+    Effect::new(move |before: Option<()>| {
+        state.reveal.track();
+        if before.is_none() {
+            return;
+        }
+        let place = state.focused.get_untracked();
+        if let Some(scroller) = scroller.get_untracked() {
+            let row = row_height.get_untracked();
+            let (from, to) = (place as f64 * row, (place + 2) as f64 * row + 4.0);
+            let (top, height) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()));
+            if from < top {
+                scroller.set_scroll_top(from as i32);
+            } else if to > top + height {
+                scroller.set_scroll_top((to - height) as i32);
+            }
+        }
+        measure();
+        browser::next_frame(move || {
+            browser::focus(&format!("tr[data-place='{place}']"));
+        });
+    });
+    let head = move || {
+        let columns = state.columns.get();
+        let header = |field: &'static str, label: &'static str, class: &'static str| {
+            let order = move || match state.order_of(field) {
+                Some(false) => Some("ascending"),
+                Some(true) => Some("descending"),
+                None => None,
+            };
+            view! {
+                <th scope="col" class=class aria-sort=order>
+                    <button type="button" on:click=move |_| state.sort_by(field)>{label}</button>
+                </th>
+            }
+        };
+        let register = state.register;
+        view! {
+            <tr>
+                <th scope="col" class="check"><span class="visually-hidden">"Selected"</span></th>
+                {register.work.then(|| header("sla", "SLA", "sla"))}
+                {(!register.prefix.is_empty()).then(|| header("number", "Number", "id"))}
+                {columns.into_iter().map(|f| header(f.id, f.label, class_of(register, f))).collect_view()}
+            </tr>
+        }
+    };
+    let span = move || state.columns.with(Vec::len) + 3;
+    let spacer = move |rows: usize| {
+        let height = format!("{}px", rows as f64 * row_height.get());
+        (rows > 0).then(|| view! { <tr class="spacer" aria-hidden="true" style:--spacer=height><td colspan=span></td></tr> })
+    };
+    view! {
+        <div class="list">
+            <div class="list-scroll" node_ref=scroller tabindex="-1" on:scroll=move |_| measure()>
+                <table aria-rowcount=move || (total.get() + 1).to_string()>
+                    <caption class="visually-hidden">{state.register.plural}</caption>
+                    <thead>{head}</thead>
+                    <tbody>
+                        {move || spacer(window.get().0)}
+                        <For
+                            each=move || {
+                                let (start, end) = window.get();
+                                let revision = app.revision();
+                                state.columns.track();
+                                state.rows.with(|rows| {
+                                    (start..end).filter_map(|p| Some((p, *rows.get(p)?, revision))).collect::<Vec<_>>()
+                                })
+                            }
+                            key=|item| *item
+                            let:item
+                        >
+                            {row_view(state, item.0, item.1)}
+                        </For>
+                        {move || spacer(total.get().saturating_sub(window.get().1))}
+                    </tbody>
+                </table>
+            </div>
+            <Show when=move || total.get() == 0>
+                <Nothing/>
+            </Show>
+            <p class="list-foot" aria-live="polite">
+                <span class="number" data-testid="count">{move || counted(total.get())}</span>
+                <span>"Press "<kbd>"?"</kbd>" for all keys. Browser search only sees rows in sight; use the query."</span>
+            </p>
+        </div>
+    }
+}
+
+fn row_view(state: ListState, place: usize, row: u32) -> AnyView {
+    let app = state.app;
+    let register = state.register;
+    let columns = state.columns.get_untracked();
+    let drawn = app.peek(|session| {
+        let table = session.workspace.of(register)?;
+        let record = table.at(row);
+        let address = format!("#{}", Route::record(record.address()));
+        let cells = columns
+            .iter()
+            .map(|field| {
+                let class = class_of(register, field);
+                if field.id == register.title() {
+                    let open = address.clone();
+                    view! {
+                        <th scope="row" class=class>
+                            <a href=open on:click=move |_| state.remember_list()>{record.title().to_owned()}</a>
+                        </th>
+                    }
+                    .into_any()
+                } else {
+                    view! { <td class=class>{cell(app, &session.workspace, record, field)}</td> }.into_any()
+                }
+            })
+            .collect_view();
+        Some((record.id(), record.name(), address, cells))
+    });
+    let Some((id, name, address, cells)) = drawn.flatten() else { return ().into_any() };
+    let selected = move || state.selected.with(|s| s.contains(&id));
+    let focused = move || state.focused.get() == place;
+    view! {
+        <tr data-place=place.to_string() aria-rowindex=(place + 2).to_string()
+            tabindex=move || if focused() { "0" } else { "-1" }
+            class:focused=focused aria-selected=move || selected().to_string()
+            on:click=move |event| {
+                let on_link = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+                    .is_some_and(|e| e.closest("a, input, button").ok().flatten().is_some());
+                state.focused.set(place);
+                if !on_link && event.shift_key() {
+                    state.toggle(place);
+                }
+            }
+            on:dblclick=move |_| state.open(place)>
+            <td class="check">
+                <input type="checkbox" aria-label=format!("Select {name}") prop:checked=selected
+                    on:change=move |_| state.toggle(place)/>
+            </td>
+            {register.work.then(|| view! { <td class="sla"><SlaChip record=id/></td> })}
+            {(!register.prefix.is_empty()).then(|| view! {
+                <td class="id"><a href=address on:click=move |_| state.remember_list()>{name.clone()}</a></td>
+            })}
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let state = expect_list();
+    view! {
+        <div class="empty">
+            <p>{move || format!("No {} match this query.", state.register.plural.to_lowercase())}</p>
+            <p>
+                <button type="button" class="button" on:click=move |_| state.text.set(String::new())>"Clear the query"</button>
+                <button type="button" class="button" on:click=move |_| super::views::save(state)>"Save as view"</button>
+            </p>
+        </div>
+    }
+}
+
+/// The state of the list this part belongs to.
+pub fn expect_list() -> ListState {
+    use_context::<ListState>().unwrap_or_else(|| {
+        ListState::new(crate::ui::app::App::here(), &crate::register::catalogue::incident::REGISTER)
+    })
+}

@@ -1,0 +1,23 @@
+//! One file or folder per place.
+
+mod data;
+mod home;
+mod import;
+mod improvements;
+mod kpis;
+mod list;
+mod new_page;
+mod record;
+mod service_levels;
+mod welcome;
+
+pub use data::Data;
+pub use home::Home;
+pub use import::Import;
+pub use improvements::Improvements;
+pub use kpis::Kpis;
+pub use list::ListPage;
+pub use new_page::NewPage;
+pub use record::RecordPage;
+pub use service_levels::ServiceLevels;
+pub use welcome::Welcome;

@@ -1,0 +1,35 @@
+use crate::browser;
+use crate::register::catalogue;
+use crate::route::Route;
+use crate::ui::app::App;
+use crate::ui::form::NewForm;
+use leptos::prelude::*;
+
+/// The form for a new record as a page of its own, for links that prefill it.
+#[component]
+pub fn NewPage(
+    /// The register's code.
+    register: String,
+) -> impl IntoView {
+    let app = App::here();
+    let values = app.route.with_untracked(|route| match route {
+        Route::New { values, .. } => values.clone(),
+        _ => Vec::new(),
+    });
+    match catalogue::register(&register) {
+        Some(register) => {
+            let title = format!("New {}", register.singular.to_lowercase());
+            browser::set_title(&format!("{title} – Plumbline"));
+            view! {
+                <div class="page-head"><h1 tabindex="-1">{title}</h1></div>
+                <NewForm register values on_done=move || app.go(Route::list(register.id, ""))/>
+            }
+            .into_any()
+        }
+        None => view! {
+            <div class="page-head"><h1 tabindex="-1">"Nothing of that kind"</h1></div>
+            <p>"There is no register called "{register}". "<a href="#/">"Go home"</a></p>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,131 @@
+use super::{clause, expect_open};
+use crate::browser;
+use crate::register::{Move, Phase};
+use crate::ui::parts::{SlaChip, priority_view, state_view};
+use crate::workspace::{Change, Command, text_form};
+use leptos::prelude::*;
+
+/// Number, title, state, clocks, and the moves, with the likeliest one first.
+#[component]
+pub fn Head() -> impl IntoView {
+    let open = expect_open();
+    let app = open.app;
+    let name = Memo::new(move |_| app.record(open.id, |r| r.name()).unwrap_or_default());
+    let title = Memo::new(move |_| app.record(open.id, |r| r.title().to_owned()).unwrap_or_default());
+    let status = Memo::new(move |_| app.record(open.id, |r| r.text("status").to_owned()).unwrap_or_default());
+    let priority =
+        Memo::new(move |_| app.record(open.id, |r| r.text("priority").to_owned()).unwrap_or_default());
+    let major = Memo::new(move |_| {
+        app.record(open.id, |r| r.table().column("major").is_some_and(|c| c.is_yes(r.row()))).unwrap_or(false)
+    });
+    let moves = move || {
+        let status = status.get();
+        let cycle = open.register.life_cycle;
+        let mut moves: Vec<&'static Move> =
+            cycle.map(|c| c.moves_from(&status).collect()).unwrap_or_default();
+        // What moves the work on comes first, what gives it up last.
+        moves.sort_by_key(|m| {
+            let phase = open.register.state(m.to).map(|s| s.phase);
+            (phase == Some(Phase::Cancelled), phase == Some(Phase::Held), m.id == "reopen")
+        });
+        moves
+    };
+    view! {
+        <header class="record-head">
+            <p class="record-line">
+                <span class="id">{name}</span>
+                {clause(open)}
+                {move || state_view(open.register, &status.get())}
+                {move || (!priority.get().is_empty()).then(|| priority_view(&priority.get()))}
+                {move || major.get().then(|| view! { <span class="chip" data-tone="danger">"Major incident"</span> })}
+                {open.register.work.then(|| view! { <SlaChip record=open.id/> })}
+            </p>
+            <h1 tabindex="-1">{title}</h1>
+            <div class="moves" role="toolbar" aria-label="What can be done">
+                {move || moves().into_iter().enumerate().map(|(place, m)| {
+                    let class = if place == 0 { "button primary" } else { "button" };
+                    view! { <button type="button" class=class on:click=move |_| make(open, m)>{m.label}</button> }
+                }).collect_view()}
+                <button type="button" class="button quiet" data-icon="link" on:click=move |_| {
+                    let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+                    browser::copy_text(&address, move |done| {
+                        app.tell(if done { "Link copied." } else { "The browser did not copy." });
+                    });
+                }>"Copy link"</button>
+                <button type="button" class="button quiet danger" on:click=move |_| {
+                    app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
+                }>"Take away"</button>
+            </div>
+        </header>
+    }
+}
+
+/// Makes a move at once, or asks for what it needs.
+fn make(open: super::Open, m: &'static Move) {
+    let refused = open
+        .app
+        .record(open.id, |r| open.app.peek(|s| s.workspace.refusal_of_move(r, m.to)).flatten())
+        .flatten();
+    let asks =
+        m.asks.iter().any(|field| open.app.record(open.id, |r| r.text(field).is_empty()).unwrap_or(true));
+    if refused.is_some() || asks {
+        // The dialog starts at the state the move leads to.
+        super::properties::ask_move(open, m.to);
+    } else {
+        let changes = vec![Change::set("status", m.to)];
+        let done = format!("{}.", open.register.state(m.to).map_or(m.label, |s| s.label));
+        open.app.run_or_tell(&Command::on(m.label, open.register, open.id, changes), &done);
+    }
+}
+
+/// Fields that two people wrote without knowing of each other: both values, and which one to keep.
+#[component]
+pub fn Conflicts() -> impl IntoView {
+    let open = expect_open();
+    let app = open.app;
+    let conflicts = Memo::new(move |_| {
+        app.read(|s| {
+            let Some(record) = s.workspace.record(open.id) else { return Vec::new() };
+            let table = record.table();
+            let mut found: Vec<(String, String, String)> = Vec::new();
+            for (name, also) in table.conflicts(record.row()) {
+                let Some(field) = open.register.field(name) else { continue };
+                let show = |v: &crate::journal::Value| {
+                    app.zone(|z| text_form::shown_value(&s.workspace, open.register, field, v, z))
+                };
+                for (_, value) in also {
+                    found.push((name.to_owned(), show(&table.value(record.row(), name)), show(value)));
+                }
+            }
+            found.sort();
+            found
+        })
+        .unwrap_or_default()
+    });
+    let keep = move |field: &str, value: &str| {
+        let Some(field) = open.register.field(field) else { return };
+        let planned = app.peek(|s| {
+            app.zone(|zone| text_form::changes(&s.workspace, field, value, zone, s.workspace.record(open.id)))
+        });
+        match planned {
+            Some(Ok(changes)) => {
+                app.run_or_tell(&Command::on("Settle", open.register, open.id, changes), "Settled.");
+            }
+            Some(Err(reason)) => app.tell_trouble(&reason),
+            None => {}
+        }
+    };
+    view! {
+        {move || conflicts.get().into_iter().map(|(field, ours, theirs)| {
+            let label = open.register.field(&field).map_or("", |f| f.label);
+            let code = field.clone();
+            let other = theirs.clone();
+            view! {
+                <section class="conflict banner" data-tone="warn">
+                    <p>{format!("{label} was changed in two places at once. Shown: {ours}. The other one: {theirs}.")}</p>
+                    <button type="button" class="button small" on:click=move |_| keep(&code, &other)>"Use the other one"</button>
+                </section>
+            }
+        }).collect_view()}
+    }
+}

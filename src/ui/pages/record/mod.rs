@@ -1,0 +1,185 @@
+//! One record: what it is, what can be done with it, what happened to it.
+
+mod clocks;
+mod head;
+mod links;
+mod properties;
+mod timeline;
+
+use crate::browser;
+use crate::journal::RecordId;
+use crate::register::{Field, Phase, Register};
+use crate::route::Route;
+use crate::ui::app::App;
+use crate::ui::keys::page_keys;
+use crate::ui::pages::list::EditDialog;
+use crate::ui::parts::ClauseChip;
+use crate::workspace::{Change, Command};
+use leptos::prelude::*;
+
+/// What the parts of a record page share.
+#[derive(Clone, Copy)]
+pub struct Open {
+    pub app: App,
+    pub register: &'static Register,
+    pub id: RecordId,
+    /// The field that is being edited in a dialog.
+    pub editing: RwSignal<Option<&'static Field>>,
+}
+
+/// The page of a record.
+#[component]
+pub fn RecordPage(
+    /// Its number or identity.
+    address: String,
+) -> impl IntoView {
+    let app = App::here();
+    let found = app.workspace(|w| {
+        w.find(&address)
+            .into_iter()
+            .map(|r| (r.register(), r.id(), r.name(), r.title().to_owned()))
+            .collect::<Vec<_>>()
+    });
+    match found.as_slice() {
+        [] => view! {
+            <div class="page-head"><h1 tabindex="-1">"No such record"</h1></div>
+            <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
+        }
+        .into_any(),
+        [(register, id, ..)] => one(Open { app, register, id: *id, editing: RwSignal::new(None) }),
+        several => view! {
+            <div class="page-head"><h1 tabindex="-1">{format!("{address} stands for several records")}</h1></div>
+            <ul>{several.iter().map(|(_, id, name, title)| view! {
+                <li><a href=format!("#{}", Route::record(id.to_string()))>{format!("{name} {title}")}</a></li>
+            }).collect_view()}</ul>
+        }
+        .into_any(),
+    }
+}
+
+fn one(open: Open) -> AnyView {
+    let app = open.app;
+    provide_context(open);
+    Effect::new(move |_| {
+        let title = app.record(open.id, |r| {
+            format!("{} {} – {} – Plumbline", r.name(), r.title(), open.register.plural)
+        });
+        browser::set_title(&title.unwrap_or_default());
+    });
+    page_keys(move |name, _| take_key(open, name));
+    let stands = Memo::new(move |_| app.record(open.id, |r| r.stands()).unwrap_or(false));
+    view! {
+        <article class="record">
+            <head::Head/>
+            <Show when=move || !stands.get()>
+                <p class="banner" data-tone="warn" role="status">
+                    "This record was taken away. Its history stays. "
+                    <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
+                </p>
+            </Show>
+            <head::Conflicts/>
+            <div class="record-body">
+                <links::Links/>
+                <div class="record-main">
+                    <clocks::Clocks/>
+                    <timeline::Timeline/>
+                </div>
+                <properties::Properties/>
+            </div>
+        </article>
+        {move || open.editing.get().map(|field| view! {
+            <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
+        })}
+    }
+    .into_any()
+}
+
+fn bring_back(open: Open) {
+    let changes = vec![Change::clear(crate::workspace::reserved::VOID)];
+    open.app.run_or_tell(&Command::on("Bring back", open.register, open.id, changes), "Brought back.");
+}
+
+fn take_key(open: Open, name: &str) -> bool {
+    let app = open.app;
+    if open.editing.with_untracked(Option::is_some) {
+        return false;
+    }
+    let edit = |field: &str| open.editing.set(open.register.field(field));
+    match name {
+        "j" => step(open, 1),
+        "k" => step(open, -1),
+        "u" => {
+            if let Some(history) = web_sys::window().and_then(|w| w.history().ok()) {
+                history.back().ok();
+            }
+        }
+        "n" => {
+            browser::focus("#note");
+        }
+        "s" => edit("status"),
+        "p" => edit("priority"),
+        "a" => edit(if open.register.field("assignee").is_some() { "assignee" } else { "owner" }),
+        "t" => edit("tags"),
+        "i" => {
+            let me = app.peek(|s| s.me.clone()).unwrap_or_default();
+            if me.is_empty() {
+                app.tell("Say who you are under Data and settings first.");
+            } else if open.register.field("assignee").is_some() {
+                let changes = vec![Change::set("assignee", me.as_str())];
+                app.run_or_tell(
+                    &Command::on("Assign to me", open.register, open.id, changes),
+                    "Assigned to you.",
+                );
+            }
+        }
+        "e" => {
+            let phase = app.record(open.id, |r| r.phase());
+            if phase == Some(Phase::Resolved) {
+                let changes = vec![Change::set("status", "closed")];
+                app.run_or_tell(&Command::on("Close", open.register, open.id, changes), "Closed.");
+            } else {
+                edit("status");
+            }
+        }
+        "y" => {
+            let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+            browser::copy_text(&address, move |done| {
+                app.tell(if done { "Link copied." } else { "The browser did not copy." })
+            });
+        }
+        "h" => {
+            browser::focus("#history summary");
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The next or previous record of the list one came from.
+fn step(open: Open, by: i32) {
+    let next = open.app.trail.with_untracked(|trail| {
+        let place = trail.iter().position(|id| *id == open.id)? as i32;
+        usize::try_from(place + by).ok().and_then(|p| trail.get(p).copied())
+    });
+    let address =
+        next.and_then(|id| open.app.peek(|s| s.workspace.record(id).map(|r| r.address())).flatten());
+    match address {
+        Some(address) => open.app.go(Route::record(address)),
+        None => open.app.tell("That is the end of the list."),
+    }
+}
+
+/// The record this part belongs to.
+fn expect_open() -> Open {
+    use_context::<Open>().unwrap_or_else(|| Open {
+        app: App::here(),
+        register: &crate::register::catalogue::incident::REGISTER,
+        id: RecordId(0),
+        editing: RwSignal::new(None),
+    })
+}
+
+/// The clause these records serve.
+fn clause(open: Open) -> impl IntoView {
+    view! { <ClauseChip clause=open.register.clause/> }
+}

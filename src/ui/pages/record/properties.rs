@@ -1,0 +1,110 @@
+use super::{Open, expect_open};
+use crate::register::{Field, Kind, Section};
+use crate::route::Route;
+use crate::ui::parts::{priority_view, state_view};
+use crate::workspace::text_form;
+use leptos::prelude::*;
+
+/// Every field of the record; a click edits it.
+#[component]
+pub fn Properties() -> impl IntoView {
+    let open = expect_open();
+    let shown = [
+        (Section::Main, "About"),
+        (Section::Classification, "Classification"),
+        (Section::Assignment, "Who"),
+        (Section::Resolution, "Outcome"),
+        (Section::Dates, "Dates"),
+        (Section::More, "More"),
+    ];
+    view! {
+        <section class="properties" aria-label="Properties">
+            {shown.into_iter().map(|(section, label)| group(open, section, label)).collect_view()}
+        </section>
+    }
+}
+
+fn group(open: Open, section: Section, label: &'static str) -> AnyView {
+    let fields: Vec<&'static Field> =
+        open.register.fields.iter().filter(|f| f.section == section && f.id != "status").collect();
+    if fields.is_empty() {
+        return ().into_any();
+    }
+    let filled = {
+        let fields = fields.clone();
+        Memo::new(move |_| fields.iter().any(|f| !text_of(open, f).is_empty()))
+    };
+    // Groups that hold nothing yet and are not for the start are folded away.
+    let folded = matches!(section, Section::More | Section::Resolution | Section::Dates);
+    let rows = fields.into_iter().map(|field| row(open, field)).collect_view();
+    view! {
+        <details open=move || !folded || filled.get()>
+            <summary>{label}</summary>
+            <dl>{rows}</dl>
+        </details>
+    }
+    .into_any()
+}
+
+fn text_of(open: Open, field: &'static Field) -> String {
+    open.app
+        .read(|s| {
+            let record = s.workspace.record(open.id)?;
+            Some(open.app.zone(|zone| text_form::shown(&s.workspace, record, field, zone)))
+        })
+        .flatten()
+        .unwrap_or_default()
+}
+
+fn row(open: Open, field: &'static Field) -> impl IntoView {
+    let text = Memo::new(move |_| text_of(open, field));
+    let code =
+        Memo::new(move |_| open.app.record(open.id, |r| r.text(field.id).to_owned()).unwrap_or_default());
+    let value = move || {
+        let shown = text.get();
+        match field.kind {
+            _ if shown.is_empty() => view! { <span class="muted">"—"</span> }.into_any(),
+            Kind::Choice(_) if field.id == "priority" => priority_view(&code.get()),
+            Kind::Status => state_view(open.register, &code.get()),
+            _ => shown.into_any(),
+        }
+    };
+    let label = format!("Edit {}", field.label);
+    let link = move || match field.kind {
+        Kind::Link(_) if !code.get().is_empty() => Some(format!("#{}", Route::record(code.get()))),
+        _ => None,
+    };
+    view! {
+        <div data-field=field.id>
+            <dt>{field.label}</dt>
+            <dd>
+                {if field.automatic {
+                    view! { <span>{value}</span> }.into_any()
+                } else {
+                    view! {
+                        <button type="button" title=label on:click=move |_| open.editing.set(Some(field))>{value}</button>
+                    }.into_any()
+                }}
+                {move || link().map(|address| view! { <a href=address>"Open"</a> })}
+            </dd>
+        </div>
+    }
+}
+
+/// Asks for what a move needs, with the state it leads to chosen already.
+pub fn ask_move(open: Open, to: &'static str) {
+    open.editing.set(open.register.field("status"));
+    crate::browser::next_frame(move || {
+        let document = web_sys::window().and_then(|w| w.document());
+        let found = document.and_then(|d| d.query_selector("#edit-status").ok().flatten());
+        let Some(select) =
+            found.and_then(|e| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(e).ok())
+        else {
+            return;
+        };
+        select.set_value(to);
+        if let Ok(event) = web_sys::Event::new("change") {
+            select.dispatch_event(&event).ok();
+        }
+    });
+}

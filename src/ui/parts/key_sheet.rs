@@ -1,0 +1,32 @@
+use super::palette::Dialog;
+use crate::ui::commands::{COMMANDS, PLACE_KEYS};
+use leptos::prelude::*;
+
+/// All keys, from the same table the keys themselves are read from.
+#[component]
+pub fn KeySheet() -> impl IntoView {
+    let everywhere =
+        COMMANDS.iter().filter(|c| !c.keys.is_empty()).map(|c| (c.keys, c.label)).collect::<Vec<_>>();
+    let section = |title: &'static str, keys: Vec<(&'static str, &'static str)>| {
+        view! {
+            <section>
+                <h3>{title}</h3>
+                <dl>
+                    {keys.into_iter().map(|(keys, label)| view! {
+                        <div><dt><kbd>{keys}</kbd></dt><dd>{label}</dd></div>
+                    }).collect_view()}
+                </dl>
+            </section>
+        }
+    };
+    view! {
+        <Dialog label="All keys">
+            <h2>"All keys"</h2>
+            <p class="muted">"On a Mac, ⌘ stands for Ctrl. Single letters can be turned off under Data and settings."</p>
+            <div class="kbd-sheet">
+                {section("Everywhere", everywhere)}
+                {PLACE_KEYS.iter().map(|(title, keys)| section(title, keys.to_vec())).collect_view()}
+            </div>
+        </Dialog>
+    }
+}

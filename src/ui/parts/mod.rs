@@ -1,0 +1,15 @@
+//! One file per component.
+
+mod key_sheet;
+mod marks;
+mod palette;
+mod save_chip;
+mod sla_chip;
+mod toasts;
+
+pub use key_sheet::KeySheet;
+pub use marks::{ClauseChip, priority_view, state_view, toned};
+pub use palette::{Dialog, Palette};
+pub use save_chip::SaveChip;
+pub use sla_chip::SlaChip;
+pub use toasts::Toasts;

@@ -1,0 +1,39 @@
+use crate::journal::StoreError;
+use crate::route::Route;
+use crate::ui::app::App;
+use crate::ui::backup;
+use leptos::prelude::*;
+
+/// Whether what is on the screen is kept, in words that never promise more than is true.
+#[component]
+pub fn SaveChip() -> impl IntoView {
+    let app = App::here();
+    let state = move || {
+        app.read(|session| match &session.not_saved {
+            Some(not_saved) => {
+                let why = match not_saved.error {
+                    StoreError::Full => "storage full",
+                    StoreError::Blocked => "storage blocked",
+                    StoreError::Other(_) => "the browser refused",
+                };
+                let many = if not_saved.waiting == 1 {
+                    "1 change".to_owned()
+                } else {
+                    format!("{} changes", not_saved.waiting)
+                };
+                ("error", format!("Not saved: {many}, {why}"))
+            }
+            None => ("saved", format!("Saved in this browser · {}", backup::age(app, session))),
+        })
+    };
+    view! {
+        {move || state().map(|(level, text)| view! {
+            <button type="button" class="save-chip" data-level=level on:click=move |_| {
+                if level == "error" {
+                    app.change(|s| s.retry());
+                }
+                app.go(Route::Data { part: String::new() });
+            }>{text}</button>
+        })}
+    }
+}

@@ -1,0 +1,26 @@
+use crate::ui::app::App;
+use leptos::prelude::*;
+
+/// What was said lately, with the way to undo.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let app = App::here();
+    let put_away = move |id: u64| app.toasts.update(|t| t.retain(|t| t.id != id));
+    view! {
+        <div class="toast-stack">
+            <For each=move || app.toasts.get() key=|toast| toast.id let:toast>
+                <div class="toast" data-tone=if toast.trouble { "danger" } else { "neutral" }>
+                    <span>{toast.text.clone()}</span>
+                    {toast.undo.then(|| view! {
+                        <button type="button" class="button quiet small" on:click=move |_| {
+                            put_away(toast.id);
+                            app.undo();
+                        }>"Undo"</button>
+                    })}
+                    <button type="button" class="button quiet small icon" data-icon="close" aria-label="Put away"
+                        on:click=move |_| put_away(toast.id)></button>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,267 @@
+//! Values as people read and enter them, for every kind of field.
+
+use super::{Change, Record, Table, Workspace};
+use crate::journal::{RecordId, Value};
+use crate::register::{Field, Kind, Register};
+use crate::time::{ClockTime, Day, Instant, Zone};
+
+/// What a field of a record shows: labels of choices, titles of linked records, times in a zone.
+#[must_use]
+pub fn shown(workspace: &Workspace, record: Record<'_>, field: &Field, zone: &Zone) -> String {
+    if field.is_set() {
+        return elements(workspace, record, field).join(", ");
+    }
+    let value = record.table().value(record.row(), field.id);
+    shown_value(workspace, record.register(), field, &value, zone)
+}
+
+/// What a value of a field shows.
+#[must_use]
+pub fn shown_value(
+    workspace: &Workspace,
+    register: &Register,
+    field: &Field,
+    value: &Value,
+    zone: &Zone,
+) -> String {
+    match (&field.kind, value) {
+        (_, Value::Null) => String::new(),
+        (Kind::Choice(_) | Kind::Status, Value::Text(code)) => register.label_of(field.id, code).to_owned(),
+        (Kind::Link(_), Value::Text(id)) => linked(workspace, id),
+        (Kind::Money, Value::Text(money)) => money_shown(money).unwrap_or_else(|| money.to_string()),
+        (Kind::Span, Value::Number(minutes)) => span_shown(*minutes),
+        (Kind::Number(unit), Value::Number(number)) if unit.is_empty() => number_shown(*number),
+        (Kind::Number(unit), Value::Number(number)) => format!("{} {unit}", number_shown(*number)),
+        (Kind::Instant, Value::Instant(at)) => instant_shown(*at, zone),
+        (_, Value::Flag(true)) => "Yes".to_owned(),
+        (_, Value::Flag(false)) => "No".to_owned(),
+        _ => value.to_string(),
+    }
+}
+
+/// The elements of a set field, as they are shown.
+#[must_use]
+pub fn elements(workspace: &Workspace, record: Record<'_>, field: &Field) -> Vec<String> {
+    let Some(column) = record.table().column(field.id) else { return Vec::new() };
+    let links = matches!(field.kind, Kind::Links(_));
+    column.elements(record.row()).map(|e| if links { linked(workspace, e) } else { e.to_owned() }).collect()
+}
+
+/// What a field of a record holds, in the form in which it is entered.
+#[must_use]
+pub fn entered(workspace: &Workspace, record: Record<'_>, field: &Field, zone: &Zone) -> String {
+    match (&field.kind, record.table().value(record.row(), field.id)) {
+        _ if field.is_set() => elements(workspace, record, field).join(", "),
+        (Kind::Choice(_) | Kind::Status, value) => value.to_string(),
+        (Kind::Instant, Value::Instant(at)) => {
+            let (day, millis) = zone.local(at);
+            format!("{day}T{:02}:{:02}", millis / 3_600_000, millis / 60_000 % 60)
+        }
+        (Kind::Flag, Value::Flag(flag)) => if flag { "yes" } else { "no" }.to_owned(),
+        (Kind::Number(_), Value::Number(number)) => number_shown(number),
+        (_, value) => shown_value(workspace, record.register(), field, &value, zone),
+    }
+}
+
+/// The changes that make a field hold what was entered; `now` is what it holds already, where there is a record.
+///
+/// # Errors
+/// A sentence that says what to enter instead.
+pub fn changes(
+    workspace: &Workspace,
+    field: &Field,
+    text: &str,
+    zone: &Zone,
+    now: Option<Record<'_>>,
+) -> Result<Vec<Change>, String> {
+    let text = text.trim();
+    if field.is_set() {
+        return set_changes(workspace, field, text, now);
+    }
+    if text.is_empty() {
+        return Ok(vec![Change::clear(field.id)]);
+    }
+    let value = match field.kind {
+        Kind::Number(_) => Value::from(number_entered(text).ok_or("Enter a number.")?),
+        Kind::Span => Value::from(span_entered(text).ok_or("Enter a length of time such as 4 h or 30 m.")?),
+        Kind::Money => Value::text(&money_entered(text).ok_or("Enter an amount such as 1250.00 EUR.")?),
+        Kind::Day => Value::text(&Day::from_iso(text).ok_or("Enter a day such as 2026-03-02.")?.to_string()),
+        Kind::Instant => Value::Instant(
+            instant_entered(text, zone).ok_or("Enter a day and a time such as 2026-03-02 14:30.")?,
+        ),
+        Kind::Flag => Value::Flag(matches!(text, "yes" | "Yes" | "true" | "1")),
+        Kind::Link(registers) => {
+            let found =
+                find(workspace, registers, text).ok_or_else(|| format!("There is no {text} to link to."))?;
+            Value::text(&found.to_string())
+        }
+        _ => Value::text(text),
+    };
+    Ok(vec![Change { field: field.id.into(), change: super::FieldChange::Set(value) }])
+}
+
+fn set_changes(
+    workspace: &Workspace,
+    field: &Field,
+    text: &str,
+    now: Option<Record<'_>>,
+) -> Result<Vec<Change>, String> {
+    let mut wanted = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        wanted.push(match field.kind {
+            Kind::Links(registers) => find(workspace, registers, part)
+                .ok_or_else(|| format!("There is no {part} to link to."))?
+                .to_string(),
+            _ => part.to_owned(),
+        });
+    }
+    let column = now.and_then(|r| Some((r.row(), r.table().column(field.id)?)));
+    let held: Vec<String> =
+        column.map(|(row, c)| c.elements(row).map(str::to_owned).collect()).unwrap_or_default();
+    let added = wanted.iter().filter(|w| !held.contains(w)).map(|w| Change::add(field.id, w));
+    let removed = held.iter().filter(|h| !wanted.contains(h)).map(|h| Change::remove(field.id, h));
+    Ok(added.chain(removed).collect())
+}
+
+/// The record that a name, number or identity means, among some registers; all where none is named.
+#[must_use]
+pub fn find(workspace: &Workspace, registers: &[&str], text: &str) -> Option<RecordId> {
+    let allowed = |table: &&Table| registers.is_empty() || registers.contains(&table.register.id);
+    let by_address =
+        workspace.find(text).into_iter().find(|r| allowed(&r.table()) && r.stands()).map(|r| r.id());
+    by_address.or_else(|| {
+        let mut records = workspace.tables().iter().filter(allowed).flat_map(Table::records);
+        records.find(|r| r.title().eq_ignore_ascii_case(text)).map(|r| r.id())
+    })
+}
+
+/// What a link is called: the title of what is linked, or that it is not here.
+#[must_use]
+pub fn linked(workspace: &Workspace, id: &str) -> String {
+    match RecordId::parse(id).and_then(|id| workspace.record(id)) {
+        Some(record) if record.register().prefix.is_empty() || record.register().id == "service" => {
+            record.title().to_owned()
+        }
+        Some(record) if matches!(record.register().id, "calendar" | "kpi" | "agreement") => {
+            record.title().to_owned()
+        }
+        Some(record) => format!("{} {}", record.name(), record.title()),
+        None => "not here".to_owned(),
+    }
+}
+
+/// An instant in a zone: `Tue 3 Mar 2026, 14:30`.
+#[must_use]
+pub fn instant_shown(at: Instant, zone: &Zone) -> String {
+    let (day, millis) = zone.local(at);
+    format!("{}, {:02}:{:02}", day_shown(day), millis / 3_600_000, millis / 60_000 % 60)
+}
+
+/// A day: `Tue 3 Mar 2026`.
+#[must_use]
+pub fn day_shown(day: Day) -> String {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, date) = day.ymd();
+    let weekday = DAYS.get(day.weekday() as usize).copied().unwrap_or_default();
+    let month = MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default();
+    format!("{weekday} {date} {month} {year}")
+}
+
+fn instant_entered(text: &str, zone: &Zone) -> Option<Instant> {
+    if let Some(instant) = Instant::from_canonical(text) {
+        return Some(instant);
+    }
+    let (day, time) = text.split_once(['T', ' '])?;
+    Some(zone.instant_of(Day::from_iso(day)?, ClockTime::parse(time.trim().get(..5).unwrap_or(time.trim()))?))
+}
+
+/// A number with at most three digits after the point.
+#[must_use]
+pub fn number_shown(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn number_entered(text: &str) -> Option<f64> {
+    text.replace(',', ".")
+        .trim_end_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()
+        .filter(|n: &f64| n.is_finite())
+}
+
+/// Minutes as `1 d 4 h 30 m`; a day has 24 hours.
+#[must_use]
+pub fn span_shown(minutes: f64) -> String {
+    let minutes = minutes.round() as i64;
+    let parts = [(minutes / 60, "h"), (minutes % 60, "m")];
+    let told: Vec<String> =
+        parts.iter().filter(|(n, _)| *n != 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if told.is_empty() { "0 m".to_owned() } else { told.join(" ") }
+}
+
+/// Minutes of `4 h`, `1 h 30 m`, `90`, `4:30` or `2 d`; a day has 24 hours.
+#[must_use]
+pub fn span_entered(text: &str) -> Option<f64> {
+    if let Some((hours, minutes)) = text.split_once(':') {
+        return Some(hours.trim().parse::<f64>().ok()? * 60.0 + minutes.trim().parse::<f64>().ok()?);
+    }
+    if let Ok(minutes) = text.trim().parse::<f64>() {
+        return Some(minutes).filter(|m| m.is_finite() && *m >= 0.0);
+    }
+    let (mut total, mut number, mut unit) = (0.0, String::new(), String::new());
+    let mut take = |number: &mut String, unit: &mut String| -> Option<()> {
+        let factor = match unit.trim() {
+            "d" | "day" | "days" => 1440.0,
+            "h" | "hour" | "hours" => 60.0,
+            "m" | "min" | "minute" | "minutes" => 1.0,
+            _ => return None,
+        };
+        total += number.parse::<f64>().ok()? * factor;
+        number.clear();
+        unit.clear();
+        Some(())
+    };
+    for letter in text.to_lowercase().chars() {
+        if letter.is_ascii_digit() || letter == '.' || letter == ',' {
+            if !unit.trim().is_empty() {
+                take(&mut number, &mut unit)?;
+            }
+            number.push(if letter == ',' { '.' } else { letter });
+        } else if !number.is_empty() {
+            unit.push(letter);
+        } else if letter != ' ' {
+            return None;
+        }
+    }
+    take(&mut number, &mut unit)?;
+    Some(total)
+}
+
+/// `125000 EUR` as `1250.00 EUR`.
+fn money_shown(stored: &str) -> Option<String> {
+    let (minor, currency) = stored.split_once(' ')?;
+    let minor: i64 = minor.parse().ok()?;
+    let sign = if minor < 0 { "-" } else { "" };
+    Some(format!("{sign}{}.{:02} {currency}", minor.abs() / 100, minor.abs() % 100))
+}
+
+/// `1250.00 EUR` as `125000 EUR`.
+fn money_entered(text: &str) -> Option<String> {
+    let (amount, currency) = text.split_once(' ')?;
+    let currency = currency.trim().to_uppercase();
+    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let (whole, cents) = amount.split_once(['.', ',']).unwrap_or((amount, "0"));
+    let whole: i64 = whole.parse().ok()?;
+    let cents: i64 = match cents.len() {
+        1 => cents.parse::<i64>().ok()? * 10,
+        2 => cents.parse().ok()?,
+        _ => return None,
+    };
+    let minor = whole.checked_mul(100)?.checked_add(if whole < 0 { -cents } else { cents })?;
+    Some(format!("{minor} {currency}"))
+}
