@@ -14,3 +14,4 @@ mod sample_world;
 mod service_level;
 mod time;
 mod workspace;
+mod workspace_query;
