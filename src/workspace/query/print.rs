@@ -64,9 +64,13 @@ impl Display for Test {
                 write!(f, "{sign}{word}")
             }
             Test::Between(from, to) => {
-                from.as_ref().map_or(Ok(()), |word| write!(f, "{word}"))?;
-                f.write_str("..")?;
-                to.as_ref().map_or(f.write_char('*'), |word| write!(f, "{word}"))
+                if let Some(word) = from {
+                    write!(f, "{word}")?;
+                }
+                match to {
+                    Some(word) => write!(f, "..{word}"),
+                    None => f.write_str("..*"),
+                }
             }
         }
     }

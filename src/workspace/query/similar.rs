@@ -19,7 +19,8 @@ pub fn similar(table: &Table, title: &str, limit: usize) -> Vec<(u32, f32)> {
         let mut rows = Rows::none(table.len());
         table.haystack().find(&word, |row| rows.add(row));
         let found = rows.count() as f32;
-        let weight = (1.0 + standing / (1.0 + found)).ln();
+        // A word that nobody has written yet says little of what is alike.
+        let weight = if found == 0.0 { 0.5 } else { (1.0 + standing / (1.0 + found)).ln() };
         all += weight;
         // A word that half of all records have tells nothing.
         if found <= 20.0 || found * 4.0 < standing {
