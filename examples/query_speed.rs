@@ -112,7 +112,7 @@ fn main() {
         "is:open",
         "prio:1..2",
         "assignee:@me",
-        "service:\"service 12 screen\"",
+        "service:\"service 12 server\"",
         "opened:>-700d",
         "label:vip",
         "title:printer",

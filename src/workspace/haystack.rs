@@ -35,7 +35,14 @@ impl Haystack {
         let (mut from, mut stretches) = (0, self.stretches.as_slice());
         while let Some(at) = text.get(from..).and_then(|rest| finder.find(rest)).map(|at| at + from) {
             // The stretch that holds the hit is the last one that starts at or before it.
-            let place = stretches.partition_point(|(start, _)| *start as usize <= at);
+            let before = |(start, _): &(u32, u32)| *start as usize <= at;
+            // It is near where hits are many: look ahead in growing steps before halving.
+            let mut ahead = 1;
+            while stretches.get(ahead).is_some_and(before) {
+                ahead *= 2;
+            }
+            let near = stretches.get(..ahead).unwrap_or(stretches);
+            let place = near.partition_point(before);
             let Some(&(start, row)) = place.checked_sub(1).and_then(|p| stretches.get(p)) else { return };
             if self.current.get(row as usize) == Some(&start) {
                 hit(row);

@@ -202,7 +202,10 @@ fn frequencies(table: &Table, column: &Column) -> Vec<(u32, usize)> {
         }
     };
     match &column.cells {
-        Cells::Code(codes) => codes.codes.iter().for_each(|place| count(*place)),
+        Cells::Code(codes) => {
+            let rows = codes.codes.iter().zip(0..).filter(|(_, row)| table.stands(*row));
+            rows.for_each(|(place, _)| count(*place));
+        }
         Cells::Set(sets, _) => {
             sets.iter()
                 .filter(|(row, _)| table.stands(**row))

@@ -146,5 +146,9 @@ impl Query {
 
 /// Text in lower case, letter by letter, as the searched text is kept.
 fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.chars().flat_map(char::to_lowercase).collect()
+    }
 }

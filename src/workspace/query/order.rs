@@ -97,19 +97,19 @@ fn column<'a>(table: &'a Table, field: &str) -> Option<&'a Column> {
 
 fn by_column(workspace: &Workspace, parts: &[Part<'_>], field: &str) -> Vec<u64> {
     // Texts are ranked once for all tables: those of a dictionary by entry, free ones by row.
-    let mut texts: Vec<String> = Vec::new();
+    let mut texts = Texts::default();
     let mut starts: Vec<usize> = Vec::new();
     for (_, table, rows) in parts {
-        starts.push(texts.len());
+        starts.push(texts.ends.len());
         match column(table, field).map(|c| (&c.cells, c)) {
-            Some((Cells::Text(_), column)) => texts.extend(rows.iter().map(|row| lower(column.text(*row)))),
+            Some((Cells::Text(_), column)) => rows.iter().for_each(|row| texts.push(column.text(*row))),
             Some((Cells::Code(codes), column)) if !is_listed(column) => {
-                texts.extend(codes.dictionary.texts().iter().map(|text| name(workspace, column, text)));
+                codes.dictionary.texts().iter().for_each(|text| texts.push(&name(workspace, column, text)));
             }
             _ => {}
         }
     }
-    let ranks = ranks(&texts);
+    let ranks = texts.ranks();
     let rank = |start: usize, place: usize| ranks.get(start + place).copied().unwrap_or(NONE);
     let mut keys = Vec::new();
     for ((_, table, rows), start) in parts.iter().zip(starts) {
@@ -137,9 +137,10 @@ fn by_column(workspace: &Workspace, parts: &[Part<'_>], field: &str) -> Vec<u64>
                 keys.extend(rows.iter().map(|row| column.instant(*row).map_or(NONE, signed)));
             }
             Cells::Flag(_) => keys.extend(rows.iter().map(|row| u64::from(!column.is_yes(*row)))),
+            // The first label stands for all.
             Cells::Set(..) => keys.extend(rows.iter().map(|row| {
-                let first = column.elements(*row).next().map(str::as_bytes);
-                first.map_or(NONE, head)
+                let first = column.elements(*row).next();
+                first.map_or(NONE, |text| (head(&lower(text)) >> 64) as u64)
             })),
         }
     }
@@ -155,36 +156,60 @@ fn name(workspace: &Workspace, column: &Column, text: &str) -> String {
     match column.field.kind {
         Kind::Link(_) => RecordId::parse(text)
             .and_then(|id| workspace.record(id))
-            .map_or_else(String::new, |record| lower(record.title())),
+            .map_or_else(String::new, |record| record.title().to_owned()),
         // Amounts are padded so that they compare as texts do.
         Kind::Money => text.split_once(' ').map_or_else(String::new, |(n, unit)| format!("{unit} {n:0>20}")),
-        _ => lower(text),
+        _ => text.to_owned(),
     }
 }
 
-/// The place of each text among all in their order; an empty one has none.
-fn ranks(texts: &[String]) -> Vec<u64> {
-    let mut order: Vec<(u64, &str, u32)> =
-        texts.iter().zip(0..).map(|(text, at)| (head(text.as_bytes()), text.as_str(), at)).collect();
-    order.sort_unstable();
-    let mut ranks = vec![NONE; texts.len()];
-    let (mut rank, mut last) = (0, "");
-    for (_, text, at) in order {
-        if text != last {
-            rank += 1;
-            last = text;
-        }
-        if let Some(place) = ranks.get_mut(at as usize).filter(|_| !text.is_empty()) {
-            *place = rank;
-        }
-    }
-    ranks
+/// Texts in lower case, one after the other.
+#[derive(Default)]
+struct Texts {
+    arena: String,
+    ends: Vec<usize>,
 }
 
-/// The first eight bytes, so that most comparisons of texts are of numbers.
-fn head(bytes: &[u8]) -> u64 {
-    let taken = bytes.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte));
-    taken << (8 * (8 - bytes.len().min(8)) as u32).min(63)
+impl Texts {
+    fn push(&mut self, text: &str) {
+        if text.is_ascii() {
+            self.arena.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        } else {
+            self.arena.push_str(&lower(text));
+        }
+        self.ends.push(self.arena.len());
+    }
+
+    /// The place of each text among all in their order; an empty one has none.
+    fn ranks(&self) -> Vec<u64> {
+        let mut order: Vec<(u128, &str, u32)> = Vec::with_capacity(self.ends.len());
+        let mut start = 0;
+        for (end, at) in self.ends.iter().zip(0..) {
+            let text = self.arena.get(start..*end).unwrap_or_default();
+            order.push((head(text), text, at));
+            start = *end;
+        }
+        order.sort_unstable();
+        let mut ranks = vec![NONE; order.len()];
+        let (mut rank, mut last) = (0, "");
+        for (_, text, at) in order {
+            if text != last {
+                rank += 1;
+                last = text;
+            }
+            if let Some(place) = ranks.get_mut(at as usize).filter(|_| !text.is_empty()) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
+}
+
+/// The first sixteen bytes, so that most comparisons of texts are of numbers.
+fn head(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+    u128::from_be_bytes(bytes)
 }
 
 fn signed(number: i64) -> u64 {
