@@ -1,5 +1,5 @@
 /// One field of a register.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
     /// Stable code, used in files, queries and links.
     pub id: &'static str,

@@ -12,6 +12,7 @@ mod clock;
 mod desk;
 mod ledger;
 mod promise;
+mod query_clocks;
 mod replay;
 mod trail;
 

@@ -38,7 +38,7 @@ pub struct App {
 }
 
 /// What lies over the page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub enum Overlay {
     /// Nothing.
     #[default]
@@ -51,6 +51,14 @@ pub enum Overlay {
     New(&'static Register, Vec<(String, String)>),
     /// After `c`: which kind of record.
     Create,
+}
+
+impl Overlay {
+    /// Whether nothing lies over the page.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Overlay::None)
+    }
 }
 
 /// Something that was done or could not be done.

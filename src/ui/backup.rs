@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::session::Session;
+use leptos::prelude::*;
 
 /// When a file was last saved, in words, with what has changed since.
 #[must_use]

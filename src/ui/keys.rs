@@ -39,7 +39,7 @@ pub fn listen(app: App) {
         let typing = is_typing(&event);
         let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let overlay = app.overlay.get_untracked();
-        if name == "Escape" && overlay != Overlay::None {
+        if name == "Escape" && !overlay.is_none() {
             // Dialogs close themselves; this is for what is not a dialog.
             app.overlay.set(Overlay::None);
             event.prevent_default();
@@ -62,14 +62,14 @@ pub fn listen(app: App) {
                 return;
             }
         }
-        if plain && overlay == Overlay::None && name == "g" {
+        if plain && overlay.is_none() && name == "g" {
             pending.set(('g', event.time_stamp()));
             return;
         }
-        if plain && overlay == Overlay::None && name == "c" {
+        if plain && overlay.is_none() && name == "c" {
             pending.set(('c', event.time_stamp()));
         }
-        if overlay != Overlay::None && plain {
+        if !overlay.is_none() && plain {
             return;
         }
         if let Some(command) = COMMANDS.iter().find(|c| c.keys == name) {
@@ -77,7 +77,7 @@ pub fn listen(app: App) {
             event.prevent_default();
             return;
         }
-        if overlay == Overlay::None && !dialog_open() {
+        if overlay.is_none() && !dialog_open() {
             let takers: Vec<PageKeys> =
                 PAGE_KEYS.with_borrow(|keys| keys.iter().rev().map(|(_, k)| Rc::clone(k)).collect());
             if takers.iter().any(|take| take(&name, &event)) {

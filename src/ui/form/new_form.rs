@@ -95,7 +95,8 @@ pub fn NewForm(
                 .iter()
                 .filter(|(f, _)| f.at_start == at_start)
                 .map(|(field, value)| {
-                    let error = Signal::derive(move || errors.with(|e| e.get(field.id).cloned()));
+                    let (field, id): (&'static Field, &'static str) = (*field, field.id);
+                    let error = Signal::derive(move || errors.with(|e| e.get(id).cloned()));
                     view! { <FieldInput register field value=*value error prefix="new"/> }
                 })
                 .collect_view()
@@ -175,7 +176,7 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoV
         view! {
             <p class="outcome">
                 {move || priority().map(|p| view! {
-                    "Impact and urgency make it " {priority_view(&p.to_string())} {super::super::parts::due_words(app, p)}
+                    "Impact and urgency make it " {priority_view(&p.to_string())}
                 })}
             </p>
         }
@@ -206,7 +207,7 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
                 <section class="look-alikes" aria-label="Look-alikes">
                     <h3>"Is it one of these?"</h3>
                     <ul>{alike.into_iter().map(|(name, title)| view! {
-                        <li><a href=format!("#{}", Route::record(name.clone()))>{name}</a>" "{title}</li>
+                        <li><a href=format!("#{}", Route::record(name.clone()))>{name.clone()}</a>" "{title}</li>
                     }).collect_view()}</ul>
                 </section>
             })

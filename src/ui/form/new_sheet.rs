@@ -16,7 +16,7 @@ pub fn NewSheet(
     view! {
         <aside class="sheet" aria-label=label.clone()>
             <header>
-                <h2>{label}</h2>
+                <h2>{label.clone()}</h2>
                 <button type="button" class="button quiet icon" data-icon="close" aria-label="Close, keep the draft"
                     on:click=move |_| app.overlay.set(Overlay::None)></button>
             </header>

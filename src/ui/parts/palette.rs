@@ -135,8 +135,11 @@ fn search(app: App, typed: &str) -> Vec<Found> {
     let typed = typed.trim();
     let mut found: Vec<(i64, Found)> = Vec::new();
     for command in COMMANDS {
-        let score =
-            if typed.is_empty() { Some(0) } else { fuzzy(typed, command.label).map(|m| i64::from(m.score)) };
+        let score = if typed.is_empty() {
+            Some(0)
+        } else {
+            fuzzy(typed, command.label).map(|(score, _)| i64::from(score))
+        };
         if let Some(score) = score {
             let what = What::Command(command.run);
             found.push((
@@ -148,12 +151,9 @@ fn search(app: App, typed: &str) -> Vec<Found> {
     for register in REGISTERS {
         for (place, template) in register.templates.iter().enumerate() {
             let label = format!("New {}: {}", register.singular.to_lowercase(), template.name);
-            if let Some(matched) = fuzzy(typed, &label).filter(|_| !typed.is_empty()) {
+            if let Some((score, _)) = fuzzy(typed, &label).filter(|_| !typed.is_empty()) {
                 let what = What::Template(register, place);
-                found.push((
-                    i64::from(matched.score),
-                    Found { label, hint: "Template".to_owned(), keys: "", what },
-                ));
+                found.push((i64::from(score), Found { label, hint: "Template".to_owned(), keys: "", what }));
             }
         }
     }

@@ -8,9 +8,6 @@ use crate::workspace::{Command, Target, text_form};
 use leptos::html;
 use leptos::prelude::*;
 
-/// What an edit came to.
-pub type Edited = ();
-
 /// Edits one field of one or many records. A move of the life cycle asks for what it needs on the way, and says
 /// what it does to the clock before it is made.
 #[component]

@@ -19,7 +19,7 @@ use crate::ui::parts::ClauseChip;
 use leptos::prelude::*;
 use state::ListState;
 
-pub use edit_dialog::{EditDialog, Edited};
+pub use edit_dialog::EditDialog;
 
 /// A list of the records of a register.
 #[component]

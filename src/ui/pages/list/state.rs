@@ -1,6 +1,6 @@
 use super::asked;
 use crate::browser;
-use crate::exchange::csv_text::{csv_text, tsv_text};
+use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
 use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
@@ -352,8 +352,7 @@ impl ListState {
     fn copy(self) {
         let (names, rows) = self.cells();
         let count = rows.len();
-        let text =
-            tsv_text(&names, rows.iter().map(|r| r.iter().map(|c| crate::exchange::csv_text::Cell::Text(c))));
+        let text = tsv_text(&names, rows.iter().map(|r| r.iter().map(|c| Cell::Text(c))));
         let app = self.app;
         browser::copy_text(&text, move |done| {
             app.tell(&if done {
@@ -366,8 +365,7 @@ impl ListState {
 
     pub fn download(self) {
         let (names, rows) = self.cells();
-        let text =
-            csv_text(&names, rows.iter().map(|r| r.iter().map(|c| crate::exchange::csv_text::Cell::Text(c))));
+        let text = csv_text(&names, rows.iter().map(|r| r.iter().map(|c| Cell::Text(c))));
         let name = format!("{}.csv", self.register.plural.to_lowercase());
         if let Err(reason) = browser::download(&name, "text/csv", text.as_bytes()) {
             self.app.tell_trouble(&format!("The file was not made: {reason}."));
