@@ -16,6 +16,7 @@ mod refusal;
 mod rules;
 mod sheet;
 mod suggest;
+pub mod workspace_file;
 
 pub use csv_text::{Cell, csv_text, needs_guard, tsv_text, without_guard};
 pub use decode::{Decoded, Encoding, MAX_BYTES, decode, detect};

@@ -69,6 +69,11 @@ impl Entry {
     /// `salt` is random, so that a value taken out later cannot be guessed from the hash that stays.
     #[must_use]
     pub fn sealed(mut self, before: &str, salt: u64) -> (Entry, String) {
+        // In the order in which they will be read back, so that what is joined now is what will be joined then.
+        for op in &mut self.ops {
+            op.writes.sort_by(|a, b| (&a.field, &a.element).cmp(&(&b.field, &b.element)));
+            op.writes.sort_by_key(|w| w.element.is_some());
+        }
         let body = self.body();
         let salt = format!("{salt:016x}");
         let mut head =

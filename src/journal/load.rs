@@ -64,7 +64,7 @@ pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
             KeyKind::Meta | KeyKind::Ballast => {}
         }
     }
-    loaded.entries.sort_by_key(|(entry, ..)| entry.stamp);
+    loaded.entries.sort_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
     for (entry, writer, _) in &loaded.entries {
         let mut first_event = 0;
         for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
@@ -121,8 +121,14 @@ pub fn shard_text(batch: &Batch, seed: Option<(u128, u64)>) -> String {
 /// The batch of a stored shard.
 #[must_use]
 pub fn shard_batch(stored: &str) -> Option<Batch> {
+    shard_parts(stored).map(|(batch, _)| batch)
+}
+
+/// The batch of a stored shard, and where its ids were drawn from: together what [`shard_text`] made it of.
+#[must_use]
+pub fn shard_parts(stored: &str) -> Option<(Batch, shard::Seed)> {
     let (length, packed) = unseal(stored)?.strip_prefix('b')?.split_once('|')?;
-    shard::decode(&pack::unpack(packed, length.parse().ok()?)?)
+    shard::decode_parts(&pack::unpack(packed, length.parse().ok()?)?)
 }
 
 /// The ids of the workspaces in a store.

@@ -38,6 +38,15 @@ pub fn encode(batch: &Batch, seed: Option<(u128, u64)>) -> Vec<u8> {
 /// The batch of deflated bytes; nothing where they are none.
 #[must_use]
 pub fn decode(deflated: &[u8]) -> Option<Batch> {
+    decode_parts(deflated).map(|(batch, _)| batch)
+}
+
+/// Where the ids of a batch were drawn from, and the number of its first record in that drawing.
+pub type Seed = Option<(u128, u64)>;
+
+/// The batch of deflated bytes with the seed it was encoded with: what [`encode`] needs to give the same bytes.
+#[must_use]
+pub fn decode_parts(deflated: &[u8]) -> Option<(Batch, Seed)> {
     let limit = deflated.len().saturating_mul(1100).clamp(1024, MOST_BYTES);
     let raw = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, limit).ok()?;
     decode_raw(&raw)
@@ -155,7 +164,7 @@ fn whole(number: f64) -> bool {
     number.fract() == 0.0 && number.abs() < 9e15 && !(number == 0.0 && number.is_sign_negative())
 }
 
-fn decode_raw(raw: &[u8]) -> Option<Batch> {
+fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
     let mut input = Reader::new(raw);
     if input.number()? != VERSION {
         return None;
@@ -164,8 +173,10 @@ fn decode_raw(raw: &[u8]) -> Option<Batch> {
     let fields = input.list(|i| i.text().map(Arc::from))?;
     let people: Vec<Arc<str>> = input.list(|i| i.text().map(Arc::from))?;
     let (records, events, changes) = (input.count()?, input.count()?, input.count()?);
+    let mut drawn = None;
     let ids: Vec<RecordId> = if input.number()? == 1 {
         let (seed, first) = (input.wide()?, input.number()?);
+        drawn = Some((seed, first));
         (0..records as u64).map(|n| derived_id(seed, first.wrapping_add(n))).collect()
     } else {
         (0..records).map(|_| input.wide().map(RecordId)).collect::<Option<_>>()?
@@ -212,7 +223,7 @@ fn decode_raw(raw: &[u8]) -> Option<Batch> {
         let value = columns.get_mut(usize::from(field))?.next()?;
         batch.changes.push(BatchChange { field, value });
     }
-    input.finished().then_some(batch)
+    input.finished().then_some((batch, drawn))
 }
 
 fn decode_column(input: &mut Reader<'_>, times: &[i64]) -> Option<Vec<Value>> {

@@ -266,6 +266,14 @@ impl Column {
         true
     }
 
+    /// The dictionary place of a value in a column of codes, learnt where it is new; 0 where it is none.
+    pub(super) fn learn(&mut self, value: &Value) -> u32 {
+        match (&mut self.cells, value) {
+            (Cells::Code(codes), Value::Text(text)) => codes.dictionary.learn(text),
+            _ => 0,
+        }
+    }
+
     /// Puts an element into a set or takes it out.
     pub(super) fn set_element(&mut self, row: u32, element: &Arc<str>, within: bool) {
         if let Cells::Set(sets, dictionary) = &mut self.cells {

@@ -24,8 +24,12 @@ impl Haystack {
             }
             self.text.push('\n');
         }
-        self.stretches.push((start, row));
-        super::column::put(&mut self.current, row, start, u32::MAX);
+        // A stretch without text would share its start with the next one's.
+        let empty = self.text.len() == start as usize;
+        if !empty {
+            self.stretches.push((start, row));
+        }
+        super::column::put(&mut self.current, row, if empty { u32::MAX } else { start }, u32::MAX);
     }
 
     /// Calls `hit` for each row whose text contains `needle`, which is in lower case.

@@ -37,7 +37,10 @@ impl Workspace {
     /// What is settled in a shard is read from the store; without it, only what came after is told.
     #[must_use]
     pub fn history(&self, id: RecordId, store: &dyn Store, workspace: &str) -> Vec<Event> {
-        let mut events = self.settled_history(id, store, workspace).unwrap_or_default();
+        let mut events = Vec::new();
+        for shard in self.record(id).into_iter().flat_map(|r| r.table().shards(r.row())) {
+            events.extend(self.settled_history(id, shard, store, workspace).unwrap_or_default());
+        }
         for place in self.of_record.get(&id).into_iter().flatten() {
             let Some(applied) = self.entries.get(*place as usize) else { continue };
             let entry = &applied.entry;
@@ -63,14 +66,21 @@ impl Workspace {
         events
     }
 
-    fn settled_history(&self, id: RecordId, store: &dyn Store, workspace: &str) -> Option<Vec<Event>> {
-        let record = self.record(id)?;
-        let shard = self.shards.get(record.table().base_shard(record.row())? as usize)?;
+    fn settled_history(
+        &self,
+        id: RecordId,
+        shard: u32,
+        store: &dyn Store,
+        workspace: &str,
+    ) -> Option<Vec<Event>> {
+        let shard = self.shards.get(shard as usize)?;
         let key = Key::new(workspace, KeyKind::Shard(shard.writer, shard.number)).to_string();
         let batch = shard_batch(&store.get(&key).ok()??)?;
-        let slice = batch.iter().find(|r| r.id == id)?;
         let mut shown: Vec<(Arc<str>, Value)> = Vec::new();
-        let events = slice.events().enumerate().map(|(n, (event, changes))| {
+        let of_record = batch.iter().filter(|r| r.id == id);
+        let numbered =
+            of_record.flat_map(|r| r.events().enumerate().map(move |(n, e)| (r.first_event + n, e)));
+        let events = numbered.map(|(n, (event, changes))| {
             let mut told = Vec::new();
             for change in changes {
                 let Some(name) = batch.fields.get(usize::from(change.field)) else { continue };
@@ -104,7 +114,7 @@ impl Workspace {
             }
             Event {
                 at: event.at,
-                stamp: shard.stamp.later((slice.first_event + n) as u32),
+                stamp: shard.stamp.later(n as u32),
                 by: batch.people.get(event.by as usize).cloned().unwrap_or_else(|| Arc::from("")),
                 label: Arc::from(""),
                 changes: told,

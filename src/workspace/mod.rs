@@ -5,8 +5,11 @@
 
 pub mod column;
 mod command;
+mod digest;
 mod haystack;
 mod history;
+mod join;
+mod late;
 pub mod query;
 mod record;
 mod settings;
@@ -38,11 +41,12 @@ pub struct Workspace {
     places: FxHashMap<Stamp, u32>,
     of_record: FxHashMap<RecordId, Vec<u32>>,
     shards: Vec<ShardKey>,
-    batches: FxHashMap<Stamp, u16>,
-    /// Marks on batches whose shards have not been seen yet, or were overruled.
+    batches: FxHashMap<Stamp, u32>,
+    /// The latest mark on each batch.
     batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
     settings: Settings,
     unknown: usize,
+    latest: Option<Stamp>,
 }
 
 /// Where a shard is in the store.
@@ -75,6 +79,7 @@ impl Default for Workspace {
             batch_voids: FxHashMap::default(),
             settings: Settings::default(),
             unknown: 0,
+            latest: None,
         }
     }
 }
@@ -174,10 +179,10 @@ impl Workspace {
         self.entries.iter().map(|a| &a.entry)
     }
 
-    /// The latest stamp of all.
+    /// The latest stamp of all, those of the events in shards included: what the next one must be later than.
     #[must_use]
     pub fn latest(&self) -> Option<Stamp> {
-        self.entries.iter().map(|a| a.entry.stamp).max()
+        self.latest
     }
 
     /// Where the shards are.
@@ -186,22 +191,23 @@ impl Workspace {
         &self.shards
     }
 
-    /// Joins the records of a shard. An entry speaks for it, but need not have been joined yet.
+    /// Joins the records of a shard; one that is known already changes nothing. An entry speaks for it, but need not
+    /// have been joined yet.
     pub fn join_shard(&mut self, loaded: &LoadedShard) {
+        if self.shards.iter().any(|s| (s.writer, s.number) == (loaded.writer, loaded.number)) {
+            return;
+        }
         let place = self.shards.len() as u32;
-        let next = self.batches.len() as u16 + 1;
-        let batch = *self.batches.entry(loaded.stamp).or_insert(next);
+        let batch = self.batch_number(loaded.stamp);
         self.shards.push(ShardKey {
             writer: loaded.writer,
             number: loaded.number,
             stamp: loaded.stamp.later(loaded.first_event),
         });
-        let gone = self.batch_voids.get(&loaded.stamp).is_some_and(|(_, gone)| *gone);
+        let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
+        self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));
         if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == loaded.batch.register) {
             table.join_shard(loaded, place, batch);
-            if gone {
-                table.void_batch(batch, true);
-            }
         } else {
             self.unknown += loaded.batch.records.len();
         }
@@ -213,6 +219,7 @@ impl Workspace {
         if self.knows(entry.stamp) {
             return;
         }
+        self.latest = self.latest.max(Some(entry.stamp));
         let place = self.entries.len() as u32;
         let mut before = Vec::with_capacity(entry.ops.len());
         for op in &entry.ops {
@@ -223,13 +230,19 @@ impl Workspace {
             let latest = self.batch_voids.get(&batch).is_none_or(|(stamp, _)| *stamp < entry.stamp);
             if latest {
                 self.batch_voids.insert(batch, (entry.stamp, gone));
-                if let Some(&number) = self.batches.get(&batch) {
-                    self.tables.iter_mut().for_each(|t| t.void_batch(number, gone));
-                }
+                let number = self.batch_number(batch);
+                self.tables.iter_mut().for_each(|t| t.void_batch(number, gone));
+                self.read_settings("setting");
             }
         }
         self.places.insert(entry.stamp, place);
         self.entries.push(Applied { entry, before });
+    }
+
+    /// Batches are counted from 1; 0 stands for none.
+    fn batch_number(&mut self, batch: Stamp) -> u32 {
+        let next = self.batches.len() as u32 + 1;
+        *self.batches.entry(batch).or_insert(next)
     }
 
     fn join_op(&mut self, op: &Op, stamp: Stamp) -> Vec<Value> {
@@ -238,7 +251,7 @@ impl Workspace {
             return Vec::new();
         };
         let at = op.at.map_or(stamp.ms as i64, |at| at.millis());
-        let row = table.ensure_row(op.record, at);
+        let row = table.ensure_row(op.record, at, stamp);
         let before = op.writes.iter().map(|w| table.write(row, w, stamp, at).value).collect();
         self.read_settings(&op.register);
         before

@@ -25,6 +25,21 @@ impl Trail {
         self.steps.get(start as usize..(start + length) as usize).unwrap_or_default()
     }
 
+    /// Puts other steps in the place of a row's; what is replaced stays behind until the next load.
+    pub(super) fn replace(&mut self, row: u32, steps: &[Step]) {
+        let start = self.steps.len() as u32;
+        self.steps.extend_from_slice(steps);
+        super::column::put(&mut self.spans, row, (start, steps.len() as u32), (0, 0));
+    }
+
+    /// Adds a step that changes something.
+    pub(super) fn go_on(&mut self, row: u32, step: Step) {
+        let last = self.steps(row).iter().rev().find(|s| s.field == step.field);
+        if last.map_or(0, |s| s.code) != step.code {
+            self.push(row, step);
+        }
+    }
+
     pub(super) fn push(&mut self, row: u32, step: Step) {
         let (start, length) = self.spans.get(row as usize).copied().unwrap_or_default();
         let end = self.steps.len() as u32;

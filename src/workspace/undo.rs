@@ -1,5 +1,5 @@
 use super::{Workspace, command::entry, reserved};
-use crate::journal::{Entry, Op, Stamp, Value, Write};
+use crate::journal::{Entry, Op, RecordId, Stamp, Value, Write};
 use std::sync::Arc;
 
 /// A step that can be undone or done again.
@@ -35,11 +35,10 @@ impl Workspace {
         for (op, before) in applied.entry.ops.iter().zip(&applied.before) {
             let table = self.table(&op.register)?;
             let row = table.row(op.record)?;
-            let created = op.writes.iter().all(|w| w.replaces.is_empty())
-                && table.born(row) == op.at.map_or(of.ms as i64, |at| at.millis())
-                && self.of_record.get(&op.record).and_then(|places| places.first()) == self.places.get(&of)
-                && table.base_shard(row).is_none();
+            let created = op.writes.iter().all(|w| w.replaces.is_empty()) && table.began_with(row, of);
             let mut writes = Vec::new();
+            let origin =
+                |stamp: Stamp, w: &Write| self.origin(stamp, op.record, &w.field, w.element.as_ref());
             if created {
                 writes.push(Write {
                     field: Arc::from(reserved::VOID),
@@ -50,10 +49,7 @@ impl Workspace {
             } else {
                 for (write, before) in op.writes.iter().zip(before) {
                     let heads = table.heads(row, &write.field, write.element.as_deref());
-                    if heads
-                        .first()
-                        .is_some_and(|head| self.origin(*head, op, write) == self.origin(of, op, write))
-                    {
+                    if heads.first().is_some_and(|head| origin(*head, write) == origin(of, write)) {
                         writes.push(Write {
                             field: Arc::clone(&write.field),
                             element: write.element.clone(),
@@ -72,6 +68,9 @@ impl Workspace {
             (None, Some((batch, gone))) => Some((batch, !gone)),
             (None, None) => None,
         };
+        if let Some((batch, gone)) = void {
+            self.follow_batch(batch, gone, &mut ops);
+        }
         if ops.is_empty() && void.is_none() {
             return None;
         }
@@ -81,24 +80,68 @@ impl Workspace {
         Some(undo)
     }
 
+    /// What taking a batch away, or bringing it back, does not do by itself to the records that were there without
+    /// it: single writes since then that only put back what the batch had written, or what it had replaced.
+    fn follow_batch(&self, batch: Stamp, gone: bool, ops: &mut Vec<Op>) {
+        let Some(&batch) = self.batches.get(&batch) else { return };
+        for table in &self.tables {
+            for (row, field, element, cell) in table.written_over(batch) {
+                let record = table.id(row);
+                let same = |w: &Write| w.field == *field && w.element.as_ref() == element;
+                if ops.iter().any(|o| o.record == record && o.writes.iter().any(same)) {
+                    continue;
+                }
+                let (Some(head), Some((step, floor, value))) = (cell.stamp(), cell.step_of(batch)) else {
+                    continue;
+                };
+                let origin = |head: Stamp| self.origin(head, record, field, element);
+                let mut replaces: Vec<Stamp> = cell.heads().iter().map(|(stamp, _)| *stamp).collect();
+                let value = if gone && head != step && origin(head) == step {
+                    let beneath = cell.without(batch);
+                    let beneath = beneath.heads().iter().find(|(stamp, _)| origin(*stamp) != step);
+                    replaces.extend(beneath.map(|(stamp, _)| *stamp));
+                    let nothing = if element.is_some() { Value::Flag(false) } else { Value::Null };
+                    beneath.map_or(nothing, |(_, value)| value.clone())
+                } else if !gone && head >= floor && origin(head) < floor {
+                    replaces.push(step);
+                    value.clone()
+                } else {
+                    continue;
+                };
+                let write = Write { field: Arc::clone(field), element: element.cloned(), value, replaces };
+                match ops.iter_mut().find(|o| o.record == record) {
+                    Some(op) => op.writes.push(write),
+                    None => ops.push(Op {
+                        register: Arc::from(table.register.id),
+                        record,
+                        at: None,
+                        writes: vec![write],
+                    }),
+                }
+            }
+        }
+    }
+
     /// The stamp of the write whose value shows under `head`: an undo shows what the write it took back replaced.
-    fn origin(&self, head: Stamp, of: &Op, field: &Write) -> Stamp {
+    fn origin(&self, head: Stamp, record: RecordId, field: &str, element: Option<&Arc<str>>) -> Stamp {
         let mut stamp = head;
+        let entry_of = |stamp: &Stamp| Some(&self.entries.get(*self.places.get(stamp)? as usize)?.entry);
+        let write_of = |entry: &Entry| -> Option<Vec<Stamp>> {
+            let op = entry.ops.iter().find(|o| o.record == record)?;
+            let same = |w: &&Write| *w.field == *field && w.element.as_ref() == element;
+            op.writes.iter().find(same).map(|w| w.replaces.clone())
+        };
         // Each turn goes back in time, so there are at most as many as entries.
         for _ in 0..self.entries.len() {
-            let undone = self
-                .places
-                .get(&stamp)
-                .and_then(|p| self.entries.get(*p as usize))
-                .and_then(|a| a.entry.undoes);
-            let Some(undone) = undone else { break };
-            let replaced = || {
-                let taken_back = &self.entries.get(*self.places.get(&undone)? as usize)?.entry;
-                let op = taken_back.ops.iter().find(|o| o.record == of.record)?;
-                let same = |w: &&Write| w.field == field.field && w.element == field.element;
-                op.writes.iter().find(same)?.replaces.first().copied()
+            let Some(entry) = entry_of(&stamp) else { break };
+            let Some(undone) = entry.undoes.as_ref().and_then(entry_of) else { break };
+            let replaced = match write_of(undone) {
+                // Where nothing was written before, nothing shows again.
+                Some(replaces) => Some(replaces.first().copied().unwrap_or_default()),
+                // It followed a batch: what it shows is named last.
+                None => write_of(entry).and_then(|replaces| replaces.last().copied()),
             };
-            match replaced() {
+            match replaced {
                 Some(earlier) if earlier < stamp => stamp = earlier,
                 _ => break,
             }

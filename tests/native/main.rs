@@ -15,3 +15,5 @@ mod service_level;
 mod time;
 mod workspace;
 mod workspace_query;
+mod workspace_file;
+mod workspace_properties;
