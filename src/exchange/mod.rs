@@ -1,4 +1,4 @@
-//! Spreadsheets in and out.
+//! Spreadsheets in and out, and whole workspaces as files ([`workspace_file`]).
 //!
 //! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.

@@ -42,6 +42,9 @@ pub struct Table {
     pub(super) gone: FxHashSet<u32>,
 }
 
+/// Row, field, element where the field is a set, and its cell.
+pub(super) type Written<'a> = (u32, &'a Arc<str>, Option<&'a Arc<str>>, &'a Cell);
+
 /// Row, field, and the element where the field is a set.
 pub(super) type CellKey = (u32, Arc<str>, Option<Arc<str>>);
 
@@ -237,7 +240,7 @@ impl Table {
     }
 
     /// The cells that a batch wrote to in rows that were there without it: row, field, element and cell.
-    pub(super) fn written_over(&self, batch: u32) -> Vec<(u32, &Arc<str>, Option<&Arc<str>>, &Cell)> {
+    pub(super) fn written_over(&self, batch: u32) -> Vec<Written<'_>> {
         let began = |row: u32| self.began.get(row as usize).map_or(0, |(_, b)| *b);
         let written =
             self.cells.iter().filter(|((row, ..), cell)| cell.has_step_of(batch) && began(*row) != batch);

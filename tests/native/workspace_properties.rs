@@ -250,7 +250,7 @@ impl<S: Store> World<S> {
         };
         let mut entry = blank(stamp);
         let at_time =
-            (when % 2 == 0).then(|| Instant::from_millis(START as i64 + i64::from(when) * 3_600_000));
+            (when & 1 == 0).then(|| Instant::from_millis(START as i64 + i64::from(when) * 3_600_000));
         let writes = vec![Write { field: Arc::from(name), element: None, value, replaces }];
         entry.ops.push(Op { register: Arc::from(register), record: id, at: at_time, writes });
         self.write(at, entry);
