@@ -114,11 +114,12 @@ impl Hand {
         }
         let number = self.shards;
         self.shards += 1;
-        set_and_read_back(
-            store,
-            &Key::new(&self.workspace, KeyKind::Shard(self.writer(), number)).to_string(),
-            &text,
-        )?;
+        let key = Key::new(&self.workspace, KeyKind::Shard(self.writer(), number)).to_string();
+        if let Err(error) = set_and_read_back(store, &key, &text) {
+            // It may be there all the same; what stays is unseen and named on the data page.
+            store.remove(&key).ok();
+            return Err(error);
+        }
         let sum = text.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()).unwrap_or(0);
         so_far.shards.push((number, sum));
         so_far.records += batch.records.len() as u32;

@@ -1,8 +1,8 @@
 //! The adversary of journal and workspace: many writers, any order, any clock, steps over many records, undo.
 
 use plumbline::journal::{
-    Batch, BatchRef, Entry, Hand, LoadedShard, MemoryStore, Op, RecordId, Stamp, Store, Value, Write, Writer,
-    load,
+    Batch, BatchRef, Entry, FaultKind, Faults, FaultyStore, Hand, LoadedShard, MemoryStore, Op, RecordId,
+    Stamp, Store, Value, Write, Writer, load,
 };
 use plumbline::register::catalogue::{incident, setting};
 use plumbline::register::{Read, Register};
@@ -490,5 +490,68 @@ proptest! {
                 },
             }
         }
+    }
+}
+
+fn steps() -> Vec<(u8, Act)> {
+    vec![
+        (0, Act::Create(1)),
+        (0, Act::Import(vec![(1, 3, 0), (3, 4, 1), (7, 1, 2)])),
+        (1, Act::Hear(4)),
+        (1, Act::Tag(1, 0, true)),
+        (0, Act::Edit(3, 0, 2)),
+        (0, Act::Undo),
+        (0, Act::Undo),
+    ]
+}
+
+#[test]
+fn whichever_operation_fails_once_nothing_that_shows_is_lost() {
+    let whole = FaultyStore::new(MemoryStore::default(), Faults::default());
+    let mut world = World::new(whole, 2);
+    steps().iter().for_each(|(at, act)| world.act(*at, act));
+    for n in 1..=world.store.operations() {
+        for (kind, dead) in [(FaultKind::Full, false), (FaultKind::Other, false), (FaultKind::Other, true)] {
+            let inner = MemoryStore::default();
+            let faults =
+                Faults { fail_at: Some((n, kind)), dead_from: dead.then_some(n), ..Faults::default() };
+            let mut world = World::new(FaultyStore::new(&inner, faults), 2);
+            steps().iter().for_each(|(at, act)| world.act(*at, act));
+            // The page tries again, or a rescue file is read in.
+            world.sites.iter_mut().for_each(|s| s.hand.flush(&inner).unwrap());
+            world.hear_all();
+            let loaded = load(&inner, "w").unwrap();
+            assert!(dead || loaded.troubles.is_empty(), "operation {n}: {:?}", loaded.troubles);
+            let reloaded = Workspace::from_loaded(loaded);
+            assert_eq!(facts(&reloaded), facts(&world.sites[0].workspace), "operation {n}");
+        }
+    }
+}
+
+#[test]
+fn an_edit_of_many_known_records_is_undone_and_done_again() {
+    let mut world = World::new(MemoryStore::default(), 1);
+    world.act(0, &Act::Create(1));
+    let before = shown(&world.sites[0].workspace);
+    world.act(0, &Act::Import(vec![(1, 0, 1), (1, 2, 0)]));
+    let after = shown(&world.sites[0].workspace);
+    assert_ne!(before, after);
+    world.act(0, &Act::Undo);
+    assert_eq!(shown(&world.sites[0].workspace), before);
+    assert_eq!(shown(&reloaded(&world.store)), before);
+    world.act(0, &Act::Redo);
+    assert_eq!(shown(&world.sites[0].workspace), after);
+}
+
+#[test]
+fn an_element_taken_out_of_a_shards_set_stays_out_whichever_comes_first() {
+    let mut world = World::new(MemoryStore::default(), 1);
+    world.act(0, &Act::Import(vec![(1, 0, 0)]));
+    world.act(0, &Act::Tag(1, 0, false));
+    let mut backwards = Workspace::default();
+    world.parcels.iter().rev().for_each(|p| deliver(&mut backwards, p));
+    for workspace in [&world.sites[0].workspace, &backwards] {
+        let table = workspace.table("incident").unwrap();
+        assert_eq!(table.column("tags").unwrap().elements(0).count(), 0);
     }
 }
