@@ -1,4 +1,6 @@
 //! Tests of measure.
 
 mod control_chart;
+mod kpi;
+mod kpi_properties;
 pub mod world;
