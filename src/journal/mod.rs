@@ -25,7 +25,9 @@ pub use entry::{BatchRef, Entry, Op, Write};
 pub use faulty_store::{FaultKind, Faults, FaultyStore};
 pub use hand::{Hand, NotSaved};
 pub use key::{Key, KeyKind};
-pub use load::{Loaded, LoadedShard, Trouble, load, read_entry, shard_batch, shard_parts, shard_text, workspaces};
+pub use load::{
+    Loaded, LoadedShard, Trouble, load, read_entry, shard_batch, shard_parts, shard_text, workspaces,
+};
 pub use record_id::RecordId;
 pub use stamp::{Stamp, StampClock, Writer};
 pub use store::{MemoryStore, QUOTA, Store, StoreError, units};

@@ -1,8 +1,9 @@
 //! The interface: the shell, pages, parts and forms.
 
-pub mod app;
+pub(crate) mod app;
 mod backup;
 mod commands;
+mod erased;
 mod files;
 mod form;
 mod keys;

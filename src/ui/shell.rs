@@ -6,6 +6,7 @@ use super::parts::{KeySheet, Palette, SaveChip, Toasts};
 use super::{form, keys};
 use crate::browser;
 use crate::route::Route;
+use crate::ui::erased::{dynamic, on_mouse, part};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -71,25 +72,25 @@ pub fn Shell() -> impl IntoView {
     });
     view! {
         <div class="shell">
-            <a class="skip-link" href="#main" on:click=move |event| {
+            <a class="skip-link" href="#main" on:click=on_mouse(move |event| {
                 event.prevent_default();
                 browser::focus("main h1");
-            }>"Skip to the page"</a>
+            })>"Skip to the page"</a>
             <Topbar/>
             <Show when=move || opened.get().is_some()>
                 <Rail/>
             </Show>
             <main class="page" id="main" tabindex="-1">
-                {move || {
+                {part(move || {
                     opened.track();
                     let place = place.get();
                     page(app, &place)
-                }}
+                })}
             </main>
         </div>
-        <div class="visually-hidden" aria-live="polite">{move || app.said.get()}</div>
+        <div class="visually-hidden" aria-live="polite">{part(move || app.said.get())}</div>
         <Toasts/>
-        {move || overlay(app)}
+        {part(move || overlay(app))}
     }
 }
 
@@ -129,15 +130,15 @@ fn Topbar() -> impl IntoView {
         <header class="topbar">
             <a class="workspace-name" href="#/">{name}</a>
             <SaveChip/>
-            <button type="button" class="search-field" on:click=move |_| app.overlay.set(Overlay::Palette)>
+            <button type="button" class="search-field" on:click=on_mouse(move |_| app.overlay.set(Overlay::Palette))>
                 "Search"<kbd>"Ctrl K"</kbd>
             </button>
             <Show when=move || app.is_open()>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=move |_| app.overlay.set(Overlay::Create)>"New"</button>
+                    on:click=on_mouse(move |_| app.overlay.set(Overlay::Create))>"New"</button>
             </Show>
             <button type="button" class="button quiet icon" data-icon="help" aria-label="All keys"
-                on:click=move |_| app.overlay.set(Overlay::Keys)></button>
+                on:click=on_mouse(move |_| app.overlay.set(Overlay::Keys))></button>
         </header>
     }
 }
@@ -162,9 +163,9 @@ fn Rail() -> impl IntoView {
         .iter()
         .map(|&(name, keys, address, in_bar)| {
             view! {
-                <li class:in-more=move || !in_bar && !more.get()>
-                    <a href=address aria-current=move || current(address)
-                        on:click=move |_| more.set(false)>
+                <li class:in-more=dynamic(move || !in_bar && !more.get())>
+                    <a href=address aria-current=dynamic(move || current(address))
+                        on:click=on_mouse(move |_| more.set(false))>
                         <span>{name}</span><kbd>{keys}</kbd>
                     </a>
                 </li>
@@ -176,8 +177,8 @@ fn Rail() -> impl IntoView {
             <ul>
                 {items}
                 <li class="more">
-                    <button type="button" aria-expanded=move || more.get().to_string()
-                        on:click=move |_| more.update(|m| *m = !*m) data-icon="more"><span>"More"</span></button>
+                    <button type="button" aria-expanded=dynamic(move || more.get().to_string())
+                        on:click=on_mouse(move |_| more.update(|m| *m = !*m)) data-icon="more"><span>"More"</span></button>
                 </li>
             </ul>
         </nav>

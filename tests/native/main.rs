@@ -14,6 +14,6 @@ mod sample_world;
 mod service_level;
 mod time;
 mod workspace;
-mod workspace_query;
 mod workspace_file;
 mod workspace_properties;
+mod workspace_query;

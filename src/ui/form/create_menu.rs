@@ -1,6 +1,7 @@
 use crate::register::catalogue::REGISTERS;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
+use crate::ui::erased::on_mouse;
 use crate::ui::parts::{ClauseChip, Dialog};
 use leptos::prelude::*;
 
@@ -19,7 +20,7 @@ pub fn CreateMenu() -> impl IntoView {
                     view! {
                         <li>
                             <button type="button" class="button quiet"
-                                on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
+                                on:click=on_mouse(move |_| app.overlay.set(Overlay::New(register, Vec::new())))>
                                 {register.singular}
                                 {(!keys.is_empty()).then(|| view! { <kbd>{keys}</kbd> })}
                             </button>

@@ -1,5 +1,6 @@
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
+use crate::ui::erased::{dynamic, on_event, part};
 use leptos::prelude::*;
 
 /// The input of a field: a native control with its label, help and error.
@@ -43,7 +44,7 @@ pub fn FieldInput(
         <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
             <label for=id>{label}</label>
             {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
-            {move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> })}
+            {part(move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> }))}
             {control}
         </div>
     }
@@ -81,8 +82,8 @@ fn control(
     if let Some(options) = options {
         return view! {
             <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
-                prop:value=move || value.get()
-                on:change=move |event| value.set(event_target_value(&event))>
+                prop:value=dynamic(move || value.get())
+                on:change=on_event(move |event| value.set(event_target_value(&event)))>
                 <option value="">"—"</option>
                 {options.into_iter().map(|(code, label)| {
                     let chosen = value.get_untracked() == code;
@@ -95,8 +96,8 @@ fn control(
     if field.kind == Kind::LongText {
         return view! {
             <textarea id=id name=field.id rows="4" aria-describedby=described aria-invalid=invalid
-                data-autofocus=autofocus prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))></textarea>
+                data-autofocus=autofocus prop:value=dynamic(move || value.get())
+                on:input=on_event(move |event| value.set(event_target_value(&event)))></textarea>
         }
         .into_any();
     }
@@ -111,8 +112,8 @@ fn control(
     view! {
         <input type=kind id=id name=field.id autocomplete="off" aria-describedby=described aria-invalid=invalid
             data-autofocus=autofocus required=field.required list=has_list.then(|| list.clone())
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))/>
+            prop:value=dynamic(move || value.get())
+            on:input=on_event(move |event| value.set(event_target_value(&event)))/>
         {has_list.then(|| view! {
             <datalist id=list>
                 {suggestions.into_iter().map(|s| view! { <option value=s></option> }).collect_view()}

@@ -4,6 +4,7 @@ use crate::journal::RecordId;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
+use crate::ui::erased::{dynamic, on_key, on_mouse, on_submit, part};
 use crate::ui::parts::priority_view;
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
@@ -104,27 +105,27 @@ pub fn NewForm(
     };
     view! {
         <form class="new-form" novalidate
-            on:submit=move |event| {
+            on:submit=on_submit(move |event| {
                 event.prevent_default();
                 save(false);
-            }
-            on:keydown=move |event| {
+            })
+            on:keydown=on_key(move |event| {
                 if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                     event.prevent_default();
                     save(event.shift_key());
                 }
-            }>
-            {move || error_summary(register, &errors.get())}
+            })>
+            {part(move || error_summary(register, &errors.get()))}
             <div class="form-grid">{fields(true)}</div>
             <Outcome register draft/>
             <LookAlikes register title/>
-            <details open=move || more.get()>
+            <details open=dynamic(move || more.get())>
                 <summary>"More fields"</summary>
                 <div class="form-grid">{fields(false)}</div>
             </details>
             <div class="form-actions">
                 <button type="submit" class="button primary">"Save"<kbd>"Ctrl Enter"</kbd></button>
-                <button type="button" class="button" on:click=move |_| save(true)>"Save and new"</button>
+                <button type="button" class="button" on:click=on_mouse(move |_| save(true))>"Save and new"</button>
             </div>
         </form>
     }
@@ -142,10 +143,10 @@ fn error_summary(
         let (label, target) = (register.field(field).map_or("", |f| f.label), format!("#new-{field}"));
         let text = if reason.starts_with(label) { reason.clone() } else { format!("{label}: {reason}") };
         view! {
-            <li><a href="#" on:click=move |event| {
+            <li><a href="#" on:click=on_mouse(move |event| {
                 event.prevent_default();
                 browser::focus(&target);
-            }>{text}</a></li>
+            })>{text}</a></li>
         }
     });
     Some(view! {
@@ -175,9 +176,9 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoV
     (!register.computed.is_empty()).then(|| {
         view! {
             <p class="outcome">
-                {move || priority().map(|p| view! {
+                {part(move || priority().map(|p| view! {
                     "Impact and urgency make it " {priority_view(&p.to_string())}
-                })}
+                }))}
             </p>
         }
     })
@@ -201,7 +202,7 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
         })
     });
     view! {
-        {move || {
+        {part(move || {
             let alike = alike.get();
             (!alike.is_empty()).then(|| view! {
                 <section class="look-alikes" aria-label="Look-alikes">
@@ -211,7 +212,7 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
                     }).collect_view()}</ul>
                 </section>
             })
-        }}
+        })}
     }
 }
 

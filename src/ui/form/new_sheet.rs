@@ -1,6 +1,7 @@
 use super::NewForm;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
+use crate::ui::erased::on_mouse;
 use leptos::prelude::*;
 
 /// The form for a new record at the side of the page, so that the list stays in sight while on the phone.
@@ -18,7 +19,7 @@ pub fn NewSheet(
             <header>
                 <h2>{label.clone()}</h2>
                 <button type="button" class="button quiet icon" data-icon="close" aria-label="Close, keep the draft"
-                    on:click=move |_| app.overlay.set(Overlay::None)></button>
+                    on:click=on_mouse(move |_| app.overlay.set(Overlay::None))></button>
             </header>
             <NewForm register values on_done=move || app.overlay.set(Overlay::None)/>
         </aside>

@@ -1,6 +1,7 @@
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
+use crate::ui::erased::{dynamic, on_event, on_mouse, on_submit};
 use leptos::prelude::*;
 
 /// What one sees before there is any workspace in this browser.
@@ -24,30 +25,30 @@ pub fn Welcome() -> impl IntoView {
             "An ISO/IEC 20000 workbench in this browser tab. Nothing leaves this browser: no account, no server."
         </p>
         <div class="start-cards">
-            <form class="card" on:submit=move |event| {
+            <form class="card" on:submit=on_submit(move |event| {
                 event.prevent_default();
                 start();
-            }>
+            })>
                 <h2>"Start with my team"</h2>
                 <p>"An empty workspace: log the first incident in seconds."</p>
                 <div class="field">
                     <label for="team">"Team name"</label>
-                    <input id="team" type="text" data-autofocus="" prop:value=move || name.get()
-                        on:input=move |event| name.set(event_target_value(&event))/>
+                    <input id="team" type="text" data-autofocus="" prop:value=dynamic(move || name.get())
+                        on:input=on_event(move |event| name.set(event_target_value(&event)))/>
                 </div>
                 <button class="button primary">"Start"</button>
             </form>
             <section class="card">
                 <h2>"Explore a sample company"</h2>
                 <p>"A year of a small clinic's service desk, in a workspace of its own. Nothing in it mixes with yours."</p>
-                <button type="button" class="button" on:click=move |_| super::super::sample::open(app)>"Open the sample"</button>
+                <button type="button" class="button" on:click=on_mouse(move |_| super::super::sample::open(app))>"Open the sample"</button>
             </section>
             <section class="card">
                 <h2>"Open a file"</h2>
                 <p>"A workspace file you saved before, or a spreadsheet. You can also drop it anywhere on this page."</p>
                 <label class="button" for="open-file">"Choose a file"</label>
                 <input id="open-file" class="visually-hidden" type="file"
-                    on:change=move |event| super::super::files::chosen(app, &event)/>
+                    on:change=on_event(move |event| super::super::files::chosen(app, &event))/>
             </section>
         </div>
         <p class="hint">

@@ -2,6 +2,7 @@ use crate::journal::StoreError;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::backup;
+use crate::ui::erased::{on_mouse, part};
 use leptos::prelude::*;
 
 /// Whether what is on the screen is kept, in words that never promise more than is true.
@@ -27,13 +28,13 @@ pub fn SaveChip() -> impl IntoView {
         })
     };
     view! {
-        {move || state().map(|(level, text)| view! {
-            <button type="button" class="save-chip" data-level=level on:click=move |_| {
+        {part(move || state().map(|(level, text)| view! {
+            <button type="button" class="save-chip" data-level=level on:click=on_mouse(move |_| {
                 if level == "error" {
                     app.change(|s| s.retry());
                 }
                 app.go(Route::Data { part: String::new() });
-            }>{text}</button>
-        })}
+            })>{text}</button>
+        }))}
     }
 }

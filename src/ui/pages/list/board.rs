@@ -1,6 +1,7 @@
 use super::table::expect_list;
 use crate::register::{Kind, State};
 use crate::route::Route;
+use crate::ui::erased::{dynamic, on_drag, on_mouse, part};
 use crate::ui::parts::{SlaChip, priority_view, toned};
 use crate::workspace::Change;
 use leptos::prelude::*;
@@ -35,18 +36,18 @@ pub fn Board() -> impl IntoView {
         });
         view! {
             <section class="board-column" aria-label=own.label
-                on:dragover=move |event| event.prevent_default()
-                on:drop=move |event| {
+                on:dragover=on_drag(move |event| event.prevent_default())
+                on:drop=on_drag(move |event| {
                     event.prevent_default();
                     if let Some(place) = dragged.get_untracked() {
                         state.focused.set(place);
                         state.selected.set(Default::default());
                         state.change_all(own.label, |_| vec![Change::set("status", own.code)]);
                     }
-                }>
+                })>
                 <h2><span class="status-pill" data-tone=toned(own.tone)>{own.label}</span>
-                    <span class="count">{move || places.with(|p| p.1)}</span></h2>
-                {move || {
+                    <span class="count">{part(move || places.with(|p| p.1))}</span></h2>
+                {part(move || {
                     let revision = app.revision();
                     let (cards, count) = places.get();
                     let more = count.saturating_sub(cards.len());
@@ -54,7 +55,7 @@ pub fn Board() -> impl IntoView {
                         {cards.into_iter().map(|(place, row)| card(state, place, row, revision, dragged)).collect_view()}
                         {(more > 0).then(|| view! { <p class="muted">{format!("and {more} more; narrow the query to see them")}</p> })}
                     }
-                }}
+                })}
             </section>
         }
     };
@@ -87,17 +88,17 @@ fn card(
     let Some((id, name, title, address, priority, who)) = drawn.flatten() else { return ().into_any() };
     let move_label = format!("Move {name}");
     view! {
-        <article class="board-card" draggable="true" class:focused=move || state.focused.get() == place
-            on:dragstart=move |_| dragged.set(Some(place))
-            on:click=move |_| state.focused.set(place)>
-            <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
+        <article class="board-card" draggable="true" class:focused=dynamic(move || state.focused.get() == place)
+            on:dragstart=on_drag(move |_| dragged.set(Some(place)))
+            on:click=on_mouse(move |_| state.focused.set(place))>
+            <a href=format!("#{}", Route::record(address)) on:click=on_mouse(move |_| state.remember_list())>{title}</a>
             <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
             {state.register.work.then(|| view! { <SlaChip record=id/> })}
-            <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
+            <button type="button" class="button quiet small" aria-label=move_label on:click=on_mouse(move |_| {
                 state.focused.set(place);
                 state.selected.set(Default::default());
                 state.edit("status");
-            }>"Move"</button>
+            })>"Move"</button>
         </article>
     }
     .into_any()

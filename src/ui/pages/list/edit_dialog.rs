@@ -3,6 +3,7 @@ use crate::browser;
 use crate::journal::RecordId;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
+use crate::ui::erased::{on_event, on_mouse, on_submit, part};
 use crate::ui::form::FieldInput;
 use crate::workspace::{Command, Target, text_form};
 use leptos::html;
@@ -127,21 +128,21 @@ pub fn EditDialog(
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
-        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done()>
-            <form class="dialog-body" on:submit=move |event| {
+        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=on_event(move |_| on_done())>
+            <form class="dialog-body" on:submit=on_submit(move |event| {
                 event.prevent_default();
                 save();
-            }>
+            })>
                 <h2>{title.clone()}</h2>
-                {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
+                {part(move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> }))}
                 <FieldInput register field value error=no_error prefix="edit"/>
-                {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
+                {part(move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=no_error prefix="edit"/>
-                }).collect_view())}
-                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
+                }).collect_view()))}
+                <p class="hint">{part(move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m)))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>
-                    <button type="button" class="button quiet" on:click=move |_| on_done()>"Cancel"</button>
+                    <button type="button" class="button quiet" on:click=on_mouse(move |_| on_done())>"Cancel"</button>
                 </div>
             </form>
         </dialog>

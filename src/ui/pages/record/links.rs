@@ -2,6 +2,7 @@ use super::expect_open;
 use crate::journal::RecordId;
 use crate::register::{Kind, Section};
 use crate::route::Route;
+use crate::ui::erased::{on_mouse, part};
 use crate::workspace::Workspace;
 use leptos::prelude::*;
 
@@ -15,14 +16,14 @@ pub fn Links() -> impl IntoView {
     view! {
         <section class="links" aria-label="Links">
             <ul>
-                {move || links.get().into_iter().map(|(how, address, name)| view! {
+                {part(move || links.get().into_iter().map(|(how, address, name)| view! {
                     <li><span class="muted">{how}</span>" "<a href=format!("#{}", Route::record(address))>{name}</a></li>
-                }).collect_view()}
+                }).collect_view())}
             </ul>
             <div class="row">
                 {fields.map(|field| view! {
                     <button type="button" class="button quiet small" data-icon="link"
-                        on:click=move |_| open.editing.set(Some(field))>{field.label}</button>
+                        on:click=on_mouse(move |_| open.editing.set(Some(field)))>{field.label}</button>
                 }).collect_view()}
             </div>
         </section>

@@ -11,6 +11,7 @@ use crate::journal::RecordId;
 use crate::register::{Field, Phase, Register};
 use crate::route::Route;
 use crate::ui::app::App;
+use crate::ui::erased::{on_mouse, part};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::list::EditDialog;
 use crate::ui::parts::ClauseChip;
@@ -74,7 +75,7 @@ fn one(open: Open) -> AnyView {
             <Show when=move || !stands.get()>
                 <p class="banner" data-tone="warn" role="status">
                     "This record was taken away. Its history stays. "
-                    <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
+                    <button type="button" class="button small" on:click=on_mouse(move |_| bring_back(open))>"Bring it back"</button>
                 </p>
             </Show>
             <head::Conflicts/>
@@ -87,9 +88,9 @@ fn one(open: Open) -> AnyView {
                 <properties::Properties/>
             </div>
         </article>
-        {move || open.editing.get().map(|field| view! {
+        {part(move || open.editing.get().map(|field| view! {
             <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
-        })}
+        }))}
     }
     .into_any()
 }

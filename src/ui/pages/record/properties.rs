@@ -1,6 +1,7 @@
 use super::{Open, expect_open};
 use crate::register::{Field, Kind, Section};
 use crate::route::Route;
+use crate::ui::erased::{dynamic, on_mouse, part};
 use crate::ui::parts::{priority_view, state_view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ fn group(open: Open, section: Section, label: &'static str) -> AnyView {
     let folded = matches!(section, Section::More | Section::Resolution | Section::Dates);
     let rows = fields.into_iter().map(|field| row(open, field)).collect_view();
     view! {
-        <details open=move || !folded || filled.get()>
+        <details open=dynamic(move || !folded || filled.get())>
             <summary>{label}</summary>
             <dl>{rows}</dl>
         </details>
@@ -82,10 +83,10 @@ fn row(open: Open, field: &'static Field) -> impl IntoView {
                     view! { <span>{value}</span> }.into_any()
                 } else {
                     view! {
-                        <button type="button" title=label on:click=move |_| open.editing.set(Some(field))>{value}</button>
+                        <button type="button" title=label on:click=on_mouse(move |_| open.editing.set(Some(field)))>{value}</button>
                     }.into_any()
                 }}
-                {move || link().map(|address| view! { <a href=address>"Open"</a> })}
+                {part(move || link().map(|address| view! { <a href=address>"Open"</a> }))}
             </dd>
         </div>
     }
