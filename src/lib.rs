@@ -37,6 +37,7 @@ pub mod classroom;
 pub mod exchange;
 pub mod journal;
 pub mod measure;
+pub mod order;
 pub mod register;
 pub mod route;
 pub mod service_level;

@@ -4,6 +4,7 @@ use super::canvas::{Ink, text_width};
 use super::plot::{Canvas, Edges, FONT, LINE};
 use super::ticks::{from_zero, readable};
 use super::{Anchor, Cell, DataTable, Drawing, PointMark, Quantity, Sheet};
+use crate::order::Ordered;
 
 /// A bar of a Pareto chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +36,7 @@ const TOP: usize = 10;
 /// Draws causes by size. The table has all of them.
 pub fn pareto(spec: &ParetoSpec) -> Drawing {
     let mut all: Vec<&Cause> = spec.causes.iter().filter(|c| readable(c.value) && c.value >= 0.0).collect();
-    all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.label.cmp(&b.label)));
+    all.order_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.label.cmp(&b.label)));
     let total: f64 = all.iter().map(|cause| cause.value).sum();
     let share = |value: f64| if total > 0.0 { value / total * 100.0 } else { 0.0 };
     let mut bars: Vec<Cause> = all.iter().take(TOP).map(|cause| (*cause).clone()).collect();

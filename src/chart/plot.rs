@@ -3,6 +3,7 @@
 use super::canvas::{Ink, MarkBackend, text_width};
 use super::ticks::{Ticks, readable};
 use super::{Anchor, Area, DataTable, Drawing, Event, Mark, Period, PointMark, Px, Sheet};
+use crate::order::Ordered;
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
@@ -181,7 +182,7 @@ impl Plot {
     pub fn events(&self, canvas: &Canvas, events: &[Event], periods: usize) {
         let mut taken = [0.0f64; 2];
         let mut sorted: Vec<&Event> = events.iter().filter(|event| event.index < periods).collect();
-        sorted.sort_by_key(|event| event.index);
+        sorted.order_by_key(|event| event.index);
         for event in sorted {
             let x = self.at(event.index as f64, 0.0).0;
             let (top, bottom) = (Px::of(self.edges.top), Px::of(self.edges.bottom));
@@ -236,7 +237,7 @@ impl EndLabels {
     }
 
     pub fn draw(mut self, canvas: &Canvas, edges: Edges) {
-        self.labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        self.labels.order_by(|a, b| a.0.total_cmp(&b.0));
         let mut above = f64::NEG_INFINITY;
         for label in &mut self.labels {
             label.0 = label.0.max(above + LINE - 1.0).max(edges.top + 4.0);

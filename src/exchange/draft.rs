@@ -1,5 +1,6 @@
 use super::ImportedBatch;
 use crate::journal::Value;
+use crate::order::Ordered;
 use crate::register::{Field, Kind, Register};
 
 /// What an import would do, before it is done.
@@ -104,9 +105,9 @@ impl Draft {
 
     /// Shows the first records of what was built, and puts the lists in order.
     pub(super) fn conclude(&mut self, register: &'static Register, batches: &[ImportedBatch]) {
-        self.rejected.sort_by_key(|rejected| rejected.line);
+        self.rejected.order_by_key(|rejected| rejected.line);
         for remark in &mut self.remarks {
-            remark.lines.sort_unstable();
+            remark.lines.order();
         }
         let records = batches.iter().flat_map(|imported| {
             imported.batch.iter().zip(&imported.keys).map(move |(record, key)| (&imported.batch, record, key))
@@ -122,7 +123,7 @@ impl Draft {
                 }
             }
             fields.retain(|(_, value)| !value.is_null());
-            fields.sort_by_key(|(field, _)| register.position(field.id));
+            fields.order_by_key(|(field, _)| register.position(field.id));
             self.first.push(Preview { key: key.clone(), fields, updates });
         }
     }

@@ -15,6 +15,7 @@ use super::life::Life;
 use super::rules::{Reading, Rule, Slot, Slots, short};
 use super::{Mapping, Refusal, Shape, Sheet};
 use crate::journal::{Batch, RecordId, Value};
+use crate::order::Ordered;
 use crate::register::catalogue;
 use crate::time::{DatePattern, Instant, Zone};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -353,7 +354,7 @@ impl<'a> Importer<'a> {
         let stays = !over || settled.is_none();
         write_status(self, if stays { status.clone() } else { self.life.first() });
         let mut late = late.into_iter().filter(|(_, value)| !value.is_null()).collect::<Vec<_>>();
-        late.sort_by_key(|(slot, _)| Some(*slot) == self.life.closed);
+        late.order_by_key(|(slot, _)| Some(*slot) == self.life.closed);
         let mut told = stays;
         for (i, (slot, value)) in late.iter().enumerate() {
             let Some(at) = value.as_instant() else { continue };

@@ -19,6 +19,7 @@ use crate::journal::key::{PREFIX, seal, unseal};
 use crate::journal::{
     Entry, Key, KeyKind, MemoryStore, RecordId, Stamp, Store, StoreError, Trouble, Writer, load, read_entry,
 };
+use crate::order::Ordered;
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
@@ -110,7 +111,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
     let mut left_out = loaded.troubles.clone();
     let mut keys: Vec<KeyKind> = loaded.entries.iter().map(|(_, w, n)| KeyKind::Entry(*w, *n)).collect();
     keys.extend(loaded.shards.iter().map(|s| KeyKind::Shard(s.writer, s.number)));
-    keys.sort_unstable();
+    keys.order();
     keys.dedup();
     let hash = Workspace::from_loaded(loaded).state_hash();
     let (mut entries, mut shards) = (0, 0);
@@ -185,7 +186,7 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
             }
         }
     }
-    plan.writes.sort_by_key(|(key, value)| (order(key, value), key.clone()));
+    plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
     let loaded = load(&alone, into)?;
     if loaded.troubles.iter().any(|t| t.reason != "the shard belongs to a step that was not finished") {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");

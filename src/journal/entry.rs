@@ -1,6 +1,7 @@
 //! Journal entries: one command of a person, written once.
 
 use super::{RecordId, Stamp, Value};
+use crate::order::Ordered;
 use crate::time::Instant;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
@@ -71,8 +72,8 @@ impl Entry {
     pub fn sealed(mut self, before: &str, salt: u64) -> (Entry, String) {
         // In the order in which they will be read back, so that what is joined now is what will be joined then.
         for op in &mut self.ops {
-            op.writes.sort_by(|a, b| (&a.field, &a.element).cmp(&(&b.field, &b.element)));
-            op.writes.sort_by_key(|w| w.element.is_some());
+            op.writes.order_by(|a, b| (&a.field, &a.element).cmp(&(&b.field, &b.element)));
+            op.writes.order_by_key(|w| w.element.is_some());
         }
         let body = self.body();
         let salt = format!("{salt:016x}");

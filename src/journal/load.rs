@@ -1,5 +1,6 @@
 use super::key::{PREFIX, seal, unseal};
 use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use crate::order::Ordered;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -64,7 +65,7 @@ pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
             KeyKind::Meta | KeyKind::Ballast => {}
         }
     }
-    loaded.entries.sort_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
+    loaded.entries.order_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
     for (entry, writer, _) in &loaded.entries {
         let mut first_event = 0;
         for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
@@ -101,7 +102,7 @@ pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
             .into_values()
             .map(|key| Trouble { key, reason: "the shard belongs to a step that was not finished" }),
     );
-    loaded.troubles.sort_by(|a, b| a.key.cmp(&b.key));
+    loaded.troubles.order_by(|a, b| a.key.cmp(&b.key));
     Ok(loaded)
 }
 

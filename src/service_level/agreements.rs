@@ -2,6 +2,7 @@
 
 use super::{Amount, Pause, Promise, Reopen, Start, Targets};
 use crate::journal::RecordId;
+use crate::order::Ordered;
 use crate::register::catalogue::agreement::{NAME, RESOLVE, RESPOND};
 use crate::register::{Handle, Phase, Read};
 use crate::time::{Calendar, Day, OpenTime, Span, Zone};
@@ -135,7 +136,7 @@ pub(super) fn read(
         .map(|record| agreement(workspace, &record, cache, troubles))
         .collect();
     // Fewer services named is more specific, none named the least; then the one agreed later.
-    agreements.sort_by_key(|a| (a.services.is_empty(), a.services.len(), Reverse(a.valid.0), a.id));
+    agreements.order_by_key(|a| (a.services.is_empty(), a.services.len(), Reverse(a.valid.0), a.id));
     agreements
 }
 

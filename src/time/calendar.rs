@@ -1,4 +1,5 @@
 use super::{ClockTime, Day, Weekday, Zone};
+use crate::order::Ordered;
 
 /// One opening of a day: from `start` until just before `end`.
 ///
@@ -109,12 +110,12 @@ impl Calendar {
         for (weekday, hours) in Weekday::ALL.iter().zip(week.iter_mut()) {
             eve = check_day(hours, eve, || weekday.short().to_owned())?;
         }
-        exceptions.sort_by_key(|exception| exception.day);
+        exceptions.order_by_key(|exception| exception.day);
         for exception in &mut exceptions {
             let day = exception.day;
             check_day(&mut exception.hours, None, || day.to_string())?;
         }
-        holidays.sort_by_key(|holiday| holiday.day);
+        holidays.order_by_key(|holiday| holiday.day);
         let holiday = holidays.windows(2).find_map(|pair| repeated(pair, |holiday| holiday.day));
         let exception = exceptions.windows(2).find_map(|pair| repeated(pair, |exception| exception.day));
         match holiday.or(exception) {

@@ -1,4 +1,5 @@
 use super::{Day, Instant, Zone};
+use crate::order::Ordered;
 use std::fmt;
 
 /// How a column of a table writes its dates.
@@ -70,7 +71,7 @@ impl DatePattern {
         let found = read.iter().zip(DatePattern::ALL).filter(|(read, _)| **read > 0);
         let mut found: Vec<DateCandidate> =
             found.map(|(&read, pattern)| DateCandidate { pattern, read, ambiguous: tied(read) }).collect();
-        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.read));
+        found.order_by_key(|candidate| std::cmp::Reverse(candidate.read));
         found
     }
 

@@ -1,6 +1,7 @@
 use super::{Table, Workspace, reserved};
 use crate::journal::entry::to_json;
 use crate::journal::{RecordId, Stamp, Value};
+use crate::order::Ordered;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -25,14 +26,14 @@ impl Workspace {
     /// Calls `each` with register, identity and canonical text of every record, sorted by both.
     pub fn digests(&self, mut each: impl FnMut(&'static str, RecordId, &str)) {
         let mut tables: Vec<&Table> = self.tables().iter().collect();
-        tables.sort_by_key(|t| t.register.id);
+        tables.order_by_key(|t| t.register.id);
         for table in tables {
             let mut written: FxHashMap<u32, Vec<Heads<'_>>> = FxHashMap::default();
             for (row, field, element, cell) in table.cells() {
                 written.entry(row).or_default().push((field, element, cell.heads().to_vec()));
             }
             let mut rows: Vec<u32> = (0..table.len()).collect();
-            rows.sort_by_key(|row| table.id(*row));
+            rows.order_by_key(|row| table.id(*row));
             let mut text = String::new();
             for row in rows {
                 text.clear();
@@ -51,13 +52,13 @@ fn describe<'a>(table: &'a Table, row: u32, mut heads: Vec<Heads<'a>>, text: &mu
     shown.extend(table.odd(row).filter(|(f, _)| !of_column(f)).map(|(f, v)| (&**f, v.clone())));
     shown.push((reserved::NUMBER, table.value(row, reserved::NUMBER)));
     shown.retain(|(_, value)| !value.is_null());
-    shown.sort_by_key(|(field, _)| *field);
+    shown.order_by_key(|(field, _)| *field);
     for (field, value) in &shown {
         let _ = writeln!(text, "{field}={}", to_json(value));
     }
     for column in table.columns() {
         let mut elements: Vec<&str> = column.elements(row).collect();
-        elements.sort_unstable();
+        elements.order();
         for element in elements {
             let _ = writeln!(text, "{}+{}", column.field.id, to_json(&Value::Text(element.into())));
             if !heads.iter().any(|(f, e, _)| *f == column.field.id && *e == Some(element)) {
@@ -76,7 +77,7 @@ fn describe<'a>(table: &'a Table, row: u32, mut heads: Vec<Heads<'a>>, text: &mu
             }
         }
     }
-    heads.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    heads.order_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     for (field, element, heads) in heads {
         // No value and never written are the same.
         if heads.iter().all(|(_, v)| v.is_null()) {

@@ -1,5 +1,6 @@
 use super::{Workspace, reserved};
 use crate::journal::{Key, KeyKind, RecordId, Stamp, Store, Value, shard_batch};
+use crate::order::Ordered;
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ impl Workspace {
                 });
             }
         }
-        events.sort_by_key(|e| e.stamp);
+        events.order_by_key(|e| e.stamp);
         events
     }
 

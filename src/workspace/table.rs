@@ -4,6 +4,7 @@ use super::late::Late;
 use super::record::Record;
 use super::trail::Trail;
 use crate::journal::{Cell, RecordId, Stamp, Value};
+use crate::order::Ordered;
 use crate::register::{Phase, Register};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -245,7 +246,7 @@ impl Table {
         let written =
             self.cells.iter().filter(|((row, ..), cell)| cell.has_step_of(batch) && began(*row) != batch);
         let mut written: Vec<_> = written.map(|((r, f, e), cell)| (*r, f, e.as_ref(), cell)).collect();
-        written.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+        written.order_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
         written
     }
 

@@ -30,7 +30,7 @@ pub fn shown_value(
         (Kind::Link(_), Value::Text(id)) => linked(workspace, id),
         (Kind::Money, Value::Text(money)) => money_shown(money).unwrap_or_else(|| money.to_string()),
         (Kind::Span, Value::Number(minutes)) => span_shown(*minutes),
-        (Kind::Number(unit), Value::Number(number)) if unit.is_empty() => number_shown(*number),
+        (Kind::Number(""), Value::Number(number)) => number_shown(*number),
         (Kind::Number(unit), Value::Number(number)) => format!("{} {unit}", number_shown(*number)),
         (Kind::Instant, Value::Instant(at)) => instant_shown(*at, zone),
         (_, Value::Flag(true)) => "Yes".to_owned(),

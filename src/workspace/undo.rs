@@ -1,5 +1,6 @@
 use super::{Workspace, command::entry, reserved};
 use crate::journal::{Entry, Op, RecordId, Stamp, Value, Write};
+use crate::order::Ordered;
 use std::sync::Arc;
 
 /// A step that can be undone or done again.
@@ -157,7 +158,7 @@ impl Workspace {
     /// What can be undone and what can be done again, the next one last.
     fn stacks(&self) -> (Vec<Stamp>, Vec<Stamp>) {
         let mut in_order: Vec<&Entry> = self.entries().collect();
-        in_order.sort_by_key(|e| e.stamp);
+        in_order.order_by_key(|e| e.stamp);
         let (mut undo, mut redo): (Vec<Stamp>, Vec<Stamp>) = (Vec::new(), Vec::new());
         for entry in in_order {
             match entry.undoes {

@@ -242,7 +242,7 @@ impl<S: Store> World<S> {
         let site = &mut self.sites[at];
         let stamp = site.hand.next_stamp(site.now, 0);
         let (name, value) = (pick(&ODD, field), any_value(value));
-        let register = if record % 17 == 0 { "asset_of_tomorrow" } else { "incident" };
+        let register = if record.is_multiple_of(17) { "asset_of_tomorrow" } else { "incident" };
         let id = RecordId(u128::from(record % 6));
         let replaces = match site.workspace.table("incident").and_then(|t| Some((t, t.row(id)?))) {
             Some((table, row)) if register == "incident" && when % 3 != 0 => table.heads(row, name, None),

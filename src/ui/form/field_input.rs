@@ -1,3 +1,4 @@
+use crate::order::Ordered;
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
 use crate::ui::erased::{dynamic, on_event, part};
@@ -151,7 +152,7 @@ fn suggestions(register: &'static Register, field: &Field) -> Vec<String> {
             }
         })
         .unwrap_or_default();
-    offered.sort();
+    offered.order();
     offered.dedup();
     offered.truncate(MOST);
     offered

@@ -1,4 +1,5 @@
 use crate::browser;
+use crate::order::Ordered;
 use crate::register::Register;
 use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
@@ -158,7 +159,7 @@ fn search(app: App, typed: &str) -> Vec<Found> {
             }
         }
     }
-    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.order_by_key(|(score, _)| std::cmp::Reverse(*score));
     let mut found: Vec<Found> = found.into_iter().map(|(_, f)| f).take(12).collect();
     if typed.chars().count() >= 2 {
         let records = app.peek(|s| records(&s.workspace, typed)).unwrap_or_default();
@@ -192,7 +193,7 @@ fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
                 rows.push(row);
             }
         });
-        rows.sort_by_key(|row| (!table.phase(*row).is_open(), std::cmp::Reverse(table.touched(*row))));
+        rows.order_by_key(|row| (!table.phase(*row).is_open(), std::cmp::Reverse(table.touched(*row))));
         found.extend(rows.into_iter().take(6).map(|row| show(table.at(row))));
     }
     found

@@ -3,6 +3,7 @@ use super::field::{IS, SLA, SPECIAL, described, options, resolve};
 use super::lower;
 use super::print::value_text;
 use crate::journal::RecordId;
+use crate::order::Ordered;
 use crate::register::Kind;
 use crate::register::catalogue::REGISTERS;
 use crate::workspace::column::{Cells, Column};
@@ -182,7 +183,7 @@ fn of_field(id: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
             }
         }
     }
-    found.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
+    found.order_by_key(|(times, _)| std::cmp::Reverse(*times));
     // Counts of several registers add up.
     let found = found.into_iter().map(|(times, mut s)| {
         if times > 0 {
@@ -215,7 +216,7 @@ fn frequencies(table: &Table, column: &Column) -> Vec<(u32, usize)> {
         _ => {}
     }
     let mut used: Vec<(u32, usize)> = (0..).zip(counts).skip(1).filter(|(_, times)| *times > 0).collect();
-    used.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    used.order_by_key(|(_, times)| std::cmp::Reverse(*times));
     used.truncate(400);
     used
 }

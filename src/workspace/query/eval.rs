@@ -3,6 +3,7 @@ use super::test::{Reach, Test, Word};
 use super::when::span;
 use super::{ClockState, Context, Node, Rows, lower};
 use crate::journal::RecordId;
+use crate::order::Ordered;
 use crate::register::Kind;
 use crate::time::Day;
 use crate::workspace::column::{Cells, Column, Dictionary};
@@ -35,7 +36,7 @@ impl Search<'_> {
             Node::And(nodes) => {
                 // What is dear to ask is asked last, of the rows that are left.
                 let mut nodes: Vec<&Node> = nodes.iter().collect();
-                nodes.sort_by_key(|n| cost(n));
+                nodes.order_by_key(|n| cost(n));
                 nodes.iter().fold(within.clone(), |rows, n| self.node(n, &rows))
             }
             Node::Or(nodes) => nodes.iter().fold(Rows::none(within.len()), |mut rows, n| {

@@ -1,4 +1,5 @@
 use super::{Rows, lower};
+use crate::order::Ordered;
 use crate::workspace::Table;
 use rustc_hash::FxHashMap;
 
@@ -41,7 +42,7 @@ pub fn similar(table: &Table, title: &str, limit: usize) -> Vec<(u32, f32)> {
         found.select_nth_unstable_by(limit - 1, before);
     }
     found.truncate(limit);
-    found.sort_by(before);
+    found.order_by(before);
     found.into_iter().map(|(_, score, row)| (row, score)).collect()
 }
 
@@ -56,7 +57,7 @@ fn words(title: &str) -> Vec<String> {
             words.push(stem);
         }
     }
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.order_by_key(|word| std::cmp::Reverse(word.len()));
     words.truncate(MOST_WORDS);
     words
 }

@@ -1,6 +1,7 @@
 use super::state::counted;
 use crate::browser;
 use crate::journal::RecordId;
+use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
 use crate::ui::erased::{on_event, on_mouse, on_submit, part};
@@ -113,7 +114,7 @@ pub fn EditDialog(
             Err(refusals) => {
                 let many = refusals.len();
                 let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
-                reasons.sort();
+                reasons.order();
                 reasons.dedup();
                 let heading = if count > 1 {
                     format!("Nothing was changed: {} of {count} cannot take it. ", many.min(count))
@@ -154,7 +155,7 @@ fn asked_for(register: &'static Register, field: &Field) -> Vec<&'static str> {
     match (field.kind, register.life_cycle) {
         (Kind::Status, Some(cycle)) => {
             let mut asked: Vec<&str> = cycle.moves.iter().flat_map(|m| m.asks.iter().copied()).collect();
-            asked.sort_unstable();
+            asked.order();
             asked.dedup();
             asked
         }

@@ -1,5 +1,6 @@
 use super::{clause, expect_open};
 use crate::browser;
+use crate::order::Ordered;
 use crate::register::{Move, Phase};
 use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::{SlaChip, priority_view, state_view};
@@ -25,7 +26,7 @@ pub fn Head() -> impl IntoView {
         let mut moves: Vec<&'static Move> =
             cycle.map(|c| c.moves_from(&status).collect()).unwrap_or_default();
         // What moves the work on comes first, what gives it up last.
-        moves.sort_by_key(|m| {
+        moves.order_by_key(|m| {
             let phase = open.register.state(m.to).map(|s| s.phase);
             (phase == Some(Phase::Cancelled), phase == Some(Phase::Held), m.id == "reopen")
         });
@@ -98,7 +99,7 @@ pub fn Conflicts() -> impl IntoView {
                     found.push((name.to_owned(), show(&table.value(record.row(), name)), show(value)));
                 }
             }
-            found.sort();
+            found.order();
             found
         })
         .unwrap_or_default()

@@ -1,6 +1,7 @@
 use super::{Open, expect_open};
 use crate::browser;
 use crate::journal::{RecordId, Value};
+use crate::order::Ordered;
 use crate::register::catalogue::note;
 use crate::ui::erased::{dynamic, on_event, on_key, on_mouse, on_submit, part};
 use crate::workspace::{Change, Command, Event, EventChange, text_form};
@@ -155,7 +156,7 @@ fn items(open: Open) -> Vec<Item> {
                     });
                 }
             }
-            items.sort_by_key(|i| i.order);
+            items.order_by_key(|i| i.order);
             items
         })
     })
