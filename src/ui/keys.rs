@@ -45,6 +45,11 @@ pub fn listen(app: App) {
             event.prevent_default();
             return;
         }
+        if name == "Escape" && typing && !dialog_open() {
+            // One level out: from the field to the page.
+            browser::focus("main");
+            return;
+        }
         if plain && (typing || !app.shortcuts.get_untracked()) && !name.starts_with("Escape") {
             return;
         }

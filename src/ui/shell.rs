@@ -60,8 +60,12 @@ pub fn Shell() -> impl IntoView {
     let opened = Memo::new(move |_| app.read(|s| s.id.clone()));
     Effect::new(move |before: Option<()>| {
         place.track();
-        // The first page leaves the focus where the browser put it.
-        if before.is_some() {
+        // The first page leaves the focus where the browser put it, unless there is one thing to do.
+        if before.is_none() {
+            browser::next_frame(|| {
+                browser::focus("[data-autofocus]");
+            });
+        } else {
             browser::scroll_to_top();
             browser::next_frame(|| {
                 if !browser::focus("[data-autofocus]") {

@@ -8,7 +8,7 @@ pub fn Toasts() -> impl IntoView {
     let app = App::here();
     let put_away = move |id: u64| app.toasts.update(|t| t.retain(|t| t.id != id));
     view! {
-        <div class="toast-stack">
+        <section class="toast-stack" aria-label="Messages">
             <For each=move || app.toasts.get() key=|toast| toast.id let:toast>
                 <div class="toast" data-tone=if toast.trouble { "danger" } else { "neutral" }>
                     <span>{toast.text.clone()}</span>
@@ -22,6 +22,6 @@ pub fn Toasts() -> impl IntoView {
                         on:click=on_mouse(move |_| put_away(toast.id))></button>
                 </div>
             </For>
-        </div>
+        </section>
     }
 }

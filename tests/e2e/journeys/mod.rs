@@ -1,3 +1,4 @@
 //! The journeys, one file for each part of the user's work.
 
+mod queue;
 mod start;

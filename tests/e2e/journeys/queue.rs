@@ -1,0 +1,121 @@
+//! Working the queue: logging, finding, changing, undoing.
+
+use crate::browser::{Page, Setup};
+use std::time::{Duration, Instant};
+
+/// A page with an empty workspace of one's own, and a name tag.
+fn team() -> Page {
+    let page = Setup::default().before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}").open("");
+    page.button("Start").click();
+    page.heading("Queue").is_seen();
+    page
+}
+
+/// Logs an incident by keys from anywhere.
+fn log(page: &Page, title: &str) {
+    page.press("Escape c i");
+    page.field("Title").type_text(title);
+    page.press("Ctrl+Enter");
+    page.sees(title);
+    page.css(".sheet").is_gone();
+}
+
+#[test]
+fn the_first_incident_is_logged_within_fifteen_seconds() {
+    let started = Instant::now();
+    let page = Page::at("");
+    page.heading("Plumbline").is_seen();
+    page.field("Team name").has_focus();
+    page.press("Enter");
+    page.field("What's broken?").type_text("Wi-Fi down in meeting room 2");
+    page.press("Enter");
+    page.link("Wi-Fi down in meeting room 2").is_seen();
+    page.sees("INC-0001");
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+    page.screenshots("queue-first");
+    page.reload();
+    page.link("Wi-Fi down in meeting room 2").is_seen();
+}
+
+#[test]
+fn many_incidents_are_assigned_at_once_and_one_undo_takes_it_back() {
+    let page = team();
+    for title in ["Printer jam", "Mail slow", "Login refused"] {
+        log(&page, title);
+    }
+    page.sees("3 records");
+    page.press("Ctrl+a");
+    page.sees("3 records selected");
+    page.press("i");
+    page.sees("Assign to me: 3 records");
+    page.link("All").click();
+    page.field("Query").fill("assignee:Mara");
+    page.sees("3 records");
+    page.press("Escape");
+    page.press("Ctrl+z");
+    page.sees("Undone: Assign to me");
+    page.sees("0 records");
+    page.press("Ctrl+Shift+z");
+    page.sees("3 records");
+}
+
+#[test]
+fn a_query_finds_and_a_wrong_one_says_what_would_work() {
+    let page = team();
+    log(&page, "Printer jam on ward 3");
+    log(&page, "Mail slow");
+    page.field("Query").fill("is:open printer");
+    page.link("Printer jam on ward 3").is_seen();
+    page.link("Mail slow").is_gone();
+    page.field("Query").fill("prio:9");
+    page.sees("Priorities are 1 to 4.");
+    page.field("Query").fill("is:open nothing-like-this");
+    page.sees("No incidents match this query.");
+    page.button("Clear the query").click();
+    page.link("Mail slow").is_seen();
+}
+
+#[test]
+fn a_record_is_worked_on_from_its_page() {
+    let page = team();
+    log(&page, "Wi-Fi down");
+    page.link("Wi-Fi down").click();
+    page.heading("Wi-Fi down").is_seen();
+    page.button("Resolve").click();
+    page.field("Resolution").fill("New access point");
+    page.button("Save").click();
+    page.sees("Resolved");
+    page.field("Note").fill("Caller was told.");
+    page.button("Add note").click();
+    page.sees("Caller was told.");
+    page.is_accessible_in_both_themes();
+    page.screenshots("record");
+    page.reload();
+    page.sees("Caller was told.");
+    page.sees("New access point");
+}
+
+#[test]
+fn the_queue_is_accessible_empty_and_full_and_fits_a_phone() {
+    let page = team();
+    page.is_accessible_in_both_themes();
+    log(&page, "Wi-Fi down");
+    log(&page, "Mail slow");
+    page.is_accessible_in_both_themes();
+    page.screenshots("queue");
+    page.press("?");
+    page.heading("All keys").is_seen();
+    page.is_accessible_in_both_themes();
+    page.press("Escape");
+    page.press("Ctrl+k");
+    page.is_accessible_in_both_themes();
+    page.press("Escape");
+    page.press("v");
+    page.css(".board").is_seen();
+    page.is_accessible_in_both_themes();
+    page.screenshots("board");
+    page.press("v");
+    page.resize(320, 640);
+    page.fits_in_width();
+    page.screenshots("queue-phone");
+}
