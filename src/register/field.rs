@@ -21,6 +21,8 @@ pub struct Field {
     pub searched: bool,
     /// Whether only rules and imports write it, not forms.
     pub automatic: bool,
+    /// The code a new record starts with; empty for none.
+    pub initial: &'static str,
 }
 
 /// What a field holds, and so how it is stored, shown, entered and compared.
@@ -111,6 +113,7 @@ impl Field {
             at_start: false,
             searched: matches!(kind, Kind::Text | Kind::LongText),
             automatic: false,
+            initial: "",
         }
     }
 
@@ -140,6 +143,13 @@ impl Field {
     #[must_use]
     pub const fn automatic(mut self) -> Field {
         self.automatic = true;
+        self
+    }
+
+    /// What a new record starts with.
+    #[must_use]
+    pub const fn initial(mut self, code: &'static str) -> Field {
+        self.initial = code;
         self
     }
 

@@ -307,6 +307,11 @@ impl<'a> Draft<'a> {
             let number = number();
             self.changes.push(Change::set(reserved::NUMBER, f64::from(number)));
         }
+        for field in register.fields.iter().filter(|f| !f.initial.is_empty()) {
+            if !self.has(field.id) {
+                self.changes.push(Change::set(field.id, field.initial));
+            }
+        }
         if let Some(cycle) = register.life_cycle
             && !self.has("status")
         {

@@ -180,9 +180,13 @@ pub static REGISTER: Register = Register {
         Field::new("category", "Category", Kind::Suggest).within(Section::Classification).at_start(),
         Field::new("subcategory", "Subcategory", Kind::Suggest).within(Section::Classification),
         Field::new("item", "Affected item", Kind::Suggest).within(Section::Classification),
-        Field::new("impact", "Impact", Kind::Choice(THREE_LEVELS)).within(Section::Classification).at_start(),
+        Field::new("impact", "Impact", Kind::Choice(THREE_LEVELS))
+            .within(Section::Classification)
+            .initial("medium")
+            .at_start(),
         Field::new("urgency", "Urgency", Kind::Choice(THREE_LEVELS))
             .within(Section::Classification)
+            .initial("medium")
             .at_start(),
         Field::new("priority", "Priority", Kind::Choice(PRIORITIES))
             .within(Section::Classification)

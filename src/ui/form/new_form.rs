@@ -29,7 +29,7 @@ pub fn NewForm(
         .fields
         .iter()
         .filter(|f| !f.automatic && f.id != "status" && f.id != "opened_at")
-        .map(|f| (f, RwSignal::new(kept.get(f.id).cloned().unwrap_or_default())))
+        .map(|f| (f, RwSignal::new(kept.get(f.id).cloned().unwrap_or_else(|| f.initial.to_owned()))))
         .collect();
     let draft = StoredValue::new(draft);
     let errors = RwSignal::new(BTreeMap::<String, String>::new());
@@ -81,7 +81,7 @@ pub fn NewForm(
             return;
         }
         let name = app.peek(|s| s.workspace.record(id).map(|r| r.name())).flatten().unwrap_or_default();
-        draft.with_value(|draft| draft.iter().for_each(|(_, v)| v.set(String::new())));
+        draft.with_value(|draft| draft.iter().for_each(|(f, v)| v.set(f.initial.to_owned())));
         keep_draft(app, register, &[]);
         app.tell_undoable(&format!("{name} created."));
         if again {
@@ -226,8 +226,9 @@ fn kept_draft(app: App, register: &Register) -> BTreeMap<String, String> {
 }
 
 fn keep_draft(app: App, register: &Register, entered: &[(&str, String)]) {
+    let initial = |name: &str, value: &str| register.field(name).is_some_and(|f| f.initial == value);
     let filled: BTreeMap<&str, &String> =
-        entered.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (*n, v)).collect();
+        entered.iter().filter(|(n, v)| !v.is_empty() && !initial(n, v)).map(|(n, v)| (*n, v)).collect();
     let before = app.preferences().get(&draft_key(register)).unwrap_or_default();
     let text =
         if filled.is_empty() { String::new() } else { serde_json::to_string(&filled).unwrap_or_default() };

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 /// A page with an empty workspace of one's own, and a name tag.
 fn team() -> Page {
-    let page = Setup::default().before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}").open("");
+    let page =
+        Setup::default().before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}").open("");
     page.button("Start").click();
     page.heading("Queue").is_seen();
     page
