@@ -8,6 +8,7 @@ mod ageing;
 mod benefit;
 pub mod control_chart;
 mod facts;
+pub mod figures;
 mod handling;
 mod improvement;
 mod kpi;

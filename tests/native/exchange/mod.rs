@@ -4,7 +4,7 @@ mod export;
 mod hostile;
 mod import;
 mod reading;
-mod service_now;
+pub mod service_now;
 
 use plumbline::exchange::{Imported, Importer, Mapping, Refusal, Sheet};
 use plumbline::journal::{RecordSlice, Value};
