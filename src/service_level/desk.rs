@@ -7,6 +7,7 @@ use crate::journal::RecordId;
 use crate::register::{self, Register, catalogue};
 use crate::time::{Instant, Span};
 use crate::workspace::column::Column;
+use crate::workspace::query::ClockState;
 use crate::workspace::{Step, Table, Workspace};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -184,7 +185,12 @@ pub struct DeskView<'a> {
     /// The agreements for each place of the service column's dictionary.
     candidates: Vec<&'a [u16]>,
     events: RefCell<Vec<Event>>,
+    /// What queries asked of each row, once they have.
+    pub(super) asked: RefCell<Vec<Option<Asked>>>,
 }
+
+/// Milliseconds left on the most pressing clock, and how the record stands with its promise.
+pub(super) type Asked = (Option<i64>, ClockState);
 
 /// Where the tracked fields stand in the register.
 #[derive(Clone, Copy, Debug, Default)]
@@ -244,6 +250,7 @@ impl<'a> DeskView<'a> {
             priorities: dictionary("priority").iter().map(|p| p.parse().unwrap_or(0)).collect(),
             candidates: dictionary("service").iter().map(|s| candidates(s)).collect(),
             events: RefCell::new(Vec::with_capacity(64)),
+            asked: RefCell::default(),
         }
     }
 

@@ -7,6 +7,7 @@ use plumbline::service_level::{
 };
 use plumbline::time::Span;
 use plumbline::workspace::Workspace;
+use plumbline::workspace::query::{Context, Query};
 
 const OFFICE: &str = "
     calendar 100
@@ -238,6 +239,50 @@ fn attainment_counts_what_ended_and_shows_open_breaches_apart() {
     assert_eq!((found.after[3].met, found.after[3].missed), (1, 4));
     assert_eq!((found.before[1].met, found.before[1].missed, found.before[2].none), (1, 1, 1));
     assert_eq!((found.after[2].met, found.after[2].none), (1, 0));
+}
+
+#[test]
+fn queries_ask_the_desk() {
+    let workspace = with(
+        "
+        incident 1
+        2026-03-02 09:00 opened_at=2026-03-02_09:00 status=new priority=3
+
+        incident 2
+        2026-03-02 09:00 opened_at=2026-03-02_09:00 status=new priority=1
+        2026-03-02 09:10 status=in_progress
+
+        incident 3
+        2026-03-02 09:00 opened_at=2026-03-02_09:00 status=new priority=3
+        2026-03-02 09:10 status=on_hold hold_reason=caller
+
+        incident 4
+        2026-03-02 09:00 opened_at=2026-03-02_09:00 status=new priority=3
+        2026-03-02 09:30 status=resolved resolved_at=2026-03-02_09:30
+
+        incident 5
+        2026-03-02 09:00 opened_at=2026-03-02_09:00 status=new priority=2
+    ",
+    );
+    let desk = Desk::new(&workspace);
+    let check = |query: &str, now: &str, expected: &[u32]| {
+        let (view, zone) = (desk.view(&workspace, at(now)), plumbline::time::Zone::utc());
+        let day_start = |day| zone.day_start(day);
+        let context = Context { me: "", now: at(now), day_start: &day_start, clocks: &view };
+        let (query, errors) = Query::parse(query);
+        assert!(errors.is_empty(), "{errors:?}");
+        let table = workspace.table("incident").unwrap();
+        let rows: Vec<u32> = query.rows(&workspace, table, &context).iter().map(|row| row + 1).collect();
+        assert_eq!(rows, expected, "{query:?} at {now}");
+    };
+    // P3: respond within 1 h, resolve within 8 h; P1: resolve within 4 h; P2: nothing promised.
+    check("sla:<30m", "2026-03-02 09:40", &[1]);
+    check("sla:running sort:sla", "2026-03-02 09:40", &[1, 2]);
+    check("sla:paused", "2026-03-02 09:40", &[3]);
+    check("sla:met", "2026-03-02 09:40", &[4]);
+    check("sla:none", "2026-03-02 09:40", &[5]);
+    check("sla:breached", "2026-03-02 10:30", &[1]);
+    check("sla:breached sort:sla", "2026-03-03 11:00", &[1, 2]);
 }
 
 #[test]
