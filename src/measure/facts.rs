@@ -95,6 +95,10 @@ pub(super) struct Columns<'a> {
     pub reassigned: Option<&'a Column>,
     pub reopened: Option<&'a Column>,
     pub status: Option<&'a Column>,
+    /// Places of the tracked fields in the register.
+    pub group_place: u16,
+    pub assignee_place: u16,
+    pub status_place: u16,
 }
 
 impl<'a> Facts<'a> {
@@ -120,6 +124,8 @@ impl<'a> Facts<'a> {
         let start = bounds.first().map_or(0, |(from, _)| *from);
         let table = workspace.of(&catalogue::incident::REGISTER);
         let column = |field: &str| table.and_then(|t| t.column(field));
+        let place =
+            |field: &str| catalogue::incident::REGISTER.position(field).map_or(u16::MAX, |p| p as u16);
         let mut facts = Facts {
             view,
             workspace,
@@ -139,6 +145,9 @@ impl<'a> Facts<'a> {
                 reassigned: column("reassignment_count"),
                 reopened: column("reopen_count"),
                 status: column("status"),
+                group_place: place("group"),
+                assignee_place: place("assignee"),
+                status_place: place("status"),
             },
             start,
             cells: Vec::new(),

@@ -43,9 +43,8 @@ fn reassigned(facts: &Facts<'_>, row: u32) -> f64 {
     if let Some(count) = facts.columns.reassigned.and_then(|column| column.number(row)) {
         return count;
     }
-    let register = &catalogue::incident::REGISTER;
     let grouped = facts.columns.group.is_some_and(|column| column.code(row) != 0);
-    let field = register.position(if grouped { "group" } else { "assignee" }).map_or(u16::MAX, |p| p as u16);
+    let field = if grouped { facts.columns.group_place } else { facts.columns.assignee_place };
     let steps = facts.table.map_or(&[][..], |table| table.trail().steps(row));
     let (mut last, mut count) = (0, 0.0);
     for step in steps.iter().filter(|step| step.field == field && step.code != 0) {
@@ -62,7 +61,7 @@ fn reopenings(facts: &Facts<'_>, row: u32) -> f64 {
     if let Some(count) = facts.columns.reopened.and_then(|column| column.number(row)) {
         return count;
     }
-    let status = catalogue::incident::REGISTER.position("status").map_or(u16::MAX, |p| p as u16);
+    let status = facts.columns.status_place;
     let steps = facts.table.map_or(&[][..], |table| table.trail().steps(row));
     if steps.len() < 3 {
         return 0.0;
