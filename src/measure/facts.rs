@@ -69,6 +69,8 @@ pub struct Facts<'a> {
     /// When it was resolved, or else closed, or [`NEVER`].
     pub(super) ended: Vec<i64>,
     pub(super) columns: Columns<'a>,
+    /// What each place of the status column's dictionary means.
+    pub(super) phases: Vec<Phase>,
     start: i64,
     /// The ends of the periods that have begun; of the one now running, the moment after now.
     ends: Vec<i64>,
@@ -135,6 +137,7 @@ impl<'a> Facts<'a> {
             periods,
             table,
             standing: Vec::new(),
+            phases: table.map(Table::phases).unwrap_or_default(),
             opened: Vec::new(),
             resolved: Vec::new(),
             ended: Vec::new(),

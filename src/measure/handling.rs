@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, Mark};
 use super::volume::is_major;
-use crate::register::{Phase, catalogue};
+use crate::register::Phase;
 
 /// A resolution this soon after the first response belongs to the same contact, in milliseconds.
 const SAME_CONTACT: i64 = 30 * 60_000;
@@ -66,10 +66,7 @@ fn reopenings(facts: &Facts<'_>, row: u32) -> f64 {
     if steps.len() < 3 {
         return 0.0;
     }
-    let state = |code: u32| {
-        let text = facts.columns.status.and_then(|c| c.dictionary()).map_or("", |d| d.text(code));
-        catalogue::incident::REGISTER.state(text).map_or(Phase::Open, |state| state.phase)
-    };
+    let state = |code: u32| facts.phases.get(code as usize).copied().unwrap_or(Phase::Open);
     let (mut over, mut count) = (false, 0.0);
     for phase in steps.iter().filter(|step| step.field == status).map(|step| state(step.code)) {
         if over && phase.is_open() {
