@@ -131,7 +131,32 @@ impl App {
 
     /// Reads the open workspace without following its changes.
     pub fn peek<T>(&self, view: impl FnOnce(&Session) -> T) -> Option<T> {
-        self.session.with_value(|session| session.as_ref().map(view))
+        let (mut view, mut seen) = (Some(view), None);
+        self.with_session(&mut |session| {
+            if let (Some(session), Some(view)) = (session, view.take()) {
+                seen = Some(view(session));
+            }
+        });
+        seen
+    }
+
+    // The way to the session is there once; what is done with it comes behind a pointer, for size.
+    #[inline(never)]
+    fn with_session(&self, view: &mut dyn FnMut(Option<&Session>)) {
+        self.session.with_value(|session| view(session.as_ref()));
+    }
+
+    #[inline(never)]
+    fn with_workspace(&self, view: &mut dyn FnMut(&Workspace)) {
+        self.session.with_value(|session| match session {
+            Some(session) => view(&session.workspace),
+            None => view(&Workspace::default()),
+        });
+    }
+
+    #[inline(never)]
+    fn with_session_mut(&self, change: &mut dyn FnMut(Option<&mut Session>)) {
+        self.session.update_value(|session| change(session.as_mut()));
     }
 
     /// Reads a record, and follows its changes.
@@ -142,10 +167,14 @@ impl App {
     /// Reads the state, and follows its changes; of an empty one where no workspace is open.
     pub fn workspace<T>(&self, view: impl FnOnce(&Workspace) -> T) -> T {
         self.revision.track();
-        self.session.with_value(|session| match session {
-            Some(session) => view(&session.workspace),
-            None => view(&Workspace::default()),
-        })
+        let (mut view, mut seen) = (Some(view), None);
+        self.with_workspace(&mut |workspace| {
+            if let Some(view) = view.take() {
+                seen = Some(view(workspace));
+            }
+        });
+        // It is always shown one workspace, be it an empty one.
+        seen.unwrap_or_else(|| std::process::abort())
     }
 
     /// Follows changes of the workspace; the number grows with each.
@@ -156,16 +185,19 @@ impl App {
 
     /// Changes the session beyond a command, such as by an import; views follow.
     pub fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> Option<T> {
-        let mut done = None;
-        self.session.update_value(|session| done = session.as_mut().map(change));
+        let done = self.change_quietly(change);
         self.changed();
         done
     }
 
     /// Changes the session without telling views, while a long step is being written.
     pub fn change_quietly<T>(&self, change: impl FnOnce(&mut Session) -> T) -> Option<T> {
-        let mut done = None;
-        self.session.update_value(|session| done = session.as_mut().map(change));
+        let (mut change, mut done) = (Some(change), None);
+        self.with_session_mut(&mut |session| {
+            if let (Some(session), Some(change)) = (session, change.take()) {
+                done = Some(change(session));
+            }
+        });
         done
     }
 
@@ -377,8 +409,21 @@ pub struct ChipText {
 impl App {
     /// Reads the service desk's promises and clocks as of `now`, and follows changes.
     pub fn desk<T>(&self, now: Instant, with: impl FnOnce(&DeskView<'_>) -> T) -> T {
-        let revision = self.revision.get();
-        self.workspace(|workspace| {
+        self.revision.track();
+        let (mut with, mut seen) = (Some(with), None);
+        self.with_desk(now, &mut |view| {
+            if let Some(with) = with.take() {
+                seen = Some(with(view));
+            }
+        });
+        // It is always shown one desk, be it an empty one.
+        seen.unwrap_or_else(|| std::process::abort())
+    }
+
+    #[inline(never)]
+    fn with_desk(&self, now: Instant, with: &mut dyn FnMut(&DeskView<'_>)) {
+        let revision = self.revision.get_untracked();
+        self.with_workspace(&mut |workspace| {
             let known = self.desk.with_value(|(of, desk, _)| (*of == revision).then(|| Rc::clone(desk)));
             let desk = known.unwrap_or_else(|| {
                 let mut made = None;
@@ -389,8 +434,8 @@ impl App {
                 });
                 made.unwrap_or_else(|| Rc::new(Desk::new(workspace)))
             });
-            with(&desk.view(workspace, now))
-        })
+            with(&desk.view(workspace, now));
+        });
     }
 
     /// How a record stands with its promise as of `now`; nothing where nothing was promised.
