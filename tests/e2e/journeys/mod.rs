@@ -1,4 +1,5 @@
 //! The journeys, one file for each part of the user's work.
 
+mod keyboard;
 mod queue;
 mod start;

@@ -4,11 +4,12 @@ use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
-use crate::ui::erased::{on_event, on_mouse, on_submit, part};
+use crate::ui::erased::{on_event, on_key, on_mouse, on_submit, part};
 use crate::ui::form::FieldInput;
 use crate::workspace::{Command, Target, text_form};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Edits one field of one or many records. A move of the life cycle asks for what it needs on the way, and says
 /// what it does to the clock before it is made.
@@ -133,6 +134,12 @@ pub fn EditDialog(
             <form class="dialog-body" on:submit=on_submit(move |event| {
                 event.prevent_default();
                 save();
+            }) on:keydown=on_key(move |event| {
+                let on_select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()).is_some();
+                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key() || on_select) {
+                    event.prevent_default();
+                    save();
+                }
             })>
                 <h2>{title.clone()}</h2>
                 {part(move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> }))}
