@@ -24,11 +24,11 @@ pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The bytes of a file somebody chose or dropped.
+/// The bytes of a file somebody chose or dropped, or of a part of it.
 ///
 /// # Errors
 /// In the browser's words, where it cannot be read.
-pub async fn read_bytes(file: &web_sys::File) -> Result<Vec<u8>, String> {
+pub async fn read_bytes(file: &web_sys::Blob) -> Result<Vec<u8>, String> {
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(words)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }

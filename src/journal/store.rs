@@ -92,8 +92,8 @@ impl Store for MemoryStore {
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StoreError> {
-        let old = self.values.borrow().get(key).map_or(0, |old| units(key) + units(old));
-        if self.used() - old + units(key) + units(value) > self.quota {
+        let old = || self.values.borrow().get(key).map_or(0, |old| units(key) + units(old));
+        if self.quota != usize::MAX && self.used() - old() + units(key) + units(value) > self.quota {
             return Err(StoreError::Full);
         }
         self.values.borrow_mut().insert(key.to_owned(), value.to_owned());

@@ -1,6 +1,6 @@
 use crate::browser::{self, LocalStore};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, NotSaved, Store, StoreError, Trouble, Writer, key,
+    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble, Writer, key,
     load, read_entry, workspaces,
 };
 use crate::register::Register;
@@ -220,6 +220,21 @@ impl Session {
             workspace.latest().into_iter().for_each(|stamp| self.hand.saw(stamp));
             self.workspace = workspace;
         }
+    }
+
+    /// The store with what waits for it: what a file is made of.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn whole(&self) -> Result<MemoryStore, StoreError> {
+        let whole = MemoryStore::with_quota(usize::MAX);
+        for key in self.store.keys(&format!("{}{}/", key::PREFIX, self.id))? {
+            if let Some(value) = self.store.get(&key)? {
+                whole.set(&key, &value)?;
+            }
+        }
+        self.hand.waiting().try_for_each(|(key, value)| whole.set(key, value))?;
+        Ok(whole)
     }
 
     /// Tries again to store what waits.

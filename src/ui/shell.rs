@@ -94,6 +94,7 @@ pub fn Shell() -> impl IntoView {
         </div>
         <div class="visually-hidden" aria-live="polite">{part(move || app.said.get())}</div>
         <Toasts/>
+        <super::files::Files/>
         {part(move || overlay(app))}
     }
 }

@@ -1,9 +1,53 @@
+//! Data and settings: where the data is and how full its place is, workspaces and files, and what the workspace and
+//! this browser have settled.
+
+pub mod inputs;
+mod look;
+mod own;
+mod rules;
+mod storage;
+
 use crate::browser;
+use crate::route::Route;
+use crate::ui::app::App;
+use crate::ui::erased::part;
 use leptos::prelude::*;
 
 /// The place.
 #[component]
 pub fn Data() -> impl IntoView {
+    let app = App::here();
     browser::set_title("Data and settings – Plumbline");
-    view! { <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div> }
+    if let Route::Data { part } = app.route.get_untracked()
+        && let Some((_, selector)) = PARTS.iter().find(|(name, _)| *name == part)
+    {
+        browser::focus_soon(selector);
+    }
+    view! {
+        <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
+        <div class="settings">
+            {section("part-storage", "Your data is here", move || storage::place(app))}
+            {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
+            {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
+            {section("part-people", "People", move || own::people(app))}
+            {section("part-look", "This browser", move || look::look(app))}
+            {section("part-import", "Spreadsheets", move || own::spreadsheets(app))}
+            {section("part-health", "Health", move || storage::health(app))}
+        </div>
+    }
+}
+
+/// Parts that an address can name, and where the focus goes for each.
+const PARTS: &[(&str, &str)] = &[
+    ("storage", "#part-storage"),
+    ("workspaces", "#part-workspaces"),
+    ("rules", "#part-rules"),
+    ("people", "#part-people"),
+    ("look", "#part-look"),
+    ("import", "#part-import"),
+    ("health", "#part-health"),
+];
+
+fn section(id: &'static str, title: &'static str, body: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    view! { <section class="card"><h2 id=id tabindex="-1">{title}</h2>{part(body)}</section> }.into_any()
 }

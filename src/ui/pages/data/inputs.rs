@@ -1,0 +1,106 @@
+//! Small labelled controls that settings and the import share.
+
+use crate::ui::erased::{on_event, on_mouse};
+use leptos::prelude::*;
+
+/// A button that does something.
+pub fn button(label: &str, class: &str, act: impl Fn() + 'static) -> AnyView {
+    let (label, class) = (label.to_owned(), format!("button {class}"));
+    view! { <button type="button" class=class on:click=on_mouse(move |_| act())>{label}</button> }.into_any()
+}
+
+/// A list to choose one entry from, with its label above. Entries are value and text.
+pub fn choice(
+    id: &str,
+    label: &str,
+    entries: Vec<(String, String)>,
+    chosen: &str,
+    choose: impl Fn(String) + 'static,
+) -> AnyView {
+    let (id, label) = (id.to_owned(), label.to_owned());
+    let list = bare_choice(&id, None, entries, chosen, choose);
+    view! { <div class="field"><label for=id>{label}</label>{list}</div> }.into_any()
+}
+
+/// A list to choose one entry from; its label is said only, or stands elsewhere.
+pub fn bare_choice(
+    id: &str,
+    said: Option<String>,
+    entries: Vec<(String, String)>,
+    chosen: &str,
+    choose: impl Fn(String) + 'static,
+) -> AnyView {
+    let id = id.to_owned();
+    let entries: Vec<AnyView> = entries
+        .into_iter()
+        .map(|(value, text)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{text}</option> }.into_any()
+        })
+        .collect();
+    view! {
+        <select id=id aria-label=said on:change=on_event(move |event| choose(event_target_value(&event)))>{entries}</select>
+    }
+    .into_any()
+}
+
+/// A line of text with its label above, offered entries, and what to do once it was changed.
+pub fn text_field(
+    id: &str,
+    label: &str,
+    offered: &[String],
+    value: &str,
+    change: impl Fn(String) + 'static,
+) -> AnyView {
+    let (id, label, value, list) = (id.to_owned(), label.to_owned(), value.to_owned(), format!("{id}-list"));
+    let entries: Vec<AnyView> =
+        offered.iter().map(|o| view! { <option value=o.clone()></option> }.into_any()).collect();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input id=id type="text" autocomplete="off" list=list.clone() value=value
+                on:change=on_event(move |event| change(event_target_value(&event)))/>
+            <datalist id=list>{entries}</datalist>
+        </div>
+    }
+    .into_any()
+}
+
+/// A few choices in a row. Entries are value and text.
+pub fn radios(
+    name: &'static str,
+    label: &'static str,
+    entries: &[(&'static str, &'static str)],
+    chosen: &str,
+    choose: fn(crate::ui::app::App, &str),
+) -> AnyView {
+    let app = crate::ui::app::App::here();
+    let entries: Vec<AnyView> = entries
+        .iter()
+        .map(|&(value, text)| {
+            let checked = value == chosen;
+            view! {
+                <label><input type="radio" name=name checked=checked on:change=on_event(move |_| choose(app, value))/>{text}</label>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <fieldset class="field"><legend>{label}</legend><div class="segmented">{entries}</div></fieldset>
+    }
+    .into_any()
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
