@@ -55,7 +55,8 @@ pub fn save_file(app: App) {
             note_saved(app, &file.workspace, file.export.entries);
             let mut words = String::from("Backed up: ");
             words.push_str(&file.name);
-            words.push_str(" was read back, agrees with what is here, and is among your browser's downloads.");
+            words
+                .push_str(" was read back, agrees with what is here, and is among your browser's downloads.");
             if !file.export.left_out.is_empty() {
                 words.push_str(" Not in it: ");
                 words.push_str(&file.export.left_out.len().to_string());

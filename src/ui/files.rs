@@ -51,7 +51,9 @@ struct Preview {
 
 /// A file was chosen in an input.
 pub fn chosen(app: App, event: &web_sys::Event) {
-    let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+    let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return;
+    };
     let file = input.files().and_then(|files| files.get(0));
     // The same file can be chosen again, after it was mended.
     if let Some(file) = file {
@@ -90,7 +92,8 @@ pub fn Files() -> impl IntoView {
 }
 
 fn listen(app: App, over: RwSignal<bool>) {
-    let files_in = |event: &web_sys::DragEvent| event.data_transfer().filter(|d| d.types().includes(&"Files".into(), 0));
+    let files_in =
+        |event: &web_sys::DragEvent| event.data_transfer().filter(|d| d.types().includes(&"Files".into(), 0));
     for name in ["dragenter", "dragover"] {
         browser::on_window(name, move |event| {
             if let Some(event) = event.dyn_ref::<web_sys::DragEvent>()

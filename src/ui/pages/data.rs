@@ -7,6 +7,8 @@ mod own;
 mod rules;
 mod storage;
 
+pub use storage::percent;
+
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;

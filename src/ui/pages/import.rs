@@ -1,9 +1,105 @@
+//! Bringing a spreadsheet in: choose, say what the columns mean, look at what would be, and then one step.
+
+mod draft_view;
+mod mapping_view;
+mod outcome;
+mod reading;
+mod value_view;
+mod wizard;
+mod writing;
+
+use super::inputs::button;
 use crate::browser;
+use crate::ui::app::App;
+use crate::ui::erased::{dynamic, on_event, part};
+use crate::ui::files::{self, Brought};
 use leptos::prelude::*;
+use wizard::{Stage, Wizard};
 
 /// The place.
 #[component]
 pub fn Import() -> impl IntoView {
+    let app = App::here();
     browser::set_title("Bring in a spreadsheet – Plumbline");
-    view! { <div class="page-head"><h1 tabindex="-1">"Bring in a spreadsheet"</h1></div> }
+    let wizard = Wizard::new(app);
+    files::take_spreadsheets(move |brought| reading::read(wizard, Some(brought)));
+    view! {
+        <div class="page-head"><h1 tabindex="-1">"Bring in a spreadsheet"</h1></div>
+        {part(move || steps(wizard.stage.get()))}
+        {part(move || {
+            let error = wizard.error.get();
+            (!error.is_empty()).then(|| view! {
+                <div class="banner" data-tone="danger" role="alert" id="import-error"><p>{error}" Nothing was changed."</p></div>
+            })
+        })}
+        {part(move || match wizard.stage.get() {
+            Stage::CHOOSE => choose(wizard),
+            Stage::MAP => mapping_view::mapping(wizard),
+            Stage::CHECK => draft_view::draft(wizard),
+            Stage::DONE => outcome::outcome(wizard),
+            _ => working(wizard),
+        })}
+    }
+}
+
+fn steps(stage: usize) -> AnyView {
+    let names =
+        [(Stage::CHOOSE, "Choose"), (Stage::MAP, "Columns"), (Stage::CHECK, "Check"), (Stage::DONE, "Done")];
+    let items: Vec<AnyView> = names
+        .iter()
+        .map(|&(own, name)| {
+            let class = if own < stage { "done" } else { "" };
+            view! { <li class=class aria-current=(own == stage).then_some("step")>{name}</li> }.into_any()
+        })
+        .collect();
+    view! { <ol class="stepper" aria-label="Steps">{items}</ol> }.into_any()
+}
+
+fn choose(wizard: Wizard) -> AnyView {
+    let pasted = RwSignal::new(String::new());
+    let read = move || {
+        let text = pasted.get_untracked();
+        reading::read(wizard, Some(Brought::Text(text)));
+    };
+    view! {
+        <p class="subtitle">
+            "CSV or pasted cells, one row per record or one row per update. You see every record and every row that is left out before anything changes, and one undo takes it back."
+        </p>
+        <div class="settings">
+            <section class="card">
+                <h2>"A file"</h2>
+                <p>"CSV from ServiceNow, Jira, GLPI, Zammad, iTop or any spreadsheet. You can also drop it anywhere on this page."</p>
+                <label class="button primary" for="import-file">"Choose a file"</label>
+                <input id="import-file" class="visually-hidden" type="file"
+                    on:change=on_event(move |event| files::chosen(wizard.app, &event))/>
+            </section>
+            <section class="card">
+                <h2>"Cells"</h2>
+                <div class="field">
+                    <label for="paste">"Paste cells with their header row"</label>
+                    <textarea id="paste" rows="6" on:input=on_event(move |event| pasted.set(event_target_value(&event)))></textarea>
+                </div>
+                <div class="form-actions">{button("Read the cells", "", read)}</div>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn working(wizard: Wizard) -> AnyView {
+    view! {
+        <section class="card">
+            <h2>{part(move || wizard.doing.get())}</h2>
+            <div class="progress">
+                <progress id="import-progress" aria-label="Progress" max="100" value=dynamic(move || wizard.share.get())></progress>
+                <span>{part(move || {
+                    let mut text = wizard.share.get().to_string();
+                    text.push_str(" %");
+                    text
+                })}</span>
+            </div>
+            <div class="form-actions">{button("Cancel", "", move || wizard.cancel())}</div>
+        </section>
+    }
+    .into_any()
 }

@@ -24,7 +24,8 @@ pub fn matrix(app: App) -> AnyView {
                 .enumerate()
                 .map(|(column, (urgency, priority))| {
                     let place = row * 3 + column;
-                    let entries = PRIORITIES.iter().map(|p| (p.code.to_owned(), p.label.to_owned())).collect();
+                    let entries =
+                        PRIORITIES.iter().map(|p| (p.code.to_owned(), p.label.to_owned())).collect();
                     let mut said = String::from("Impact ");
                     said.push_str(impact.label);
                     said.push_str(", urgency ");

@@ -17,7 +17,7 @@ pub fn percent(store: &LocalStore) -> usize {
 /// The meter, what is kept where, and the files.
 pub fn place(app: App) -> AnyView {
     // Follows what is written.
-    app.revision();
+    let _ = app.revision();
     let used = app.store().used();
     let all = used.ours + used.others;
     let percent = all * 100 / QUOTA;
@@ -25,7 +25,10 @@ pub fn place(app: App) -> AnyView {
         0..60 => ("", "There is room."),
         60..80 => ("", "More than half is used. Save a file now and then."),
         80..95 => ("warn", "It is getting full: save a file, and erase workspaces that are not needed here."),
-        _ => ("danger", "It is nearly full: nothing more is brought in. Save a file, then erase what is not needed here."),
+        _ => (
+            "danger",
+            "It is nearly full: nothing more is brought in. Save a file, then erase what is not needed here.",
+        ),
     };
     let mut text = count(all);
     text.push_str(" of ");

@@ -1,0 +1,193 @@
+//! What would be: counts, the first records, what is left out and why.
+
+use super::wizard::{Stage, Wizard};
+use super::writing;
+use crate::browser;
+use crate::exchange::{Cell, Draft, Imported, csv_text};
+use crate::register::{Field, Register, catalogue};
+use crate::time::Zone;
+use crate::ui::erased::on_event;
+use crate::ui::pages::inputs::{button, count};
+use crate::workspace::{Workspace, text_form};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Rejected rows that are shown; the file of them holds more.
+const SHOWN: usize = 100;
+
+/// The draft of the import, with the button that makes it so.
+pub fn draft(wizard: Wizard) -> AnyView {
+    let Some((made, register)) = wizard.work.with_value(|w| {
+        let register = w.mapping.as_ref().and_then(|m| catalogue::register(&m.register));
+        w.made.clone().zip(register)
+    }) else {
+        return ().into_any();
+    };
+    let counts = made.draft.counts;
+    let known = known_count(wizard, register, &made);
+    let facts = [
+        ("Rows", counts.rows),
+        ("Records", counts.records),
+        ("Updates", counts.updates),
+        ("Changes of fields", counts.changes),
+        ("Rows left out", counts.rejected),
+        ("Here already", known),
+    ];
+    let facts: Vec<AnyView> = facts
+        .into_iter()
+        .map(|(name, number)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> }.into_any())
+        .collect();
+    let mut go = String::from("Import ");
+    go.push_str(&count(counts.records));
+    go.push_str(" records");
+    let zone = wizard.work.with_value(|w| w.zone.clone()).unwrap_or_else(Zone::utc);
+    let note = (!made.draft.unused.is_empty()).then(|| {
+        view! { <p class="hint">"Columns that no field takes: "{made.draft.unused.join(", ")}"."</p> }
+    });
+    view! {
+        <section class="card">
+            <h2>"What would come in"</h2>
+            <dl class="facts" id="import-counts">{facts}</dl>
+            {note}
+            {(known > 0).then(|| view! {
+                <label class="check">
+                    <input type="checkbox" checked=true on:change=on_event(move |event| {
+                        wizard.work.update_value(|w| w.skip = event_target_checked(&event));
+                    })/>
+                    "Leave out records that are here already, by the number of their source"
+                </label>
+            })}
+            <div class="form-actions">
+                {(counts.records > 0).then(|| button(&go, "primary", move || writing::write(wizard)))}
+                {button("Back to the columns", "", move || wizard.go(Stage::MAP, "What the columns mean"))}
+                {button("Choose another file", "quiet", move || wizard.go(Stage::CHOOSE, "Choose a file"))}
+            </div>
+            {(counts.records == 0).then(|| view! {
+                <div class="banner" data-tone="warn"><p>"No row can be brought in as the columns are understood now. The reasons are below."</p></div>
+            })}
+        </section>
+        {rejected(wizard, &made.draft)}
+        {remarks(&made.draft)}
+        {first(register, &made.draft, &zone)}
+    }
+    .into_any()
+}
+
+fn known_count(wizard: Wizard, register: &'static Register, made: &Rc<Imported>) -> usize {
+    wizard.work.update_value(|w| w.skip = true);
+    let here = writing::here_already(wizard, register.id);
+    if here.is_empty() {
+        return 0;
+    }
+    made.batches.iter().flat_map(|b| &b.keys).filter(|key| !key.is_empty() && here.contains(*key)).count()
+}
+
+fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> AnyView {
+    let held = |field: &Field| draft.first.iter().any(|p| p.value(field.id).is_some());
+    let fields: Vec<&'static Field> =
+        register.fields.iter().filter(|f| held(f) && f.id != "description").take(14).collect();
+    if fields.is_empty() {
+        return ().into_any();
+    }
+    let head: Vec<AnyView> =
+        fields.iter().map(|f| view! { <th scope="col">{f.label}</th> }.into_any()).collect();
+    let nothing = Workspace::default();
+    let rows: Vec<AnyView> = draft
+        .first
+        .iter()
+        .map(|record| {
+            let cells: Vec<AnyView> = fields
+                .iter()
+                .map(|field| {
+                    let value = record.value(field.id);
+                    let text = value.map(|v| text_form::shown_value(&nothing, register, field, v, zone));
+                    view! { <td>{text}</td> }.into_any()
+                })
+                .collect();
+            view! { <tr><th scope="row">{record.key.clone()}</th>{cells}<td>{count(record.updates)}</td></tr> }.into_any()
+        })
+        .collect();
+    view! {
+        <section class="card">
+            <h2>"The first records as they will be"</h2>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="The first records">
+                <table class="import-grid">
+                    <thead><tr><th scope="col">"Key"</th>{head}<th scope="col">"Updates"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn rejected(wizard: Wizard, draft: &Draft) -> AnyView {
+    if draft.rejected.is_empty() {
+        return ().into_any();
+    }
+    let rows: Vec<AnyView> = draft
+        .rejected
+        .iter()
+        .take(SHOWN)
+        .map(|r| view! { <tr><th scope="row">{r.line}</th><td>{r.reason.clone()}</td></tr> }.into_any())
+        .collect();
+    let mut words = count(draft.counts.rejected);
+    words.push_str(" rows are left out");
+    if draft.counts.rejected > rows.len() {
+        words.push_str("; the first ");
+        words.push_str(&count(rows.len()));
+        words.push_str(" are listed");
+    }
+    words.push('.');
+    view! {
+        <section class="card">
+            <h2>"Rows left out"</h2>
+            <p>{words}</p>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Rows left out">
+                <table class="import-grid">
+                    <thead><tr><th scope="col">"Line"</th><th scope="col">"Why"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <div class="form-actions">{button("Download as CSV", "", move || download(wizard))}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn download(wizard: Wizard) {
+    let text = wizard.work.with_value(|w| {
+        let rejected = w.made.as_ref().map_or(&[][..], |m| m.draft.rejected.as_slice());
+        csv_text(
+            &["line", "reason"],
+            rejected.iter().map(|r| [Cell::Number(f64::from(r.line)), Cell::Text(&r.reason)]),
+        )
+    });
+    if let Err(why) = browser::download("rows-left-out.csv", "text/csv", text.as_bytes()) {
+        wizard.app.tell_trouble(&format!("The file was not handed over: {why}."));
+    }
+}
+
+fn remarks(draft: &Draft) -> AnyView {
+    if draft.remarks.is_empty() {
+        return ().into_any();
+    }
+    let items: Vec<AnyView> = draft
+        .remarks
+        .iter()
+        .map(|remark| {
+            let lines: Vec<String> = remark.lines.iter().take(10).map(u32::to_string).collect();
+            let mut text = count(remark.count);
+            text.push_str(if remark.count == 1 { " row, line " } else { " rows, such as lines " });
+            text.push_str(&lines.join(", "));
+            view! { <li>{remark.text.clone()}" "<span class="hint">{text}</span></li> }.into_any()
+        })
+        .collect();
+    view! {
+        <section class="card">
+            <h2>"Kept, though something about it is odd"</h2>
+            <ul>{items}</ul>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,100 @@
+//! What came in.
+
+use super::wizard::{Stage, Wizard};
+use crate::measure::figures::{self, Figure, Figures};
+use crate::register::Register;
+use crate::route::Route;
+use crate::time::Zone;
+use crate::ui::pages::inputs::{button, count};
+use leptos::prelude::*;
+
+/// The figures of the records that were numbered after `highest`, where they are incidents.
+pub fn figures(wizard: Wizard, register: &'static Register, highest: u32) -> Figures {
+    let (rows, zone) = wizard.work.with_value(|w| {
+        (w.made.as_ref().map_or(0, |m| m.draft.counts.rows), w.zone.clone().unwrap_or_else(Zone::utc))
+    });
+    if register.id != "incident" {
+        return Figures::default();
+    }
+    let figures = wizard.app.peek(|s| {
+        let table = s.workspace.of(register);
+        let came = |row: u32| table.is_some_and(|t| t.number(row) > highest);
+        figures::of(&s.workspace, &zone, rows as u64, Some(&came))
+    });
+    figures.unwrap_or_default()
+}
+
+/// What came in, in figures, and where to go from here.
+pub fn outcome(wizard: Wizard) -> AnyView {
+    let (records, figures, register, name) = wizard.work.with_value(|w| {
+        let register = w.mapping.as_ref().map(|m| m.register.clone()).unwrap_or_default();
+        (w.records, w.outcome.clone(), register, w.name.clone())
+    });
+    let mut words = count(records);
+    words.push_str(" records came in from ");
+    words.push_str(&name);
+    words.push_str(". They are one step: Ctrl Z takes it back.");
+    let list = format!("#{}", Route::list(&register, ""));
+    let single: Vec<AnyView> = figures
+        .0
+        .iter()
+        .filter(|(_, figure)| !matches!(figure, Figure::Table(_)))
+        .map(|(name, figure)| {
+            view! { <div><dt>{title(name)}</dt><dd data-figure=*name>{plain(figure)}</dd></div> }.into_any()
+        })
+        .collect();
+    let tables: Vec<AnyView> = figures
+        .0
+        .iter()
+        .filter_map(|(name, figure)| match figure {
+            Figure::Table(rows) if !rows.is_empty() => Some(table(name, rows)),
+            _ => None,
+        })
+        .collect();
+    view! {
+        <div class="banner" data-tone="ok"><p id="import-done">{words}</p></div>
+        <div class="form-actions">
+            <a class="button primary" href=list>"See the records"</a>
+            {button("Bring in another", "", move || wizard.go(Stage::CHOOSE, "Choose a file"))}
+        </div>
+        {(!single.is_empty()).then(|| view! {
+            <section class="card"><h2>"What came in"</h2><dl class="facts">{single}</dl></section>
+        })}
+        <div class="cards">{tables}</div>
+    }
+    .into_any()
+}
+
+fn table(name: &'static str, rows: &[(String, Figure)]) -> AnyView {
+    let rows: Vec<AnyView> = rows
+        .iter()
+        .map(|(own, figure)| {
+            view! { <tr><th scope="row">{own.clone()}</th><td>{plain(figure)}</td></tr> }.into_any()
+        })
+        .collect();
+    view! {
+        <section class="card"><table class="table" data-figure=name><caption>{title(name)}</caption><tbody>{rows}</tbody></table></section>
+    }
+    .into_any()
+}
+
+fn plain(figure: &Figure) -> String {
+    match figure {
+        Figure::Count(number) => count(*number as usize),
+        Figure::Number(number) => number.to_string(),
+        Figure::Of(part, whole) => {
+            let mut text = count(*part as usize);
+            text.push_str(" of ");
+            text.push_str(&count(*whole as usize));
+            text
+        }
+        Figure::Table(_) => String::new(),
+    }
+}
+
+/// `opened_per_month` as `Opened per month`.
+fn title(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}

@@ -1,0 +1,158 @@
+//! From a file to cells, and from cells to records that are not written yet.
+
+use super::wizard::{Stage, Turn, Wizard, slice};
+use crate::browser;
+use crate::exchange::{
+    Decoded, Encoding, Importer, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
+};
+use crate::time::Zone;
+use crate::ui::files::Brought;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Reads what was brought, or once more what was brought before, under the separator and encoding chosen.
+pub fn read(wizard: Wizard, brought: Option<Brought>) {
+    let again = brought.is_none();
+    if let Some(brought) = brought {
+        wizard.work.update_value(|work| {
+            work.name = match &brought {
+                Brought::File(file) => file.name(),
+                Brought::Text(_) => "pasted cells".to_owned(),
+            };
+            work.brought = Some(brought);
+            (work.encoding, work.encoding_chosen, work.separator) = (None, false, None);
+        });
+    }
+    let turn = wizard.begin("Reading", if again { Stage::MAP } else { Stage::CHOOSE });
+    wasm_bindgen_futures::spawn_local(async move {
+        match read_sheet(wizard, turn).await {
+            Ok(Some(sheet)) => {
+                let register = wizard.work.with_value(|w| {
+                    w.mapping.as_ref().map_or_else(|| "incident".to_owned(), |m| m.register.clone())
+                });
+                let mapping = suggested(&sheet, &register);
+                wizard.work.update_value(|work| {
+                    work.sheet = Some(Rc::new(sheet));
+                    work.mapping = Some(mapping);
+                    work.made = None;
+                });
+                wizard.go(Stage::MAP, "The file was read. Check what the columns mean.");
+            }
+            Ok(None) => {}
+            Err(why) => turn.fail(why),
+        }
+    });
+}
+
+/// What a mapping may be; where the dates do not say which order is meant, the person is asked.
+pub fn suggested(sheet: &Sheet, register: &str) -> Mapping {
+    let mut mapping = suggest(sheet, register);
+    if date_candidates(sheet, &mapping).first().is_some_and(|c| c.ambiguous) {
+        mapping.dates = None;
+    }
+    mapping
+}
+
+async fn read_sheet(wizard: Wizard, turn: Turn) -> Result<Option<Sheet>, String> {
+    let (brought, separator, encoding) = wizard
+        .work
+        .with_value(|w| (w.brought.clone(), w.separator, w.encoding.filter(|_| w.encoding_chosen)));
+    let decoded = match brought {
+        None => return Ok(None),
+        Some(Brought::Text(text)) => Decoded { text, encoding: Encoding::Utf8, replaced: 0 },
+        Some(Brought::File(file)) => {
+            let bytes = browser::read_bytes(&file)
+                .await
+                .map_err(|why| format!("The file could not be read: {why}."))?;
+            decode(bytes, encoding).map_err(|refusal| refusal.to_string())?
+        }
+    };
+    if !turn.breathe(0.02).await {
+        return Ok(None);
+    }
+    wizard.work.update_value(|w| {
+        w.encoding = Some(decoded.encoding);
+        w.replaced = decoded.replaced;
+    });
+    let mut reader = SheetReader::new(decoded.text, separator).map_err(|refusal| refusal.to_string())?;
+    while !slice(|| reader.step(1 << 18)).map_err(|refusal| refusal.to_string())? {
+        if !turn.breathe(reader.progress()).await {
+            return Ok(None);
+        }
+    }
+    let sheet = reader.finish().map_err(|refusal| refusal.to_string())?;
+    Ok(Some(sheet).filter(|_| turn.holds()))
+}
+
+/// Works out what the import would do.
+pub fn check(wizard: Wizard) {
+    let Some((sheet, mapping)) = wizard.work.with_value(|w| w.sheet.clone().zip(w.mapping.clone())) else {
+        return;
+    };
+    if mapping.dates.is_none() && date_candidates(&sheet, &mapping).first().is_some_and(|c| c.ambiguous) {
+        wizard.refuse("Say whether the day or the month stands first in the dates.".to_owned());
+        browser::focus("#map-dates");
+        return;
+    }
+    let Some(zone) = zone_of(wizard, &mapping) else {
+        let name = mapping.zone.unwrap_or_default();
+        wizard.refuse(format!(
+            "This browser does not know the time zone “{name}”. Enter one such as Europe/Berlin."
+        ));
+        browser::focus("#map-zone");
+        return;
+    };
+    let turn = wizard.begin("Checking every row", Stage::MAP);
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut importer = match Importer::new(&sheet, &mapping, &zone, browser::now()) {
+            Ok(importer) => importer,
+            Err(refusal) => return turn.fail(refusal.to_string()),
+        };
+        // The identities are drawn when the records are written.
+        let mut drawn = 0;
+        let mut new_id = || {
+            drawn += 1;
+            drawn
+        };
+        let mut share = 0.0;
+        loop {
+            let done = slice(|| {
+                let progress = importer.step(1000, &mut new_id);
+                share = progress.share;
+                Ok::<bool, ()>(progress.done)
+            });
+            if !turn.breathe(share).await {
+                return;
+            }
+            if done == Ok(true) {
+                break;
+            }
+        }
+        let made = importer.finish();
+        wizard.work.update_value(|work| {
+            work.made = Some(Rc::new(made));
+            work.zone = Some(zone);
+        });
+        wizard.go(Stage::CHECK, "Every row was checked. Nothing has changed yet.");
+    });
+}
+
+/// The zone that is said, or else that of the first calendar, or else that of this device.
+fn zone_of(wizard: Wizard, mapping: &Mapping) -> Option<Zone> {
+    match mapping.zone.as_deref().map(str::trim).filter(|z| !z.is_empty()) {
+        Some(name) => browser::zone(name),
+        None => {
+            let calendars = calendar_zone(wizard).and_then(|name| browser::zone(&name));
+            calendars.or_else(|| browser::zone(&browser::device_zone()))
+        }
+    }
+}
+
+/// The zone of the workspace's first calendar.
+pub fn calendar_zone(wizard: Wizard) -> Option<String> {
+    wizard.app.peek(|s| {
+        let table = s.workspace.table("calendar");
+        let names = table.into_iter().flat_map(|t| t.records()).map(|r| r.text("zone").to_owned());
+        names.into_iter().find(|name| !name.is_empty())
+    })?
+}

@@ -1,0 +1,211 @@
+use crate::browser;
+use crate::exchange::{Encoding, Imported, Mapping, Sheet};
+use crate::measure::figures::Figures;
+use crate::time::Zone;
+use crate::ui::app::App;
+use crate::ui::files::Brought;
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen_futures::JsFuture;
+
+/// Where an import is.
+pub struct Stage;
+
+impl Stage {
+    /// Nothing is chosen yet.
+    pub const CHOOSE: usize = 0;
+    /// What the columns mean.
+    pub const MAP: usize = 1;
+    /// What would be.
+    pub const CHECK: usize = 2;
+    /// It is done.
+    pub const DONE: usize = 3;
+    /// Something goes on that can be cancelled.
+    pub const WORKING: usize = 4;
+}
+
+/// An import on its way.
+#[derive(Clone, Copy)]
+pub struct Wizard {
+    /// The app.
+    pub app: App,
+    /// One of [`Stage`].
+    pub stage: RwSignal<usize>,
+    /// Why it does not go on, in a sentence.
+    pub error: RwSignal<String>,
+    /// What goes on.
+    pub doing: RwSignal<String>,
+    /// How much of it is done, in percent.
+    pub share: RwSignal<usize>,
+    /// Grows when the form for the mapping is to be drawn anew.
+    pub drawn: RwSignal<usize>,
+    turn: RwSignal<usize>,
+    back: RwSignal<usize>,
+    /// Everything else.
+    pub work: StoredValue<Work, LocalStorage>,
+}
+
+/// What an import works on.
+#[derive(Default)]
+pub struct Work {
+    /// What was brought.
+    pub brought: Option<Brought>,
+    /// What it is called.
+    pub name: String,
+    /// How it is written, as found out or chosen.
+    pub encoding: Option<Encoding>,
+    /// Whether the person chose the encoding.
+    pub encoding_chosen: bool,
+    /// What separates cells, where the person chose it.
+    pub separator: Option<char>,
+    /// Characters that could not be read.
+    pub replaced: usize,
+    /// The cells.
+    pub sheet: Option<Rc<Sheet>>,
+    /// What they mean.
+    pub mapping: Option<Mapping>,
+    /// What they became.
+    pub made: Option<Rc<Imported>>,
+    /// The zone they were read in.
+    pub zone: Option<Zone>,
+    /// Whether records that are here already are left out.
+    pub skip: bool,
+    /// What came in, once it did.
+    pub outcome: Figures,
+    /// How many records came in.
+    pub records: usize,
+}
+
+/// Proof that a piece of work was not cancelled or overtaken.
+#[derive(Clone, Copy)]
+pub struct Turn {
+    wizard: Wizard,
+    number: usize,
+}
+
+impl Wizard {
+    /// Nothing chosen yet.
+    pub fn new(app: App) -> Wizard {
+        Wizard {
+            app,
+            stage: RwSignal::new(Stage::CHOOSE),
+            error: RwSignal::new(String::new()),
+            doing: RwSignal::new(String::new()),
+            share: RwSignal::new(0),
+            drawn: RwSignal::new(0),
+            turn: RwSignal::new(0),
+            back: RwSignal::new(Stage::CHOOSE),
+            work: StoredValue::new_local(Work { skip: true, ..Work::default() }),
+        }
+    }
+
+    /// Begins a piece of work; when it fails or is cancelled, the person is back at `back`.
+    pub fn begin(self, doing: &str, back: usize) -> Turn {
+        let number = self.turn.get_untracked() + 1;
+        self.turn.set(number);
+        self.back.set(back);
+        self.error.set(String::new());
+        self.doing.set(doing.to_owned());
+        self.share.set(0);
+        self.stage.set(Stage::WORKING);
+        self.app.said.set(doing.to_owned());
+        browser::focus_soon("main h1");
+        Turn { wizard: self, number }
+    }
+
+    /// Stops what goes on.
+    pub fn cancel(self) {
+        self.turn.update(|t| *t += 1);
+        self.stage.set(self.back.get_untracked());
+        self.app.tell("Cancelled. Nothing was changed.");
+    }
+
+    /// Goes to a stage, and says so.
+    pub fn go(self, stage: usize, said: &str) {
+        self.error.set(String::new());
+        self.stage.set(stage);
+        self.app.said.set(said.to_owned());
+        browser::scroll_to_top();
+        browser::focus_soon("main h1");
+    }
+
+    /// Says why it does not go on.
+    pub fn refuse(self, why: String) {
+        self.error.set(why);
+        browser::scroll_to_top();
+    }
+
+    /// Changes the mapping. The form is drawn anew, and the focus stays where it was.
+    pub fn remap(self, focus: &str, change: impl FnOnce(&mut Mapping, &Sheet)) {
+        self.work.update_value(|work| {
+            if let (Some(mapping), Some(sheet)) = (work.mapping.as_mut(), work.sheet.as_ref()) {
+                change(mapping, sheet);
+            }
+        });
+        self.drawn.update(|d| *d += 1);
+        let focus = focus.to_owned();
+        browser::next_frame(move || {
+            browser::focus(&focus);
+        });
+    }
+}
+
+impl Turn {
+    /// Whether the work is still wanted.
+    pub fn holds(self) -> bool {
+        self.wizard.turn.try_get_untracked() == Some(self.number)
+    }
+
+    /// Shows how much is done and lets the page breathe; `false` where the work is no longer wanted.
+    pub async fn breathe(self, share: f32) -> bool {
+        if !self.holds() {
+            return false;
+        }
+        let percent = (share.clamp(0.0, 1.0) * 100.0) as usize;
+        let before = self.wizard.share.get_untracked();
+        if percent != before {
+            self.wizard.share.set(percent);
+            // Screen readers hear of the half and the end, not of every step.
+            if before < 50 && percent >= 50 {
+                self.wizard.app.said.set("50 percent done".to_owned());
+            }
+        }
+        pause().await;
+        self.holds()
+    }
+
+    /// It failed: back, with the reason.
+    pub fn fail(self, why: String) {
+        if self.holds() {
+            self.wizard.stage.set(self.wizard.back.get_untracked());
+            self.wizard.refuse(why);
+            browser::focus_soon("main h1");
+        }
+    }
+}
+
+/// How long work goes on before the page may paint and answer, in milliseconds.
+const SLICE: f64 = 14.0;
+
+/// Calls `step` until it answers that all is done or the slice is over; tells whether all is done.
+pub fn slice<E>(mut step: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+    let until = browser::performance_now() + SLICE;
+    loop {
+        if step()? {
+            return Ok(true);
+        }
+        if browser::performance_now() >= until {
+            return Ok(false);
+        }
+    }
+}
+
+/// Lets the browser paint and handle what was pressed. Not bound to frames, which stop in a tab that is not seen.
+async fn pause() {
+    let mut wake = |resolve: js_sys::Function, _reject: js_sys::Function| {
+        browser::call_later(0, move || {
+            resolve.call0(&wasm_bindgen::JsValue::UNDEFINED).ok();
+        });
+    };
+    JsFuture::from(js_sys::Promise::new(&mut wake)).await.ok();
+}
