@@ -1,7 +1,7 @@
 use crate::browser::{self, LocalStore};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble, Writer, key,
-    load, read_entry, workspaces,
+    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble,
+    Writer, key, load, read_entry, workspaces,
 };
 use crate::register::Register;
 use crate::time::Instant;

@@ -2,4 +2,5 @@
 
 mod keyboard;
 mod queue;
+mod sample_queue;
 mod start;

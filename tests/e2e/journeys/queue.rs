@@ -91,7 +91,7 @@ fn a_record_is_worked_on_from_its_page() {
     page.button("Add note").click();
     page.sees("Caller was told.");
     page.is_accessible_in_both_themes();
-    page.screenshots("record");
+    page.screenshots("record-small");
     page.reload();
     page.sees("Caller was told.");
     page.sees("New access point");
@@ -104,7 +104,7 @@ fn the_queue_is_accessible_empty_and_full_and_fits_a_phone() {
     log(&page, "Wi-Fi down");
     log(&page, "Mail slow");
     page.is_accessible_in_both_themes();
-    page.screenshots("queue");
+    page.screenshots("queue-small");
     page.press("?");
     page.heading("All keys").is_seen();
     page.is_accessible_in_both_themes();
@@ -120,4 +120,20 @@ fn the_queue_is_accessible_empty_and_full_and_fits_a_phone() {
     page.resize(320, 640);
     page.fits_in_width();
     page.screenshots("queue-phone");
+}
+
+#[test]
+fn no_letter_is_lost_while_the_address_follows_a_query_typed_slowly() {
+    let page = team();
+    log(&page, "Wi-Fi down");
+    page.field("Query").fill("");
+    for letter in "category:network or wi-fi".chars() {
+        page.type_keys(&letter.to_string());
+        std::thread::sleep(Duration::from_millis(90));
+    }
+    page.field("Query").holds("category:network or wi-fi");
+    std::thread::sleep(Duration::from_millis(400));
+    page.field("Query").holds("category:network or wi-fi");
+    page.reload();
+    page.field("Query").holds("category:network or wi-fi");
 }

@@ -72,30 +72,36 @@ impl ListState {
     /// The address follows what is shown, and what is shown follows an address that is gone to.
     fn follow_address(self) {
         let app = self.app;
+        // What this list wrote into the address itself is no news, however late it is heard of.
+        let written = StoredValue::new(self.text.get_untracked());
         Effect::new(move |_| {
             let route = app.route.get();
             if let Route::List(list) = &route
                 && list.register == self.route_register()
-                && list.query != self.text.get_untracked()
+                && written.with_value(|w| *w != list.query)
             {
+                written.set_value(list.query.clone());
                 self.text.set(list.query.clone());
                 self.focused.set(0);
             }
         });
-        let pending = RwSignal::new(0_u64);
+        let changes = StoredValue::new(0_u64);
         Effect::new(move |before: Option<()>| {
-            let route = self.address();
+            self.text.track();
+            self.board.track();
+            self.columns.track();
             if before.is_none() {
                 return;
             }
             // While somebody types, the address waits: browsers refuse hundreds of changes in half a minute.
-            pending.update_untracked(|p| *p += 1);
-            let mine = pending.get_untracked();
+            changes.update_value(|c| *c += 1);
+            let mine = changes.get_value();
             browser::call_later(250, move || {
-                if pending.try_get_untracked() == Some(mine)
+                if changes.try_get_value() == Some(mine)
                     && matches!(app.route.get_untracked(), Route::List(_))
                 {
-                    app.stay(route);
+                    written.set_value(self.text.get_untracked());
+                    app.stay(self.address());
                 }
             });
         });
@@ -109,13 +115,14 @@ impl ListState {
     }
 
     fn address(self) -> Route {
-        let columns: Vec<String> = self.columns.with(|c| c.iter().map(|f| f.id.to_owned()).collect());
+        let columns: Vec<String> =
+            self.columns.with_untracked(|c| c.iter().map(|f| f.id.to_owned()).collect());
         let usual = columns.iter().map(String::as_str).eq(self.register.columns.iter().copied());
         Route::List(List {
             register: self.register.id.to_owned(),
-            query: self.text.get(),
+            query: self.text.get_untracked(),
             columns: if usual { Vec::new() } else { columns },
-            board: self.board.get(),
+            board: self.board.get_untracked(),
         })
     }
 
