@@ -1,3 +1,4 @@
+use super::calendar_zone::with_zone_rules;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
 use crate::journal::RecordId;
@@ -211,6 +212,8 @@ impl App {
     /// # Errors
     /// The refusals to show; nothing happened then.
     pub fn run(&self, command: &Command, done: &str) -> Result<(), Vec<Refusal>> {
+        let completed = with_zone_rules(command)?;
+        let command = completed.as_ref().unwrap_or(command);
         let now = browser::now();
         self.now.set(now);
         match self.change(|s| s.run(command, now).map(|_| ())) {

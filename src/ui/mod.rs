@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 mod backup;
+mod calendar_zone;
 mod commands;
 mod erased;
 mod files;

@@ -3,6 +3,7 @@
 mod key_sheet;
 mod marks;
 mod palette;
+mod read_table;
 mod save_chip;
 mod sla_chip;
 mod toasts;
@@ -10,6 +11,9 @@ mod toasts;
 pub use key_sheet::KeySheet;
 pub use marks::{ClauseChip, priority_view, state_view, toned};
 pub use palette::{Dialog, Palette};
+pub use read_table::{
+    cell, name_cell, number_cell, read_row, read_table, record_link, segmented, text_cell,
+};
 pub use save_chip::SaveChip;
 pub use sla_chip::SlaChip;
 pub use toasts::Toasts;

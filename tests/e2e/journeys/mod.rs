@@ -3,4 +3,5 @@
 mod keyboard;
 mod queue;
 mod sample_queue;
+mod service_levels;
 mod start;

@@ -1,0 +1,159 @@
+//! How far promises were kept.
+
+use crate::journal::RecordId;
+use crate::service_level::{
+    Attainment, Cut, DeskView, FEW, Metric, Workload, attainment, span_text, workload,
+};
+use crate::time::{Instant, Span};
+use crate::ui::app::App;
+use crate::ui::erased::part;
+use crate::ui::parts::{
+    cell, name_cell, number_cell, priority_view, read_row, read_table, record_link, segmented, text_cell,
+};
+use crate::workspace::text_form;
+use leptos::prelude::*;
+
+/// Attainment over the last days, by agreement or service and by priority.
+pub fn section(app: App) -> AnyView {
+    let (days, by, metric) = (RwSignal::new(90_u64), RwSignal::new(0_u64), RwSignal::new(1_u64));
+    view! {
+        <section aria-labelledby="attainment">
+            <div class="section-head">
+                <h2 id="attainment">"Attainment"</h2>
+                {segmented("Period", &[(30, "30 days"), (90, "90 days"), (365, "365 days")], days)}
+                {segmented("By", &[(0, "By agreement"), (1, "By service")], by)}
+                {segmented("What", &[(1, "Resolution"), (0, "Response")], metric)}
+            </div>
+            {part(move || {
+                let metric = if metric.get() == 0 { Metric::Respond } else { Metric::Resolve };
+                let cut = if by.get() == 0 { Cut::Agreement } else { Cut::Service };
+                table(app, days.get(), metric, cut)
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
+    // What ended and when does not change with every tick of the clock, so the table waits for the next change.
+    let now = app.now.get_untracked();
+    let from = now - Span::from_days(days as i64);
+    let (lines, loads) = app.desk(now, |view| {
+        let lines = attainment(view, metric, from, now, cut);
+        let lines: Vec<AnyView> = lines.into_iter().map(|line| row(app, view, &line)).collect();
+        (lines, load_rows(view, from, now))
+    });
+    if lines.is_empty() {
+        return view! { <p class="muted">"No data: nothing under a promise ended in this period."</p> }
+            .into_any();
+    }
+    let of = if cut == Cut::Agreement { "Agreement" } else { "Service" };
+    let head = [
+        (of, ""),
+        ("Priority", ""),
+        ("Target", "number"),
+        ("Met", "number"),
+        ("Judged", "number"),
+        ("Half took", "number"),
+        ("85 %", "number"),
+        ("95 %", "number"),
+        ("Open, overdue", "number"),
+        ("Goal", ""),
+    ];
+    view! {
+        {read_table("table", "Attainment".to_owned(), &head, lines)}
+        <p class="help">
+            "Times are open time without pauses: half, 85 and 95 of 100 took at most so long. Below 20 judged records \
+             there are counts instead of a share. What is open past its target is shown apart."
+        </p>
+        {(!loads.is_empty()).then(|| view! {
+            <h3>"Workload against the limit"</h3>
+            {read_table("table", "Workload".to_owned(),
+                &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("", "")], loads)}
+        })}
+    }
+    .into_any()
+}
+
+fn row(app: App, view: &DeskView<'_>, line: &Attainment) -> AnyView {
+    let name = match line.of {
+        Some(id) => record_link(&id.to_string(), &name(app, view, id)),
+        None => "No service".into_any(),
+    };
+    let quantile = |value: Option<f64>| {
+        number_cell(value.map_or("–".to_owned(), |ms| span_text(Span::from_millis(ms as i64), false)))
+    };
+    let (priority, class) = match line.priority {
+        0 => ("All".into_any(), "whole"),
+        priority => (priority_view(&priority.to_string()), ""),
+    };
+    let target = line.target.map_or("–".to_owned(), |target| target.to_string());
+    read_row(
+        class,
+        vec![
+            name_cell(name),
+            cell("", priority),
+            number_cell(target),
+            number_cell(line.result()),
+            number_cell(line.n().to_string()),
+            quantile(line.p50),
+            quantile(line.p85),
+            quantile(line.p95),
+            number_cell(line.open_breached.to_string()),
+            cell("", goal(line)),
+        ],
+    )
+}
+
+fn name(app: App, view: &DeskView<'_>, id: RecordId) -> String {
+    let agreement = view.desk.agreements.iter().find(|a| a.id == id).map(|a| a.name.clone());
+    agreement.unwrap_or_else(|| app.workspace(|w| text_form::linked(w, &id.to_string())))
+}
+
+/// Whether the goal was reached, in words, and whether more came than was agreed.
+fn goal(line: &Attainment) -> AnyView {
+    let percent = line.goal.map(text_form::number_shown).unwrap_or_default();
+    let (tone, words) = match line.reached() {
+        None if line.goal.is_none() => ("neutral", "No goal"),
+        None => ("neutral", "No data for "),
+        Some(_) if line.n() < FEW => ("neutral", "Too few to judge "),
+        Some(true) => ("ok", "Reached "),
+        Some(false) => ("danger", "Below "),
+    };
+    let mut text = words.to_owned();
+    if line.goal.is_some() {
+        text.push_str(&percent);
+        text.push_str(" %");
+    }
+    view! {
+        <span class="status-pill" data-tone=tone>{text}</span>
+        {line.limit_exceeded.then(|| view! { " "<span class="chip" data-tone="warn">"Above the workload limit"</span> })}
+    }
+    .into_any()
+}
+
+fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<AnyView> {
+    let limited = view.desk.agreements.iter().filter(|a| a.workload_limit.is_some());
+    limited
+        .flat_map(|agreement| {
+            let months = workload(view, agreement, from, to);
+            months.into_iter().map(move |month: Workload| {
+                let mark = if month.exceeded() {
+                    view! { <span class="chip" data-tone="warn">"Above the limit"</span> }.into_any()
+                } else {
+                    "Within the limit".into_any()
+                };
+                read_row(
+                    "",
+                    vec![
+                        name_cell(record_link(&agreement.id.to_string(), &agreement.name)),
+                        text_cell(month.month.to_string()),
+                        number_cell(month.records.to_string()),
+                        number_cell(month.limit.map(text_form::number_shown).unwrap_or_default()),
+                        cell("", mark),
+                    ],
+                )
+            })
+        })
+        .collect()
+}

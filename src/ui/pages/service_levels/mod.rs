@@ -1,0 +1,90 @@
+//! Service levels: what falls due, how far promises were kept, what was promised, and what other promises would do.
+
+mod adopt;
+mod agreements;
+mod at_risk;
+mod attainment;
+mod calendars;
+mod template;
+mod what_if;
+
+use crate::browser;
+use crate::register::catalogue::{agreement, calendar};
+use crate::ui::app::{App, Overlay};
+use crate::ui::erased::{on_mouse, part};
+use crate::ui::parts::{ClauseChip, record_link};
+use leptos::prelude::*;
+
+/// The place.
+#[component]
+pub fn ServiceLevels() -> impl IntoView {
+    let app = App::here();
+    browser::set_title("Service levels – Plumbline");
+    let any = Memo::new(move |_| {
+        app.workspace(|w| w.table(agreement::REGISTER.id).is_some_and(|t| t.standing() > 0))
+    });
+    view! {
+        <div class="page-head">
+            <h1 tabindex="-1">"Service levels"</h1>
+            <ClauseChip clause="8.3.3"/>
+            <div class="page-tools">
+                <button type="button" class="button" data-icon="plus"
+                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&agreement::REGISTER, Vec::new())))>"New agreement"</button>
+                <button type="button" class="button" data-icon="plus" on:click=on_mouse(move |_| {
+                    let zone = ("zone".to_owned(), browser::device_zone());
+                    app.overlay.set(Overlay::New(&calendar::REGISTER, vec![zone]));
+                })>"New calendar"</button>
+            </div>
+        </div>
+        {part(move || troubles(app))}
+        {part(move || if any.get() {
+            view! {
+                {at_risk::section(app)}
+                {attainment::section(app)}
+                {agreements::section(app)}
+                {calendars::section(app)}
+                {what_if::section(app)}
+            }
+            .into_any()
+        } else {
+            view! {
+                {empty(app)}
+                {calendars::section(app)}
+            }
+            .into_any()
+        })}
+    }
+}
+
+fn empty(app: App) -> AnyView {
+    view! {
+        <section class="empty">
+            <h2>"No promises yet"</h2>
+            <p>
+                "Start from a template: Office hours basic counts Monday to Friday, 08:00 to 18:00. P1 is responded to in \
+                 15 m and resolved in 4 h, P2 in 30 m and 8 h, P3 in 2 h and 24 h, P4 in 8 h and 40 h."
+            </p>
+            {template::button(app, "button primary")}
+        </section>
+    }
+    .into_any()
+}
+
+/// What keeps promises from being reckoned as meant, each with the record to look at.
+fn troubles(app: App) -> AnyView {
+    let told = app.desk(app.now.get_untracked(), |view| view.desk.troubles.clone());
+    let banners: Vec<AnyView> = told
+        .into_iter()
+        .map(|trouble| {
+            let address = trouble.record.to_string();
+            view! {
+                <div class="banner" data-tone="warn" role="status">
+                    <p>{trouble.sentence}</p>
+                    {record_link(&address, "Look at it")}
+                </div>
+            }
+            .into_any()
+        })
+        .collect();
+    banners.into_any()
+}

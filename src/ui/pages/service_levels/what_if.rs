@@ -1,0 +1,262 @@
+//! What other promises would have done: every record replayed, nothing changed.
+
+use super::adopt::adopt;
+use crate::browser;
+use crate::journal::RecordId;
+use crate::service_level::{Agreement, Amount, Desk, DeskView, FEW, Replay, Tally, what_if};
+use crate::time::{Calendar, OpenTime};
+use crate::ui::app::App;
+use crate::ui::erased::{dynamic, on_event, on_mouse, on_submit, part};
+use crate::ui::parts::{name_cell, number_cell, priority_view, read_row, read_table};
+use crate::workspace::{Record, Workspace};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// What is entered.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The agreement's identity.
+    pub agreement: RwSignal<String>,
+    /// Times to resolve by priority, as text.
+    pub targets: [RwSignal<String>; 4],
+    /// The hours of the week, as text.
+    pub hours: RwSignal<String>,
+}
+
+/// The form and what a replay gives.
+pub fn section(app: App) -> AnyView {
+    let text = || RwSignal::new(String::new());
+    let form = Form { agreement: text(), targets: [text(), text(), text(), text()], hours: text() };
+    let asked = RwSignal::new(0_u64);
+    let first =
+        app.desk(app.now.get_untracked(), |view| view.desk.agreements.first().map(|a| a.id.to_string()));
+    fill(app, form, &first.unwrap_or_default());
+    let choose = on_event(move |event| {
+        asked.set(0);
+        fill(app, form, &event_target_value(&event));
+    });
+    let targets: Vec<AnyView> =
+        [("wi-1", "Resolve P1 within"), ("wi-2", "P2"), ("wi-3", "P3"), ("wi-4", "P4")]
+            .into_iter()
+            .zip(form.targets)
+            .map(|((id, label), value)| input(id, label, value))
+            .collect();
+    view! {
+        <section aria-labelledby="what-if">
+            <h2 id="what-if">"What if"</h2>
+            <form class="what-if" on:submit=on_submit(move |event| {
+                event.prevent_default();
+                asked.update(|n| *n += 1);
+            })>
+                <p class="help">"Other targets or hours, replayed over every record. Nothing is changed."</p>
+                <div class="field">
+                    <label for="wi-agreement">"Agreement"</label>
+                    <select id="wi-agreement" on:change=choose>{part(move || options(app, form))}</select>
+                </div>
+                <div class="targets">{targets}</div>
+                {input("wi-hours", "Weekly hours, such as Mon-Fri 08:00-18:00; empty for around the clock", form.hours)}
+                <div class="form-actions"><button class="button primary">"Replay"</button></div>
+                {part(move || if asked.get() == 0 { ().into_any() } else { result(app, form) })}
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn input(id: &'static str, label: &'static str, value: RwSignal<String>) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input type="text" id=id autocomplete="off" prop:value=dynamic(move || value.get())
+                on:input=on_event(move |event| value.set(event_target_value(&event)))/>
+        </div>
+    }
+    .into_any()
+}
+
+fn options(app: App, form: Form) -> AnyView {
+    let chosen = form.agreement.get_untracked();
+    let options: Vec<AnyView> = app.desk(app.now.get_untracked(), |view| {
+        let agreements = view.desk.agreements.iter();
+        agreements
+            .map(|a| {
+                let id = a.id.to_string();
+                let selected = id == chosen;
+                view! { <option value=id selected=selected>{a.name.clone()}</option> }.into_any()
+            })
+            .collect()
+    });
+    options.into_any()
+}
+
+/// The form as the agreement stands.
+fn fill(app: App, form: Form, id: &str) {
+    form.agreement.set(id.to_owned());
+    untrack(|| {
+        app.desk(app.now.get_untracked(), |view| {
+            let Some(agreement) = find(view, id) else { return };
+            for (priority, target) in (1_u8..).zip(form.targets) {
+                target.set(agreement.resolve.get(priority).map(|a| a.to_string()).unwrap_or_default());
+            }
+            app.workspace(|w| {
+                form.hours
+                    .set(calendar_of(w, agreement).map(|c| c.text("hours").to_owned()).unwrap_or_default());
+            });
+        });
+    });
+}
+
+/// The agreement of that identity.
+pub fn find<'a>(view: &'a DeskView<'_>, id: &str) -> Option<&'a Agreement> {
+    view.desk.agreements.iter().find(|a| a.id.to_string() == id)
+}
+
+/// The record of an agreement's calendar.
+pub fn calendar_of<'a>(workspace: &'a Workspace, agreement: &Agreement) -> Option<Record<'a>> {
+    let link = workspace.record(agreement.id)?.text("calendar");
+    RecordId::parse(link).and_then(|id| workspace.record(id)).filter(Record::stands)
+}
+
+/// The chosen agreement as it would be.
+///
+/// # Errors
+/// A sentence that says what to enter instead.
+pub fn wanted(app: App, view: &DeskView<'_>, form: Form) -> Result<Agreement, String> {
+    let found = find(view, &form.agreement.get_untracked()).ok_or("Choose an agreement.")?;
+    let mut changed = found.clone();
+    for (priority, text) in (1_u8..).zip(form.targets) {
+        let text = text.get_untracked();
+        let amount = if text.trim().is_empty() {
+            None
+        } else {
+            let refusal = || ["P", &priority.to_string(), ": enter a time such as 4 h or 30 m."].concat();
+            Some(Amount::parse(&text).ok_or_else(refusal)?)
+        };
+        changed.resolve = changed.resolve.with(priority, amount);
+    }
+    let hours = form.hours.get_untracked();
+    let hours = hours.trim();
+    let (kept, holidays, exceptions) = app.workspace(|w| {
+        let calendar = calendar_of(w, found);
+        let text = |field: &str| calendar.map(|c| c.text(field).to_owned()).unwrap_or_default();
+        (text("hours"), text("holidays"), text("exceptions"))
+    });
+    if hours.is_empty() {
+        changed.open = Arc::new(OpenTime::new(Calendar::always()));
+    } else if hours != kept {
+        let zone = match found.calendar.is_empty() {
+            true => app.zone(Clone::clone),
+            false => found.open.calendar().zone().clone(),
+        };
+        let read = Calendar::parse(zone, hours, &holidays, &exceptions).map_err(|e| e.to_string())?;
+        changed.open = Arc::new(OpenTime::new(read));
+    }
+    Ok(changed)
+}
+
+/// The replay and what to say of it.
+fn result(app: App, form: Form) -> AnyView {
+    let now = app.now.get_untracked();
+    let replayed = untrack(|| {
+        app.desk(now, |view| {
+            let changed = wanted(app, view, form)?;
+            let mut agreements = view.desk.agreements.clone();
+            if let Some(place) = agreements.iter_mut().find(|a| a.id == changed.id) {
+                *place = changed;
+            }
+            let after = Desk::of(agreements, Vec::new());
+            let started = browser::performance_now();
+            let replay = app.workspace(|w| what_if(w, view.desk, &after, now));
+            Ok::<_, String>((replay, browser::performance_now() - started))
+        })
+    });
+    match replayed {
+        Ok((replay, took)) => view! {
+            {told(&replay, took)}
+            <div class="form-actions">
+                <button type="button" class="button" on:click=on_mouse(move |_| adopt(app, form))>"Adopt from today"</button>
+                <span class="help">"What was opened before keeps the promise it was opened under."</span>
+            </div>
+        }
+        .into_any(),
+        Err(reason) => view! { <p class="error-text" role="alert">{reason}</p> }.into_any(),
+    }
+}
+
+fn told(replay: &Replay, took: f64) -> AnyView {
+    let mut rows = Vec::new();
+    let mut sums = [Tally::default(); 2];
+    for (priority, (before, after)) in replay.before.iter().zip(&replay.after).enumerate() {
+        for (sum, tally) in sums.iter_mut().zip([before, after]) {
+            sum.met += tally.met;
+            sum.missed += tally.missed;
+            sum.none += tally.none;
+        }
+        if before.met + before.missed + after.met + after.missed > 0 {
+            let name = match priority {
+                0 => "No priority".into_any(),
+                priority => priority_view(&priority.to_string()),
+            };
+            rows.push(row("", name, before, after));
+        }
+    }
+    let [before, after] = sums;
+    rows.push(row("total", "All".into_any(), &before, &after));
+    let count = before.met + before.missed + before.none;
+    let sentence = if before.met + before.missed + after.met + after.missed == 0 {
+        "No record to judge yet.".to_owned()
+    } else {
+        [
+            "With this promise ",
+            &share(&after),
+            " would have been met; with the one in force it is ",
+            &share(&before),
+            ".",
+        ]
+        .concat()
+    };
+    let took = [
+        "Replayed ",
+        &count.to_string(),
+        " records in ",
+        &took.ceil().to_string(),
+        " ms. Nothing was changed.",
+    ];
+    let head = [
+        ("Priority", ""),
+        ("Met now", "number"),
+        ("Missed now", "number"),
+        ("Share now", "number"),
+        ("Met then", "number"),
+        ("Missed then", "number"),
+        ("Share then", "number"),
+    ];
+    view! {
+        <output><p>{sentence}</p></output>
+        {read_table("table", "What if: before and after".to_owned(), &head, rows)}
+        <p class="help">{took.concat()}</p>
+    }
+    .into_any()
+}
+
+fn row(class: &'static str, name: AnyView, before: &Tally, after: &Tally) -> AnyView {
+    let mut cells = vec![name_cell(name)];
+    for tally in [before, after] {
+        cells.push(number_cell(tally.met.to_string()));
+        cells.push(number_cell(tally.missed.to_string()));
+        cells.push(number_cell(share(tally)));
+    }
+    read_row(class, cells)
+}
+
+/// The share met, or the counts where they are few.
+fn share(tally: &Tally) -> String {
+    let judged = tally.met + tally.missed;
+    match tally.share() {
+        None => "no data".to_owned(),
+        Some(_) if judged < FEW => [&tally.met.to_string(), " of ", &judged.to_string()].concat(),
+        Some(share) => {
+            [&crate::workspace::text_form::number_shown((share * 1000.0).round() / 10.0), " %"].concat()
+        }
+    }
+}
