@@ -18,7 +18,7 @@ fn promised() -> Page {
 /// Logs a P1 incident and opens its page.
 fn critical(page: &Page) {
     page.follow("#/new/incident?title=Mail%20is%20down&impact=high&urgency=high");
-    page.button("Save").click();
+    page.css(".new-form [type=submit]").click();
     page.link("Mail is down").click();
     page.heading("Mail is down").is_seen();
 }
@@ -42,7 +42,8 @@ fn a_hold_stops_the_clock_and_the_ledger_says_so() {
     page.screenshots("clocks");
     page.button("Resume").click();
     page.css(".clock .ledger").says("Target reached");
-    page.css(".clock .ledger").says("Counted up to the deadline, as promised 4 h");
+    page.css(".clock .ledger .total").says("Counted up to the deadline, as promised");
+    page.css(".clock .ledger .total .number").reads("4 h");
 }
 
 #[test]
@@ -94,10 +95,31 @@ fn a_calendar_with_an_unknown_zone_is_refused_in_words() {
     page.field("Name").fill("Night shift");
     page.field("Weekly hours").fill("Mon-Sun 22:00-06:00");
     page.field("Time zone").fill("Europe/Atlantis");
-    page.button("Save").click();
+    page.css(".new-form [type=submit]").click();
     page.sees("There is no time zone called Europe/Atlantis. Enter one such as Europe/Berlin.");
     page.field("Time zone").fill("Europe/Berlin");
-    page.button("Save").click();
+    page.css(".new-form [type=submit]").click();
     page.link("Night shift").is_seen();
     page.does_not_see("are not known here");
+}
+
+#[test]
+fn the_sample_shows_how_promises_were_kept() {
+    let page = Page::at("");
+    page.button("Open the sample").click();
+    page.sees("The sample company is open.");
+    page.follow("#/sla");
+    page.heading("At risk now").is_seen();
+    page.css("#attainment").is_seen();
+    page.button("365 days").click();
+    page.sees("Half took");
+    page.is_accessible_in_both_themes();
+    page.screenshots("service-levels-full");
+    page.button("By service").click();
+    page.button("Response").click();
+    page.css("#what-if").click();
+    page.button("Replay").click();
+    page.sees("Nothing was changed.");
+    page.is_accessible_in_both_themes();
+    page.screenshot("what-if-full");
 }

@@ -163,7 +163,8 @@ fn facts(open: Open, metric: Metric) -> AnyView {
 /// Every stretch of time with what it counts: the column adds up to the sums below it.
 fn ledger(open: Open, metric: Metric) -> AnyView {
     let app = open.app;
-    let explained = ask(open, app.now.get(), |view, row| view.ledger(row, metric));
+    let now = app.now.get();
+    let explained = ask(open, now, |view, row| view.ledger(row, metric));
     let Some(explained) = explained else { return ().into_any() };
     let mut sum = 0;
     let mut rows: Vec<AnyView> = Vec::new();
@@ -185,6 +186,15 @@ fn ledger(open: Open, metric: Metric) -> AnyView {
                 text_cell(reason(&explained.words(&row.cause), row)),
             ],
         ));
+    }
+    // A pause that begins with this very moment has no length yet, and is told all the same.
+    if let State::Paused(reason) = explained.ledger.clock.state {
+        let cause = Cause::Paused(reason);
+        if explained.ledger.rows.last().is_none_or(|row| row.cause != cause) {
+            let words = text_cell(explained.words(&cause));
+            let cells = vec![text_cell(to_the_second(app, now)), text_cell(""), number_cell(""), words];
+            rows.push(read_row("paused", cells));
+        }
     }
     let mut total = |label: &'static str, counted: Span| {
         let label = view! { <th scope="row" colspan="2">{label}</th> }.into_any();

@@ -61,14 +61,14 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
         ("Goal", ""),
     ];
     view! {
-        {read_table("table", "Attainment".to_owned(), &head, lines)}
+        {read_table("table", "Targets met by priority".to_owned(), &head, lines)}
         <p class="help">
             "Times are open time without pauses: half, 85 and 95 of 100 took at most so long. Below 20 judged records \
              there are counts instead of a share. What is open past its target is shown apart."
         </p>
         {(!loads.is_empty()).then(|| view! {
             <h3>"Workload against the limit"</h3>
-            {read_table("table", "Workload".to_owned(),
+            {read_table("table", "Records by month".to_owned(),
                 &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("", "")], loads)}
         })}
     }
