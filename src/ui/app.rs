@@ -315,7 +315,7 @@ impl App {
     #[must_use]
     pub fn workspaces(&self) -> Vec<WorkspaceName> {
         self.revision.track();
-        self.store.with_value(|store| Session::list(store)).unwrap_or_default()
+        self.store.with_value(Session::list).unwrap_or_default()
     }
 
     /// Whether a workspace is open.

@@ -3,7 +3,6 @@ use crate::journal::{
     Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble,
     Writer, key, load, read_entry, workspaces,
 };
-use crate::register::Register;
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, Refusal, UndoStep, Workspace};
 use std::sync::Arc;
@@ -240,13 +239,6 @@ impl Session {
     /// Tries again to store what waits.
     pub fn retry(&mut self) {
         self.not_saved = self.hand.flush(&self.store).err();
-    }
-
-    /// The records of a register that stand, by what they are called: for pickers.
-    #[must_use]
-    pub fn titles(&self, register: &'static Register) -> Vec<(String, String)> {
-        let records = self.workspace.of(register).into_iter().flat_map(|t| t.records());
-        records.map(|r| (r.id().to_string(), r.title().to_owned())).collect()
     }
 
     fn write(&mut self, entry: Entry) -> Entry {

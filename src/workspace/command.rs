@@ -1,6 +1,6 @@
 use super::{Record, Table, Workspace, reserved};
 use crate::journal::{Batch, Entry, Op, RecordId, Stamp, Value, Write};
-use crate::register::{Kind, Phase, Read, Register, SetTo};
+use crate::register::{Field, Kind, Phase, Read, Register, SetTo};
 use crate::time::{Instant, Span};
 use std::sync::Arc;
 
@@ -97,6 +97,16 @@ impl Command {
     #[must_use]
     pub fn on(label: &str, register: &'static Register, record: RecordId, changes: Vec<Change>) -> Command {
         Command { label: label.to_owned(), targets: vec![Target { register, record, at: None, changes }] }
+    }
+
+    /// A new record; fields that nobody filled start with what the register says.
+    #[must_use]
+    pub fn create(register: &'static Register, record: RecordId, mut changes: Vec<Change>) -> Command {
+        let unfilled = |f: &&Field| !f.initial.is_empty() && !changes.iter().any(|c| *c.field == *f.id);
+        let initial: Vec<Change> =
+            register.fields.iter().filter(unfilled).map(|f| Change::set(f.id, f.initial)).collect();
+        changes.extend(initial);
+        Command::on(&format!("Create {}", register.singular.to_lowercase()), register, record, changes)
     }
 
     /// A record is taken away, with the reason; it can be brought back.
@@ -306,11 +316,6 @@ impl<'a> Draft<'a> {
         if !register.prefix.is_empty() && !self.has(reserved::NUMBER) {
             let number = number();
             self.changes.push(Change::set(reserved::NUMBER, f64::from(number)));
-        }
-        for field in register.fields.iter().filter(|f| !f.initial.is_empty()) {
-            if !self.has(field.id) {
-                self.changes.push(Change::set(field.id, field.initial));
-            }
         }
         if let Some(cycle) = register.life_cycle
             && !self.has("status")

@@ -64,8 +64,7 @@ pub fn NewForm(
             }
         });
         if found.is_empty() {
-            let label = format!("Create {}", register.singular.to_lowercase());
-            let command = Command::on(&label, register, id, changes);
+            let command = Command::create(register, id, changes);
             if let Err(refusals) = app.run(&command, "") {
                 for refusal in refusals {
                     found
@@ -208,7 +207,7 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
                 <section class="look-alikes" aria-label="Look-alikes">
                     <h3>"Is it one of these?"</h3>
                     <ul>{alike.into_iter().map(|(name, title)| view! {
-                        <li><a href=format!("#{}", Route::record(name.clone()))>{name.clone()}</a>" "{title}</li>
+                        <li><a href=format!("#{}", Route::record(name.as_str()))>{name.clone()}</a>" "{title}</li>
                     }).collect_view()}</ul>
                 </section>
             })

@@ -15,7 +15,7 @@ pub fn NewSheet(
     let app = App::here();
     let label = format!("New {}", register.singular.to_lowercase());
     view! {
-        <aside class="sheet" aria-label=label.clone()>
+        <aside class="sheet" aria-label=label>
             <header>
                 <h2>{label.clone()}</h2>
                 <button type="button" class="button quiet icon" data-icon="close" aria-label="Close, keep the draft"

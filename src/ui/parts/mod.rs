@@ -11,9 +11,7 @@ mod toasts;
 pub use key_sheet::KeySheet;
 pub use marks::{ClauseChip, priority_view, state_view, toned};
 pub use palette::{Dialog, Palette};
-pub use read_table::{
-    cell, name_cell, number_cell, read_row, read_table, record_link, segmented, text_cell,
-};
+pub use read_table::{cell, name_cell, number_cell, read_row, read_table, record_link, segmented, text_cell};
 pub use save_chip::SaveChip;
 pub use sla_chip::SlaChip;
 pub use toasts::Toasts;

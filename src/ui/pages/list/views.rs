@@ -142,8 +142,7 @@ pub fn FirstUse() -> impl IntoView {
         }
         let text = title.get_untracked();
         let changes = vec![Change::set(register.title(), text.as_str())];
-        let label = format!("Create {}", register.singular.to_lowercase());
-        let command = Command::on(&label, register, RecordId(browser::random_u128()), changes);
+        let command = Command::create(register, RecordId(browser::random_u128()), changes);
         let done = format!("{} created. U to undo is in this message; ? shows all keys.", register.singular);
         if app.run_or_tell(&command, &done) {
             title.set(String::new());
