@@ -23,4 +23,4 @@ pub use page::{
 pub use preferences::Preferences;
 pub use random::{random_u64, random_u128};
 pub use tabs::on_foreign_write;
-pub use zones::{device_zone, format_instant, instant_from_input, instant_to_input, known_zone, zone};
+pub use zones::{device_zone, instant_from_input, instant_to_input, known_zone, zone};

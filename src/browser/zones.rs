@@ -63,24 +63,6 @@ fn seconds(offset: &str) -> i32 {
     sign * (part() * 3600 + part() * 60 + part())
 }
 
-/// An instant in a zone for people: `Tue 3 Mar 2026, 14:30`.
-#[must_use]
-pub fn format_instant(at: Instant, zone: &Zone) -> String {
-    let (day, millis) = zone.local(at);
-    let minutes = millis / 60_000;
-    format!("{}, {:02}:{:02}", format_day(day), minutes / 60, minutes % 60)
-}
-
-fn format_day(day: Day) -> String {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month, date) = day.ymd();
-    let weekday = DAYS.get(day.weekday() as usize).copied().unwrap_or_default();
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-    format!("{weekday} {date} {month} {year}")
-}
-
 /// An instant as the value of a `datetime-local` input.
 #[must_use]
 pub fn instant_to_input(at: Instant, zone: &Zone) -> String {

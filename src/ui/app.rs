@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::service_level::{self, Desk, DeskCache, DeskView, Metric};
 use crate::time::{Instant, Zone};
 use crate::workspace::query::{Context, Query};
-use crate::workspace::{Command, Record, Refusal, Workspace};
+use crate::workspace::{Command, Record, Refusal, Workspace, text_form};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -99,6 +99,7 @@ impl App {
                 DeskCache::default(),
             )),
         };
+        text_form::show_iso_days(preferences.get("dates").as_deref() == Some("iso"));
         let last = preferences.get("workspace");
         let known = app.workspaces();
         if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {
@@ -394,7 +395,7 @@ impl App {
     /// An instant in words, in the zone of this device.
     #[must_use]
     pub fn show(&self, at: Instant) -> String {
-        self.zone(|zone| browser::format_instant(at, zone))
+        self.zone(|zone| text_form::instant_shown(at, zone))
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Change, Record, Table, Workspace};
 use crate::journal::{RecordId, Value};
 use crate::register::{Field, Kind, Register};
 use crate::time::{ClockTime, Day, Instant, Zone};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a field of a record shows: labels of choices, titles of linked records, times in a zone.
 #[must_use]
@@ -157,9 +158,21 @@ pub fn instant_shown(at: Instant, zone: &Zone) -> String {
     format!("{}, {:02}:{:02}", day_shown(day), millis / 3_600_000, millis / 60_000 % 60)
 }
 
-/// A day: `Tue 3 Mar 2026`.
+/// Whether days are shown as `2026-03-03`. It is a habit of the person's, like the theme: it changes what is shown,
+/// never what is stored, read or compared.
+static ISO_DAYS: AtomicBool = AtomicBool::new(false);
+
+/// Shows days as `2026-03-03` from now on, or else in words.
+pub fn show_iso_days(iso: bool) {
+    ISO_DAYS.store(iso, Ordering::Relaxed);
+}
+
+/// A day: `Tue 3 Mar 2026`, or as the person has it.
 #[must_use]
 pub fn day_shown(day: Day) -> String {
+    if ISO_DAYS.load(Ordering::Relaxed) {
+        return day.to_string();
+    }
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

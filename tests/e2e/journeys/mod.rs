@@ -1,5 +1,7 @@
 //! The journeys, one file for each part of the user's work.
 
+mod files;
+mod import;
 mod keyboard;
 mod queue;
 mod sample_queue;

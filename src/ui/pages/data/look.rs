@@ -5,6 +5,7 @@ use crate::browser;
 use crate::ui::app::App;
 use crate::ui::erased::on_event;
 use crate::ui::theme;
+use crate::workspace::text_form;
 use leptos::prelude::*;
 
 /// Theme, density, type for the back row, and keys.
@@ -12,10 +13,15 @@ pub fn look(app: App) -> AnyView {
     let preferences = app.preferences();
     let density = preferences.get("density").unwrap_or_default();
     let theme = theme::chosen();
+    let dates = preferences.get("dates").unwrap_or_default();
     let shortcuts = app.shortcuts.get_untracked();
     view! {
         {radios("theme", "Theme", &[("", "As the system"), ("light", "Light"), ("dark", "Dark")], &theme, |_, t| theme::choose(t))}
         {radios("density", "Rows", &[("compact", "Compact"), ("", "Default"), ("roomy", "Roomy")], &density, choose_density)}
+        {radios("dates", "Dates", &[("", "Tue 3 Mar 2026"), ("iso", "2026-03-03")], &dates, |app, style| {
+            app.preferences().set("dates", style);
+            text_form::show_iso_days(style == "iso");
+        })}
         <div class="field">
             <label for="shortcuts">
                 <input id="shortcuts" type="checkbox" checked=shortcuts on:change=on_event(move |event| {

@@ -5,7 +5,7 @@ use crate::browser::{self, LocalStore};
 use crate::journal::{QUOTA, Store};
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::erased::on_event;
+use crate::ui::erased::{on_event, part};
 use leptos::prelude::*;
 
 /// How full the place is, in percent of what browsers grant an origin.
@@ -86,6 +86,7 @@ pub fn health(app: App) -> AnyView {
     let troubles = app
         .read(|s| s.troubles.iter().map(|t| (t.key.clone(), t.reason)).collect::<Vec<_>>())
         .unwrap_or_default();
+    let shown = RwSignal::new(String::new());
     let words = if troubles.is_empty() {
         "Everything that is stored can be read.".to_owned()
     } else {
@@ -108,7 +109,17 @@ pub fn health(app: App) -> AnyView {
     view! {
         <p>{words}</p>
         {(!listed.is_empty()).then(|| view! { <ul>{listed}</ul> })}
+        {part(move || {
+            let text = shown.get();
+            (!text.is_empty()).then(|| view! {
+                <p class="hint">"Fingerprint of everything in this workspace; the same data has the same one everywhere:"</p>
+                <code id="fingerprint" class="fingerprint">{text}</code>
+            })
+        })}
         <div class="form-actions">
+            {button("Show the fingerprint", "", move || {
+                shown.set(app.peek(|s| s.workspace.state_hash()).unwrap_or_default());
+            })}
             {button("Copy diagnostics", "", move || {
                 browser::copy_text(&diagnostics(app), move |copied| if copied {
                     app.tell("Copied: versions, counts and sizes. No text of any record is in it.");

@@ -35,6 +35,7 @@ pub fn draft(wizard: Wizard) -> AnyView {
     ];
     let facts: Vec<AnyView> = facts
         .into_iter()
+        .filter(|(name, number)| *number > 0 || *name != "Here already")
         .map(|(name, number)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> }.into_any())
         .collect();
     let mut go = String::from("Import ");
@@ -132,7 +133,7 @@ fn rejected(wizard: Wizard, draft: &Draft) -> AnyView {
         .map(|r| view! { <tr><th scope="row">{r.line}</th><td>{r.reason.clone()}</td></tr> }.into_any())
         .collect();
     let mut words = count(draft.counts.rejected);
-    words.push_str(" rows are left out");
+    words.push_str(if draft.counts.rejected == 1 { " row is left out" } else { " rows are left out" });
     if draft.counts.rejected > rows.len() {
         words.push_str("; the first ");
         words.push_str(&count(rows.len()));
@@ -186,7 +187,7 @@ fn remarks(draft: &Draft) -> AnyView {
     view! {
         <section class="card">
             <h2>"Kept, though something about it is odd"</h2>
-            <ul>{items}</ul>
+            <ul class="remarks">{items}</ul>
         </section>
     }
     .into_any()

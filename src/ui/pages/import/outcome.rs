@@ -94,7 +94,7 @@ fn plain(figure: &Figure) -> String {
 
 /// `opened_per_month` as `Opened per month`.
 fn title(name: &str) -> String {
-    let words = name.replace('_', " ");
+    let words = name.replace('_', " ").replace("sla", "SLA");
     let mut letters = words.chars();
     letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }
