@@ -80,7 +80,7 @@ pub fn radios(
         .map(|&(value, text)| {
             let checked = value == chosen;
             view! {
-                <label><input type="radio" name=name checked=checked on:change=on_event(move |_| choose(app, value))/>{text}</label>
+                <label><input type="radio" name=name value=value checked=checked on:change=on_event(move |_| choose(app, value))/>{text}</label>
             }
             .into_any()
         })

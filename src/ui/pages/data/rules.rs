@@ -25,7 +25,7 @@ pub fn matrix(app: App) -> AnyView {
                 .map(|(column, (urgency, priority))| {
                     let place = row * 3 + column;
                     let entries =
-                        PRIORITIES.iter().map(|p| (p.code.to_owned(), p.label.to_owned())).collect();
+                        PRIORITIES.iter().map(|p| (p.code.to_owned(), format!("P{}", p.code))).collect();
                     let mut said = String::from("Impact ");
                     said.push_str(impact.label);
                     said.push_str(", urgency ");
