@@ -1,6 +1,7 @@
 //! One record: what it is, what can be done with it, what happened to it.
 
 mod clocks;
+mod effect;
 mod head;
 mod links;
 mod properties;
@@ -82,6 +83,7 @@ fn one(open: Open) -> AnyView {
             <div class="record-body">
                 <links::Links/>
                 <div class="record-main">
+                    <effect::Effect/>
                     <clocks::Clocks/>
                     <timeline::Timeline/>
                 </div>

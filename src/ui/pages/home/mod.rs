@@ -1,0 +1,170 @@
+//! What needs you now, how the figures stand, and what changed since you were here.
+
+mod needs;
+
+use crate::browser;
+use crate::register::catalogue::incident;
+use crate::route::Route;
+use crate::time::Instant;
+use crate::ui::app::{App, Overlay};
+use crate::ui::erased::{on_mouse, part};
+use crate::workspace::query::Query;
+use leptos::prelude::*;
+
+/// After so long away, what changed is counted from the last visit.
+const AWAY: i64 = 3_600_000;
+
+/// The place.
+#[component]
+pub fn Home() -> impl IntoView {
+    let app = App::here();
+    browser::set_title("Home – Plumbline");
+    let kpis = needs::concerns_memo(app);
+    let since = last_visit(app);
+    let dismissed = RwSignal::new(false);
+    let work = ["incident", "problem", "improvement"];
+    let empty = move || {
+        app.workspace(|w| work.iter().all(|id| w.table(id).is_none_or(|table| table.standing() == 0)))
+    };
+    view! {
+        <div class="page-head"><h1 tabindex="-1">"Home"</h1></div>
+        {part(move || sample_strip(app, dismissed))}
+        {part(move || {
+            if empty() {
+                return start(app);
+            }
+            view! {
+                <section aria-labelledby="needs">
+                    <h2 id="needs">"Needs you now"</h2>
+                    {part(move || kpis.with(|kpis| needs_view(app, kpis)))}
+                </section>
+                <section aria-labelledby="changed">
+                    <h2 id="changed">{format!("Since {}", app.show(since))}</h2>
+                    {part(move || digest(app, since))}
+                </section>
+            }
+            .into_any()
+        })}
+    }
+}
+
+fn needs_view(app: App, kpis: &[(String, String, String)]) -> AnyView {
+    let needs = needs::needs(app, kpis);
+    if needs.is_empty() {
+        return view! {
+            <p class="empty">"Nothing waits for you. "<a href="#/q?r=incident&f=is:open%20sort:sla">"Go to the queue"</a></p>
+        }
+        .into_any();
+    }
+    let row = |need: needs::Need| {
+        let aside = (!need.aside.is_empty())
+            .then(|| view! { <span class="sla-chip" data-tone=need.tone>{need.aside}</span> }.into_any());
+        view! { <li><a href=need.address>{need.verb}</a>{aside}</li> }.into_any()
+    };
+    let rows: Vec<AnyView> = needs.into_iter().map(row).collect();
+    view! { <ul class="needs">{rows}</ul> }.into_any()
+}
+
+/// What came, was done, was late and was changed by others since then, each a link to its records.
+fn digest(app: App, since: Instant) -> AnyView {
+    let day = app.zone(|zone| zone.day_at(since)).to_string();
+    let linked = |words: &str, query: String| {
+        let count = app.count(&incident::REGISTER, &Query::parse(&query).0);
+        let address = format!("#{}", Route::list("incident", &query));
+        view! { <li><strong>{count.to_string()}</strong><a href=address>{words.to_owned()}</a></li> }
+            .into_any()
+    };
+    let others = app
+        .read(|s| {
+            let news = s.workspace.entries().filter(|e| e.stamp.ms as i64 > since.millis() && *e.by != *s.me);
+            news.count()
+        })
+        .unwrap_or_default();
+    view! {
+        <ul class="digest">
+            {linked("logged", ["opened:>=", &day, " sort:-opened"].concat())}
+            {linked("resolved", ["resolved:>=", &day, " sort:-resolved"].concat())}
+            {linked("changed", ["updated:>=", &day, " sort:-updated"].concat())}
+            {linked("open and late", "is:open sla:breached sort:sla".to_owned())}
+            {(others > 0).then(|| view! {
+                <li><strong>{others.to_string()}</strong>"steps under other names or from another tab"</li>
+            }.into_any())}
+        </ul>
+    }
+    .into_any()
+}
+
+/// When this workspace was last looked at before the present visit; a week ago where it never was.
+fn last_visit(app: App) -> Instant {
+    let preferences = app.preferences();
+    let now = app.now.get_untracked().millis();
+    let id = app.peek(|s| s.id.clone()).unwrap_or_default();
+    let (seen, since) = ("seen.".to_owned() + &id, "since.".to_owned() + &id);
+    let kept = |name: &str| preferences.get(name).and_then(|text| text.parse::<i64>().ok());
+    let last = kept(&seen);
+    let from = match last {
+        Some(last) if now - last > AWAY => last,
+        _ => kept(&since).unwrap_or(now - 7 * 86_400_000),
+    };
+    preferences.set(&seen, &now.to_string());
+    preferences.set(&since, &from.to_string());
+    Instant::from_millis(from)
+}
+
+/// Says that this is a sample, and leads back.
+fn sample_strip(app: App, dismissed: RwSignal<bool>) -> AnyView {
+    let here = app.read(|s| s.id.clone()).unwrap_or_default();
+    let all = app.workspaces();
+    if dismissed.get() || !all.iter().any(|w| w.sample && w.id == here) {
+        return ().into_any();
+    }
+    let back = match all.into_iter().find(|w| !w.sample) {
+        Some(own) => {
+            let label = "Back to ".to_owned() + &own.name;
+            view! {
+                <button type="button" class="button small" on:click=on_mouse(move |_| app.open(&own.id))>{label}</button>
+            }
+        }
+        .into_any(),
+        None => view! {
+            <button type="button" class="button small" on:click=on_mouse(move |_| {
+                app.create("My IT team", false);
+            })>"Start with my own team"</button>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="banner sample-strip" data-tone="info">
+            <p>"This is a sample company in a workspace of its own. Try anything: nothing of yours is touched."</p>
+            {back}
+            <button type="button" class="button quiet icon small" data-icon="close" aria-label="Put this note away"
+                on:click=on_mouse(move |_| dismissed.set(true))></button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Three ways to begin.
+fn start(app: App) -> AnyView {
+    view! {
+        <div class="start-cards">
+            <section class="card">
+                <h2>"Log the first incident"</h2>
+                <p>"A title is enough. Its clock starts at once."</p>
+                <button type="button" class="button primary"
+                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&incident::REGISTER, Vec::new())))>"New incident"</button>
+            </section>
+            <section class="card">
+                <h2>"Explore a sample company"</h2>
+                <p>"A year of a small clinic's service desk, in a workspace of its own."</p>
+                <button type="button" class="button" on:click=on_mouse(move |_| crate::ui::sample::open(app))>"Open the sample"</button>
+            </section>
+            <section class="card">
+                <h2>"Bring in a spreadsheet"</h2>
+                <p>"Incidents from another tool, with their dates and states."</p>
+                <a class="button" href="#/import">"Choose a spreadsheet"</a>
+            </section>
+        </div>
+    }
+    .into_any()
+}

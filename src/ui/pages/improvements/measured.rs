@@ -1,0 +1,123 @@
+//! What KPIs say of improvements and of the last weeks.
+
+use crate::journal::RecordId;
+use crate::measure::control_chart::{Meaning, RuleSet, Settings, control_chart};
+use crate::measure::{Change, Facts, NoEffect, compute, direction_of, effect_of, kpi, subject};
+use crate::register::Read;
+use crate::register::catalogue::{improvement, incident, kpi as kpis};
+use crate::time::{Day, Granularity};
+use crate::ui::app::App;
+use crate::workspace::Record;
+use crate::workspace::query::{Query, Rows};
+use leptos::prelude::*;
+
+/// Which incidents a KPI's record counts; nothing means all.
+fn counted(app: App, record: &Record<'_>) -> Option<Rows> {
+    let text = record.text("filter");
+    if text.trim().is_empty() {
+        return None;
+    }
+    let (query, _) = Query::parse(text);
+    // Not with every tick of the clock.
+    untrack(|| {
+        app.in_context(|workspace, context| {
+            Some(query.matches(workspace, workspace.of(&incident::REGISTER)?, context))
+        })
+    })
+}
+
+fn grain(record: &Record<'_>) -> Granularity {
+    match record.text("grain") {
+        "day" => Granularity::Day,
+        "month" => Granularity::Month,
+        _ => Granularity::Week,
+    }
+}
+
+/// So many periods before a day.
+fn before(grain: Granularity, day: Day, periods: i32) -> Day {
+    match grain {
+        Granularity::Day => day.plus_days(-periods),
+        Granularity::Week => day.plus_days(-7 * periods),
+        Granularity::Month => day.plus_months(-periods),
+    }
+}
+
+fn with_facts(app: App, grain: Granularity, first: Day, last: Day, read: &mut dyn FnMut(&Facts<'_>)) {
+    app.desk(app.now.get_untracked(), |view| {
+        app.workspace(|w| app.zone(|zone| read(&Facts::new(w, view, zone, grain, first, last))));
+    });
+}
+
+/// The effect of an improvement, from half a year of weeks before its change until now.
+pub fn effect(app: App, id: RecordId) -> Result<Change, NoEffect> {
+    let asked = app.workspace(|w| {
+        let record = w.record(id).ok_or(NoEffect::NoKpi)?;
+        let (kpi, _, done) = subject(w, &record)?;
+        Ok((grain(&kpi), counted(app, &kpi), done))
+    });
+    let (grain, rows, done) = asked?;
+    let (changed, today) = app.zone(|zone| (zone.day_at(done), zone.day_at(app.now.get_untracked())));
+    let accepts = |row: u32| rows.as_ref().is_none_or(|rows| rows.has(row));
+    let mut found = Err(NoEffect::OutOfRange);
+    with_facts(app, grain, before(grain, changed, 26), today, &mut |facts| {
+        if let Some(record) = facts.workspace.record(id) {
+            found = effect_of(&record, facts, rows.is_some().then_some(&accepts as _), RuleSet::Mdc);
+        }
+    });
+    found
+}
+
+/// The KPIs whose newest whole value is a concern: name and address of their record, and the signal in words.
+pub fn concerns(app: App) -> Vec<(String, String, String)> {
+    let ids: Vec<RecordId> = app
+        .workspace(|w| w.of(&kpis::REGISTER).into_iter().flat_map(|t| t.records()).map(|r| r.id()).collect());
+    let mut found = Vec::new();
+    for wanted in [Granularity::Day, Granularity::Week, Granularity::Month] {
+        let own: Vec<(RecordId, Option<Rows>)> = app.workspace(|w| {
+            let records = ids.iter().filter_map(|id| w.record(*id)).filter(|r| grain(r) == wanted);
+            records.map(|r| (r.id(), counted(app, &r))).collect()
+        });
+        if own.is_empty() {
+            continue;
+        }
+        let today = app.zone(|zone| zone.day_at(app.now.get_untracked()));
+        with_facts(app, wanted, before(wanted, today, 36), today, &mut |facts| {
+            for (id, rows) in &own {
+                let Some(record) = facts.workspace.record(*id) else { continue };
+                let Some(definition) = kpi(record.text("formula")) else { continue };
+                let accepts = |row: u32| rows.as_ref().is_none_or(|rows| rows.has(row));
+                let series = compute(definition, facts, rows.is_some().then_some(&accepts as _));
+                let settings = Settings::new(RuleSet::Mdc, direction_of(&record, definition));
+                let chart = control_chart(&series.whole_values(), &settings);
+                let Some(newest) = chart.points.iter().rposition(|point| point.value.is_some()) else {
+                    continue;
+                };
+                if chart.is_xmr && chart.points.get(newest).and_then(|p| p.meaning) == Some(Meaning::Concern)
+                {
+                    let words = chart.words_at(newest).into_iter().next().unwrap_or_default();
+                    found.push((record.title().to_owned(), record.address(), words));
+                }
+            }
+        });
+    }
+    found
+}
+
+/// The improvements whose change was made four weeks ago or longer and whose effect nobody has judged yet: identity,
+/// number and title, the oldest change first.
+pub fn awaiting(app: App) -> Vec<(RecordId, String, String)> {
+    let limit = app.now.get_untracked().millis() - 28 * 86_400_000;
+    app.workspace(|w| {
+        let records = w.of(&improvement::REGISTER).into_iter().flat_map(|t| t.records());
+        let mut found: Vec<(i64, RecordId, String, String)> = records
+            .filter(|r| r.text("status") == "check" && r.text("verdict").is_empty())
+            .filter_map(|r| {
+                let done = r.value("done_at").as_instant()?.millis();
+                (done <= limit).then(|| (done, r.id(), r.name(), r.title().to_owned()))
+            })
+            .collect();
+        crate::order::Ordered::order_by_key(&mut found, |f| f.0);
+        found.into_iter().map(|(_, id, name, title)| (id, name, title)).collect()
+    })
+}

@@ -1,0 +1,97 @@
+//! Whether an improvement worked: its KPI before and after the change, with a verdict in a sentence.
+
+use super::expect_open;
+use crate::measure::control_chart::{Limits, Settings, Verdict, control_chart};
+use crate::route::Route;
+use crate::ui::erased::{on_mouse, part};
+use crate::ui::pages::improvements::effect;
+use crate::workspace::{Change as Write, Command};
+use leptos::prelude::*;
+
+/// The effect of the improvement; nothing on the page of any other record.
+#[component]
+pub fn Effect() -> impl IntoView {
+    let open = expect_open();
+    let app = open.app;
+    if open.register.id != "improvement" {
+        return ().into_any();
+    }
+    view! {
+        <section class="effect" aria-labelledby="effect">
+            <h2 id="effect">"Effect"</h2>
+            {part(move || match effect(app, open.id) {
+                Ok(change) => shown(open, &change),
+                Err(missing) => view! { <p class="hint">{missing.sentence()}</p> }.into_any(),
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
+    let app = open.app;
+    let sentence = change.sentence();
+    let (code, tone) = match change.effect.verdict {
+        Verdict::Improved { .. } => ("improved", "ok"),
+        Verdict::Worse { .. } => ("worse", "danger"),
+        _ => ("no_signal", "neutral"),
+    };
+    let settings = Settings { phases: Vec::new(), ..change.effect.chart.settings.clone() };
+    let values = change.series.whole_values();
+    let after = control_chart(values.get(change.split..).unwrap_or_default(), &settings);
+    let count =
+        |values: Option<&[Option<f64>]>| values.unwrap_or_default().iter().flatten().count().to_string();
+    let unit = change.kpi.unit;
+    let range = |limits: Option<Limits>| match limits {
+        Some(limits) => {
+            let low = if limits.lower < 0.0 { 0.0 } else { limits.lower };
+            [unit.show(Some(low)), " to ".to_owned(), unit.show(Some(limits.upper))].concat()
+        }
+        None => "too few values".to_owned(),
+    };
+    let [before_mean, after_mean] = change.means;
+    let before_limits = change.effect.chart.phases.last().and_then(|phase| phase.limits);
+    let after_limits = after.phases.last().and_then(|phase| phase.limits);
+    let row = |name: &'static str, mean: Option<f64>, limits: Option<Limits>, n: String| {
+        view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range(limits)}</td><td>{n}</td></tr> }
+            .into_any()
+    };
+    let rows = vec![
+        row("Before the change", before_mean, before_limits, count(values.get(..change.split))),
+        row("After the change", after_mean, after_limits, count(values.get(change.split..))),
+    ];
+    let name = app.record(change.record, |r| (r.title().to_owned(), r.address())).unwrap_or_default();
+    let route = Route::Kpis { chosen: Some(name.1), options: Vec::new() };
+    let taken = app.record(open.id, |r| r.text("verdict") == code).unwrap_or(false);
+    let text = sentence.clone();
+    let take = move |_| {
+        let kept = app.record(open.id, |r| r.text("result").to_owned()).unwrap_or_default();
+        let result = if kept.trim().is_empty() { text.clone() } else { [&kept, "\n", &text].concat() };
+        let mut changes = vec![Write::set("verdict", code), Write::set("result", result.as_str())];
+        let means = [("baseline", before_mean), ("measured", after_mean)];
+        let tenth = |value: f64| (value * 10.0).round() / 10.0;
+        changes.extend(means.into_iter().filter_map(|(f, mean)| Some(Write::set(f, tenth(mean?)))));
+        app.run_or_tell(
+            &Command::on("Take the verdict", open.register, open.id, changes),
+            "Verdict and result written down.",
+        );
+    };
+    view! {
+        <div class="verdict" data-tone=tone>
+            <p>{sentence}</p>
+            <p class="muted">"Measured by "<a href=format!("#{route}")>{name.0}</a>", read against the limits from before the change."</p>
+        </div>
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Figures before and after the change">
+            <table>
+                <thead><tr><td></td><th scope="col">"Mean"</th><th scope="col">"Usual range"</th><th scope="col">"Values"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {if taken {
+            view! { <p class="hint">"This verdict is written down in the record."</p> }.into_any()
+        } else {
+            view! { <button type="button" class="button" on:click=on_mouse(take)>"Take this verdict"</button> }.into_any()
+        }}
+    }
+    .into_any()
+}
