@@ -3,6 +3,8 @@
 mod files;
 mod import;
 mod keyboard;
+mod home;
+mod improvements;
 mod queue;
 mod sample_queue;
 mod service_levels;
