@@ -211,7 +211,7 @@ fn ideas(app: App) -> AnyView {
         return ().into_any();
     }
     let item = |(told, values): (String, Vec<(String, String)>)| {
-        let label = ["Write down an improvement: ", &told].concat();
+        let label = ["Write it down: ", &told].concat();
         view! {
             <li><span>{told}</span>
                 <button type="button" class="button small" aria-label=label
