@@ -58,7 +58,7 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
     }
     for (name, title) in awaiting_approval(app).into_iter().take(2) {
         let verb = ["Approve or drop ", &name, ": ", &title].concat();
-        need(verb, to(&name), "improvement".to_owned(), "info");
+        need(verb, to(&name), "improvement".to_owned(), "neutral");
     }
     if let Some(aside) = backup_overdue(app) {
         need("Save a file of this workspace".to_owned(), data(), aside, "warn");
