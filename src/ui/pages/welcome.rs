@@ -1,3 +1,4 @@
+use super::service_levels::office_hours;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
@@ -10,10 +11,14 @@ pub fn Welcome() -> impl IntoView {
     let app = App::here();
     browser::set_title("Plumbline");
     let name = RwSignal::new("My IT team".to_owned());
+    let promises = RwSignal::new(true);
     let start = move || {
         let named = name.get_untracked();
         let named = if named.trim().is_empty() { "My IT team".to_owned() } else { named };
         if app.create(named.trim(), false) {
+            if promises.get_untracked() {
+                app.run_or_tell(&office_hours(), "");
+            }
             app.go(Route::list("incident", "is:open sort:sla"));
         }
     };
@@ -36,6 +41,11 @@ pub fn Welcome() -> impl IntoView {
                     <input id="team" type="text" data-autofocus="" prop:value=dynamic(move || name.get())
                         on:input=on_event(move |event| name.set(event_target_value(&event)))/>
                 </div>
+                <label>
+                    <input type="checkbox" prop:checked=dynamic(move || promises.get())
+                        on:change=on_event(move |event| promises.set(event_target_checked(&event)))/>
+                    "With usual service levels, which you can change"
+                </label>
                 <button class="button primary">"Start"</button>
             </form>
             <section class="card">

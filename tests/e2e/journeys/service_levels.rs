@@ -6,6 +6,7 @@ use crate::browser::{Page, Setup};
 fn promised() -> Page {
     let page =
         Setup::default().before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}").open("");
+    page.field("With usual service levels").click();
     page.button("Start").click();
     page.heading("Queue").is_seen();
     page.follow("#/sla");
@@ -49,6 +50,7 @@ fn a_hold_stops_the_clock_and_the_ledger_says_so() {
 #[test]
 fn without_an_agreement_the_record_says_where_to_make_one() {
     let page = Page::at("");
+    page.field("With usual service levels").click();
     page.button("Start").click();
     page.heading("Queue").is_seen();
     critical(&page);

@@ -8,6 +8,8 @@ mod calendars;
 mod template;
 mod what_if;
 
+pub use template::office_hours;
+
 use crate::browser;
 use crate::register::catalogue::{agreement, calendar};
 use crate::ui::app::{App, Overlay};
