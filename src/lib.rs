@@ -29,8 +29,24 @@
 //! | [`exchange`] | workspace files, CSV in and out, presets |
 //! | [`chart`] | series to marks with plotters, through a drawing back-end of our own |
 //! | [`classroom`] | seeded worlds |
+//! | [`order`] | sorting, there once for all types |
 //! | `browser` | one adapter per port (wasm only) |
 //! | `ui` | the shell, pages, parts and forms (wasm only) |
+//!
+//! ## How a change travels
+//!
+//! A view calls a command; [`workspace::Workspace::plan`] checks it against the register's rules and makes a
+//! [`journal::Entry`] of it; [`journal::Hand`] writes that under a key of its own and reads it back; the state
+//! joins it; views follow one revision. What another tab writes, a file brings or a load finds joins in the same
+//! way. A step over many records is written as shards that show only once an entry speaks for them.
+//!
+//! ## What measurement changed
+//!
+//! - Ids of imported records are drawn from one seed, so that a shard stores the seed instead of them
+//!   ([`journal::shard::derived_id`]): 24.6 code units an incident of the sample instead of 33.
+//! - Sorting goes through [`order`], and closures of views through `ui::erased`: Leptos and the standard library
+//!   make code anew for each type, and the page is loaded over a network.
+//! - `wasm-opt` is left out: on this build it took 8 % off the plain bytes and 0.2 % off the brotli ones.
 
 pub mod chart;
 pub mod classroom;

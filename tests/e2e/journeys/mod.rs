@@ -1,10 +1,10 @@
 //! The journeys, one file for each part of the user's work.
 
 mod files;
-mod import;
-mod keyboard;
 mod home;
+mod import;
 mod improvements;
+mod keyboard;
 mod queue;
 mod sample_queue;
 mod service_levels;
