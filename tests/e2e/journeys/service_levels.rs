@@ -70,6 +70,7 @@ fn what_if_shows_before_and_after_and_changes_nothing() {
     page.button("Save").click();
     page.sees("Met");
     page.follow("#/sla");
+    page.sees("1 of 1");
     page.field("Resolve P1 within").holds("4 h");
     page.field("Resolve P1 within").fill("soon");
     page.button("Replay").click();

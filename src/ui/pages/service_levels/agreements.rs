@@ -41,7 +41,7 @@ fn table(app: App) -> AnyView {
         ("P4", "nowrap"),
     ];
     view! {
-        {read_table("table", "Agreements: respond / resolve within".to_owned(), &head, rows)}
+        {read_table("table promises", "Agreements: respond / resolve within".to_owned(), &head, rows)}
         <p class="help">"P1 to P4: respond / resolve within, in open time. Open an agreement to change it."</p>
     }
     .into_any()

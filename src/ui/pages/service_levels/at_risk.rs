@@ -43,7 +43,7 @@ fn table(app: App) -> AnyView {
     }
     let head =
         [("Time left", ""), ("Number", ""), ("Title", ""), ("Priority", ""), ("Due", ""), ("With", "")];
-    read_table("table", "Incidents by time left".to_owned(), &head, rows)
+    read_table("table promises", "Incidents by time left".to_owned(), &head, rows)
 }
 
 /// An incident with a deadline.

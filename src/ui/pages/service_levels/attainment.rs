@@ -38,10 +38,12 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
     // What ended and when does not change with every tick of the clock, so the table waits for the next change.
     let now = app.now.get_untracked();
     let from = now - Span::from_days(days as i64);
+    // What ended this very moment is part of it.
+    let to = now + Span::from_millis(1);
     let (lines, loads) = app.desk(now, |view| {
-        let lines = attainment(view, metric, from, now, cut);
+        let lines = attainment(view, metric, from, to, cut);
         let lines: Vec<AnyView> = lines.into_iter().map(|line| row(app, view, &line)).collect();
-        (lines, load_rows(view, from, now))
+        (lines, load_rows(view, from, to))
     });
     if lines.is_empty() {
         return view! { <p class="muted">"No data: nothing under a promise ended in this period."</p> }
@@ -61,14 +63,14 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
         ("Goal", ""),
     ];
     view! {
-        {read_table("table", "Targets met by priority".to_owned(), &head, lines)}
+        {read_table("table promises", "Targets met by priority".to_owned(), &head, lines)}
         <p class="help">
             "Times are open time without pauses: half, 85 and 95 of 100 took at most so long. Below 20 judged records \
              there are counts instead of a share. What is open past its target is shown apart."
         </p>
         {(!loads.is_empty()).then(|| view! {
             <h3>"Workload against the limit"</h3>
-            {read_table("table", "Records by month".to_owned(),
+            {read_table("table promises", "Records by month".to_owned(),
                 &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("", "")], loads)}
         })}
     }

@@ -41,7 +41,7 @@ pub fn section(app: App) -> AnyView {
         view! {
             <section aria-labelledby="calendars">
                 <h2 id="calendars">"Calendars"</h2>
-                {read_table("table", "Hours of each calendar".to_owned(), &head, rows)}
+                {read_table("table promises", "Hours of each calendar".to_owned(), &head, rows)}
             </section>
         }
         .into_any()

@@ -35,12 +35,16 @@ pub fn section(app: App) -> AnyView {
         asked.set(0);
         fill(app, form, &event_target_value(&event));
     });
-    let targets: Vec<AnyView> =
-        [("wi-1", "Resolve P1 within"), ("wi-2", "P2"), ("wi-3", "P3"), ("wi-4", "P4")]
-            .into_iter()
-            .zip(form.targets)
-            .map(|((id, label), value)| input(id, label, value))
-            .collect();
+    let targets: Vec<AnyView> = [
+        ("wi-1", "Resolve P1 within"),
+        ("wi-2", "Resolve P2 within"),
+        ("wi-3", "Resolve P3 within"),
+        ("wi-4", "Resolve P4 within"),
+    ]
+    .into_iter()
+    .zip(form.targets)
+    .map(|((id, label), value)| input(id, label, value))
+    .collect();
     view! {
         <section aria-labelledby="what-if">
             <h2 id="what-if">"What if"</h2>
@@ -54,7 +58,7 @@ pub fn section(app: App) -> AnyView {
                     <select id="wi-agreement" on:change=choose>{part(move || options(app, form))}</select>
                 </div>
                 <div class="targets">{targets}</div>
-                {input("wi-hours", "Weekly hours, such as Mon-Fri 08:00-18:00; empty for around the clock", form.hours)}
+                {input("wi-hours", "Hours of the week; empty counts around the clock", form.hours)}
                 <div class="form-actions"><button class="button primary">"Replay"</button></div>
                 {part(move || if asked.get() == 0 { ().into_any() } else { result(app, form) })}
             </form>
@@ -233,7 +237,7 @@ fn told(replay: &Replay, took: f64) -> AnyView {
     ];
     view! {
         <output><p>{sentence}</p></output>
-        {read_table("table", "What if: before and after".to_owned(), &head, rows)}
+        {read_table("table promises", "What if: before and after".to_owned(), &head, rows)}
         <p class="help">{took.concat()}</p>
     }
     .into_any()
