@@ -71,7 +71,7 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
         {(!loads.is_empty()).then(|| view! {
             <h3>"Workload against the limit"</h3>
             {read_table("table promises", "Records by month".to_owned(),
-                &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("", "")], loads)}
+                &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("Result", "")], loads)}
         })}
     }
     .into_any()
