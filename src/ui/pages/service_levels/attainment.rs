@@ -78,9 +78,12 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
 }
 
 fn row(app: App, view: &DeskView<'_>, line: &Attainment) -> AnyView {
+    let called = line.of.map_or_else(|| "No service".to_owned(), |id| name(app, view, id));
+    // The lines of single priorities are named for who hears them; who sees them reads the line above.
     let name = match line.of {
-        Some(id) => record_link(&id.to_string(), &name(app, view, id)),
-        None => "No service".into_any(),
+        _ if line.priority > 0 => view! { <span class="visually-hidden">{called}</span> }.into_any(),
+        Some(id) => record_link(&id.to_string(), &called),
+        None => called.into_any(),
     };
     let quantile = |value: Option<f64>| {
         number_cell(value.map_or("–".to_owned(), |ms| span_text(Span::from_millis(ms as i64), false)))
@@ -114,17 +117,16 @@ fn name(app: App, view: &DeskView<'_>, id: RecordId) -> String {
 
 /// Whether the goal was reached, in words, and whether more came than was agreed.
 fn goal(line: &Attainment) -> AnyView {
-    let percent = line.goal.map(text_form::number_shown).unwrap_or_default();
     let (tone, words) = match line.reached() {
         None if line.goal.is_none() => ("neutral", "No goal"),
         None => ("neutral", "No data for "),
-        Some(_) if line.n() < FEW => ("neutral", "Too few to judge "),
+        Some(_) if line.n() < FEW => ("neutral", "Too few to say"),
         Some(true) => ("ok", "Reached "),
         Some(false) => ("danger", "Below "),
     };
     let mut text = words.to_owned();
-    if line.goal.is_some() {
-        text.push_str(&percent);
+    if let Some(goal) = line.goal.filter(|_| text.ends_with(' ')) {
+        text.push_str(&text_form::number_shown(goal));
         text.push_str(" %");
     }
     view! {
