@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 mod backup;
+mod bench;
 mod calendar_zone;
 mod commands;
 mod erased;
@@ -41,6 +42,7 @@ pub fn mount() {
     leptos::mount::mount_to(place, move || {
         let app = App::start(store);
         provide_context(app);
+        bench::offer(app);
         shell::listen(app);
         view! { <shell::Shell/> }
     })

@@ -1,0 +1,140 @@
+//! What `cargo xtask bench` asks of the page that cannot be caused from outside: seeded workspaces, and two loops.
+//!
+//! There only where the page was opened at `#/bench`.
+
+use super::app::App;
+use super::session::{LargeStep, Session};
+use crate::browser;
+use crate::classroom;
+use crate::exchange::{Importer, Sheet, decode, suggest};
+use crate::journal::{Batch, LoadedShard, Stamp, StoreError, Writer};
+use crate::service_level::{Amount, Desk, what_if};
+use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
+use crate::workspace::Workspace;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+/// The same worlds on every machine.
+const SEED: u64 = 20_000;
+const OPEN_TIMES: u32 = 8_000_000;
+
+type Shards = Vec<(Batch, Option<(u128, u64)>)>;
+
+/// Gives the page `plumblineBench(name, argument)`, which answers in text, if the address asks for it.
+pub fn offer(app: App) {
+    if !browser::hash().starts_with("/bench") {
+        return;
+    }
+    let answer = move |name: String, argument: String| match name.as_str() {
+        "fill" => fill(app, &argument),
+        "import" => import(app, argument),
+        "replay" => replay(app),
+        "open_time" => open_time(),
+        _ => "unknown".to_owned(),
+    };
+    let answer = Closure::<dyn Fn(String, String) -> String>::new(answer).into_js_value();
+    if let Some(window) = web_sys::window() {
+        js_sys::Reflect::set(&window, &JsValue::from_str("plumblineBench"), &answer).ok();
+    }
+}
+
+/// A workspace with that many seeded incidents.
+fn fill(app: App, count: &str) -> String {
+    let count = count.parse().unwrap_or(0);
+    let world = app.zone(|zone| classroom::clinic_of(SEED, count, browser::now(), zone));
+    let shards = world.batches.into_iter().map(|drawn| (drawn.batch, Some(drawn.seed)));
+    match keep(app, &format!("Bench {count}"), shards.collect()) {
+        Ok(kept) => kept.to_owned(),
+        Err(reason) => reason,
+    }
+}
+
+/// A workspace from a log in CSV: whether it is stored, rows, milliseconds to records, milliseconds in all.
+fn import(app: App, csv: String) -> String {
+    let read = || -> Result<String, String> {
+        let start = browser::performance_now();
+        let decoded = decode(csv.into_bytes(), None).map_err(|refusal| refusal.to_string())?;
+        let sheet = Sheet::read(decoded.text, None).map_err(|refusal| refusal.to_string())?;
+        let mapping = suggest(&sheet, "incident");
+        let zone = Zone::utc();
+        let mut importer =
+            Importer::new(&sheet, &mapping, &zone, browser::now()).map_err(|refusal| refusal.to_string())?;
+        while !importer.step(usize::MAX, &mut browser::random_u128).done {}
+        let imported = importer.finish();
+        let records = browser::performance_now() - start;
+        let rows = imported.draft.counts.rows;
+        let shards = imported.batches.into_iter().map(|one| (one.batch, None)).collect();
+        let kept = keep(app, "Bench log", shards)?;
+        Ok(format!("{kept} {rows} {records} {}", browser::performance_now() - start))
+    };
+    read().unwrap_or_else(|reason| reason)
+}
+
+/// Makes a workspace of shards and opens it: `stored`, or `memory` where the storage cannot hold them.
+fn keep(app: App, name: &str, shards: Shards) -> Result<&'static str, String> {
+    if !app.create(name, true) {
+        return Err("The workspace was not made.".to_owned());
+    }
+    let store = |s: &mut Session| {
+        let mut step = LargeStep::default();
+        let mut add = |(batch, seed): &(Batch, _)| s.add_to_step(&mut step, batch, *seed);
+        if let Err(error) = shards.iter().try_for_each(&mut add) {
+            s.give_up_step(&step);
+            return Err(error);
+        }
+        s.finish_step(step, name, browser::now());
+        Ok("stored")
+    };
+    match app.change(store) {
+        Some(Err(StoreError::Full)) => {}
+        Some(done) => return done.map_err(|error| error.to_string()),
+        None => return Err("No workspace is open.".to_owned()),
+    }
+    let mut workspace = Workspace::default();
+    let (writer, mut first_event) = (Writer::new(1), 0);
+    for (number, (batch, _)) in (0..).zip(shards) {
+        let events = batch.events.len() as u32;
+        let stamp = Stamp { ms: browser::now().millis() as u64, counter: 0, writer };
+        workspace.join_shard(&LoadedShard { writer, number, stamp, first_event, batch });
+        first_event += events;
+    }
+    app.change(|s| s.workspace = workspace);
+    Ok("memory")
+}
+
+/// Milliseconds to judge all records again, under the agreements and under ones two hours long; and what was judged.
+fn replay(app: App) -> String {
+    let ran = app.peek(|s| {
+        let (before, mut after) = (Desk::new(&s.workspace), Desk::new(&s.workspace));
+        for agreement in &mut after.agreements {
+            agreement.resolve = agreement.resolve.with(3, Some(Amount::Open(Span::from_millis(7_200_000))));
+        }
+        let start = browser::performance_now();
+        let found = what_if(&s.workspace, &before, &after, browser::now());
+        let took = browser::performance_now() - start;
+        format!("{took} {}", found.before.iter().map(|t| t.met + t.missed + t.none).sum::<u32>())
+    });
+    ran.unwrap_or_default()
+}
+
+/// Measurements of open time a second, between instants all over one year of office hours with a lunch break.
+fn open_time() -> String {
+    let week = "Mon-Fri 08:00-12:00, 13:00-18:00; Sat 09:00-12:00";
+    let Ok(calendar) = Calendar::parse(Zone::utc(), week, "", "") else { return String::new() };
+    let open = OpenTime::new(calendar);
+    // 2026 begins; a year has that many milliseconds.
+    let (begin, year) = (1_767_225_600_000_i64, 31_536_000_000_u64);
+    let mut state = SEED;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Instant::from_millis(begin + (((state >> 32) * year) >> 32) as i64)
+    };
+    let start = browser::performance_now();
+    let mut sum = 0_i64;
+    for _ in 0..OPEN_TIMES {
+        let (from, to) = (next(), next());
+        sum = sum.wrapping_add(open.between(from, to).millis());
+    }
+    let took = browser::performance_now() - start;
+    format!("{} {sum}", f64::from(OPEN_TIMES) / took * 1000.0)
+}
