@@ -1,8 +1,9 @@
-//! `cargo xtask serve | build | test`: everything a developer or CI needs beyond cargo itself.
+//! `cargo xtask serve | build | test | bench`: everything a developer or CI needs beyond cargo itself.
 //!
 //! One file a thing: [`tools`] has what must be there, [`site`] makes and serves the page, [`test`] runs all checks,
-//! [`tally`] counts them.
+//! [`tally`] counts them, [`bench`] measures how fast the page is.
 
+mod bench;
 mod browser;
 mod licences;
 mod place;
@@ -22,7 +23,9 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build the page and serve it on http://127.0.0.1:8080/
                                        (--dev: quicker to build, slower to use, rebuilt on every change)
 cargo xtask build                      the release build into dist/, ready for any static host
-cargo xtask test                       all checks; ends with `N passed, N failed`";
+cargo xtask test                       all checks; ends with `N passed, N failed`
+cargo xtask bench [--runs N] [--sizes 1000,10000,log] [--only NAME,NAME] [--no-build]
+                                       how fast the release build is; medians as a table and in target/bench/";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ["serve", options @ ..] => site::serve(options),
         ["build"] => site::build(),
         ["test"] => test::everything(),
+        ["bench", options @ ..] => bench::everything(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

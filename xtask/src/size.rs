@@ -62,7 +62,8 @@ pub fn within_budget(weights: &[Weight]) -> Result<(), String> {
     }
 }
 
-fn sums(weights: &[Weight]) -> (usize, usize) {
+/// Bytes of brotli of the wasm, and of everything.
+pub fn sums(weights: &[Weight]) -> (usize, usize) {
     let all = weights.iter().map(|weight| weight.brotli).sum();
     let wasm =
         weights.iter().filter(|weight| weight.name.ends_with(".wasm")).map(|weight| weight.brotli).sum();

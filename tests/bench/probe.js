@@ -1,0 +1,134 @@
+// Runs in every document before the page's own scripts, and times what the page does when a person does something.
+(() => {
+  const bench = (window.__bench = { writes: [], listed: null });
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  // A task of its own: every microtask before it has run.
+  const task = () => new Promise((done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(0);
+  });
+  // The first task after the next frame was drawn.
+  const paint = () => new Promise((done) => requestAnimationFrame(() => task().then(done)));
+
+  const instantiate = WebAssembly.instantiate;
+  const streaming = WebAssembly.instantiateStreaming;
+  const kept = (made) => ((bench.memory = (made.instance ?? made).exports.memory), made);
+  WebAssembly.instantiate = (...given) => instantiate(...given).then(kept);
+  WebAssembly.instantiateStreaming = (...given) => streaming(...given).then(kept);
+
+  const setItem = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    setItem.call(this, key, value);
+    bench.writes.push({ at: performance.now(), units: key.length + value.length });
+  };
+
+  // When the first row of a list was drawn.
+  const row = "tr[data-place]";
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector(row)) return;
+    observer.disconnect();
+    paint().then((at) => (bench.listed = at));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+
+  bench.opened = async () => {
+    for (let waited = 0; bench.listed === null; waited += 20) {
+      if (waited > 100000) throw new Error("no row of a list appeared");
+      await wait(20);
+    }
+    return { ready: performance.getEntriesByName("app-ready")[0].startTime, listed: bench.listed };
+  };
+
+  // What one act takes: until its handlers return, until everything it caused was done, until it is on the screen.
+  const timed = async (act) => {
+    await wait(60 + Math.random() * 40);
+    bench.writes.length = 0;
+    const start = performance.now();
+    act();
+    const handled = performance.now() - start;
+    const done = (await task()) - start;
+    const painted = (await paint()) - start;
+    const last = bench.writes.at(-1);
+    const units = bench.writes.reduce((sum, write) => sum + write.units, 0);
+    return { handled, done, painted, written: last ? last.at - start : null, units };
+  };
+  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  const enter = (text) => {
+    const query = document.querySelector("#query");
+    query.focus();
+    setValue.call(query, text);
+    query.setSelectionRange(text.length, text.length);
+    query.dispatchEvent(new InputEvent("input", { bubbles: true, data: text.slice(-1), inputType: "insertText" }));
+  };
+
+  // Types the beginning of the title of a row in sight, letter by letter.
+  bench.keys = async (count) => {
+    const titles = [...document.querySelectorAll(`${row} th[scope=row]`)];
+    const text = titles[Math.min(3, titles.length - 1)].innerText.toLowerCase().replace(/[^a-z0-9 ]/g, "").slice(0, count);
+    const times = [];
+    for (let at = 1; at <= text.length; at++) times.push(await timed(() => enter(text.slice(0, at))));
+    const found = document.querySelector("[data-testid=count]").innerText;
+    await timed(() => enter(""));
+    document.activeElement.blur();
+    return { text, found, times };
+  };
+
+  bench.sorts = async (names) => {
+    const times = {};
+    for (const name of names) {
+      const header = () => [...document.querySelectorAll("th[scope=col] button")].find((button) => button.innerText.trim() === name);
+      if (!header()) continue;
+      for (const way of ["up", "down"]) times[`${name} ${way}`] = await timed(() => header().click());
+      await timed(() => header().click());
+    }
+    return times;
+  };
+
+  // Assigns one record after the other to oneself by key.
+  bench.edits = async (count) => {
+    const times = [];
+    for (let at = 0; at < count; at++) {
+      times.push(await timed(() => press("i")));
+      await timed(() => press("j"));
+    }
+    const said = [...document.querySelectorAll(".toast")].map((toast) => toast.innerText).join(" ");
+    return { times, said };
+  };
+
+  // Goes to a place, until nothing changes any more.
+  bench.visit = async (hash) => {
+    await wait(300);
+    const start = performance.now();
+    let last = null;
+    let first = null;
+    const seen = new MutationObserver(() => paint().then((at) => {
+      first ??= at - start;
+      last = at - start;
+    }));
+    seen.observe(document.querySelector("#main"), { childList: true, subtree: true, characterData: true, attributes: true });
+    location.hash = hash;
+    for (let quiet = 0, before = last; quiet < 500; quiet += 25, await wait(25)) {
+      if (before !== last) [before, quiet] = [last, 0];
+      if (performance.now() - start > 60000) break;
+    }
+    seen.disconnect();
+    const main = document.querySelector("#main");
+    return { first, last, charts: main.querySelectorAll("svg").length, text: main.innerText.length };
+  };
+
+  bench.units = () => {
+    let units = 0;
+    for (let at = 0; at < localStorage.length; at++) {
+      const key = localStorage.key(at);
+      units += key.length + localStorage.getItem(key).length;
+    }
+    return units;
+  };
+
+  bench.bytes = () => {
+    const loads = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+    return { requests: loads.length, bytes: loads.reduce((sum, load) => sum + load.encodedBodySize, 0) };
+  };
+})();
