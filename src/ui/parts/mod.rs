@@ -1,11 +1,14 @@
 //! One file per component.
 
+pub mod chart;
 mod key_sheet;
 mod marks;
 mod palette;
 mod read_table;
 mod save_chip;
 mod sla_chip;
+pub mod subject;
+pub mod tile;
 mod toasts;
 
 pub use key_sheet::KeySheet;

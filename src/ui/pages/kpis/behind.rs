@@ -1,0 +1,151 @@
+//! The records behind a point.
+
+use super::one::{Asked, counts, option, set_options};
+use crate::browser;
+use crate::journal::Value;
+use crate::measure::{Facts, Lineage, lineage};
+use crate::route::Route;
+use crate::time::Day;
+use crate::ui::app::App;
+use crate::ui::erased::{on_event, on_mouse, on_submit, part};
+use crate::ui::parts::subject::{record_of, with_facts};
+use crate::ui::parts::tile::period_name;
+use crate::workspace::query::Rows;
+use crate::workspace::Change;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// So many records are listed; the rest is counted.
+const MOST: usize = 50;
+
+/// What is shown of a figure.
+struct Shown {
+    lineage: Lineage,
+    part: String,
+    counted: Vec<AnyView>,
+    left_out: Vec<AnyView>,
+}
+
+/// The panel below the chart; the address says which point is open.
+pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> AnyView {
+    let at = Memo::new(move |_| [option(app, "at"), option(app, "part")].join(" "));
+    part(move || {
+        let at = at.get();
+        let (index, part) = at.split_once(' ').unwrap_or((&at, ""));
+        let Ok(index) = index.parse::<usize>() else { return ().into_any() };
+        let part: usize = part.parse().unwrap_or(0);
+        match asked.with_value(|asked| look(app, asked, &rows, index, part)) {
+            Some(shown) => panel(app, asked, shown),
+            None => ().into_any(),
+        }
+    })
+    .into_any()
+}
+
+fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize) -> Option<Shown> {
+    let mut shown = None;
+    with_facts(app, asked.grain, asked.first, asked.last, &mut |facts| {
+        let split = asked.split(facts).filter(|_| part > 0);
+        let part = split.as_ref().and_then(|s| s.parts.get(part - 1));
+        let accepts = |row: u32| {
+            counts(rows, row) && split.as_ref().zip(part).is_none_or(|(split, part)| split.has(part, row))
+        };
+        let Some(lineage) = lineage(asked.kpi, facts, Some(&accepts), index) else { return };
+        let link = |row: u32, reason: &str| link(facts, &lineage, row, reason);
+        let counted = lineage.counted.iter().take(MOST).map(|row| link(*row, "")).collect();
+        let left_out = lineage.left_out.iter().take(MOST).map(|(row, reason)| link(*row, reason)).collect();
+        let part = part.map(|part| part.label.clone()).unwrap_or_default();
+        shown = Some(Shown { part, counted, left_out, lineage });
+    });
+    shown
+}
+
+fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> AnyView {
+    let Some(table) = facts.workspace.table(lineage.register) else { return ().into_any() };
+    let record = table.at(row);
+    let address = format!("#{}", Route::record(record.address()));
+    let mut more = String::new();
+    if !reason.is_empty() {
+        more.push_str(" – ");
+        more.push_str(reason);
+    } else if lineage.fulfilled.len() != lineage.counted.len() && lineage.fulfilled.binary_search(&row).is_err() {
+        more.push_str(" – not fulfilled");
+    }
+    view! { <li><a href=address>{record.name()}" "{record.title().to_owned()}</a><span class="muted">{more}</span></li> }
+        .into_any()
+}
+
+/// "Counted: 120 records, the first 50 of them".
+fn list(name: &str, all: usize, items: Vec<AnyView>) -> AnyView {
+    if all == 0 {
+        return ().into_any();
+    }
+    let mut head = format!("{name}: {all} {}", if all == 1 { "record" } else { "records" });
+    if all > items.len() {
+        head.push_str(&format!(", the first {}", items.len()));
+    }
+    view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }.into_any()
+}
+
+fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> AnyView {
+    let lineage = shown.lineage;
+    let (counted, left_out) = (lineage.counted.len(), lineage.left_out.len());
+    let mut title = format!("Behind {}", period_name(lineage.period));
+    if !shown.part.is_empty() {
+        title.push_str(", ");
+        title.push_str(&shown.part);
+    }
+    let close = on_mouse(move |_| {
+        set_options(app, &[("at", ""), ("part", "")]);
+        browser::focus_soon(".chart-plot");
+    });
+    view! {
+        <section class="behind" aria-labelledby="behind">
+            <div class="behind-head">
+                <h2 id="behind" tabindex="-1">{title}</h2>
+                <button type="button" class="button quiet small" data-icon="close" on:click=close>"Close"</button>
+            </div>
+            <dl class="definition">
+                <dt>"Formula"</dt><dd>{lineage.formula}</dd>
+                <dt>"With its numbers"</dt><dd class="numbers">{lineage.numbers}</dd>
+            </dl>
+            {list("Counted", counted, shown.counted)}
+            {list("Left out", left_out, shown.left_out)}
+            {shown.part.is_empty().then(|| recalculate(app, asked, lineage.period.first_day()))}
+        </section>
+    }
+    .into_any()
+}
+
+/// New limits from a day on: only with a reason, and it stays on the record.
+fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> AnyView {
+    let reason = RwSignal::new(String::new());
+    let save = on_submit(move |event| {
+        event.prevent_default();
+        let why = reason.get_untracked().trim().replace('\n', " ");
+        if why.is_empty() {
+            app.tell_trouble("Say why the limits change here: what was changed in the work.");
+            return;
+        }
+        let subject = asked.with_value(|asked| asked.subject.clone());
+        let mut phases = subject.phases.clone();
+        phases.retain(|(day, _)| *day != from);
+        phases.push((from, why));
+        phases.sort_by_key(|(day, _)| *day);
+        let lines: Vec<String> = phases.iter().map(|(day, why)| format!("{day} {why}")).collect();
+        let change = Change::set("phases", Value::text(&lines.join("\n")));
+        if record_of(app, &subject, vec![change]).is_some() {
+            app.tell_undoable(&format!("Limits are recalculated from {from}."));
+        }
+    });
+    view! {
+        <form class="recalculate" on:submit=save>
+            <label>"Reason to recalculate limits from here"
+                <input type="text" name="reason" autocomplete="off"
+                    on:input=on_event(move |event| reason.set(event_target_value(&event)))/>
+            </label>
+            <button type="submit" class="button">"Recalculate limits from here"</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,485 @@
+//! One KPI: its chart, how it is read, and what it is.
+
+use super::{behind, incidents};
+use crate::browser;
+use crate::chart::{ControlSpec, Event, Period as Label, Quantity, Sheet, control, control_reach, moving_range};
+use crate::measure::control_chart::{
+    Assurance, ControlChart, Direction, FULL_BASELINE, Naming, Settings, control_chart,
+};
+use crate::measure::{Facts, Kpi, Point, Split, compute};
+use crate::register::catalogue;
+use crate::route::Route;
+use crate::time::{Day, Granularity};
+use crate::ui::app::{App, Overlay};
+use crate::ui::erased::{on_event, on_mouse, part};
+use crate::ui::parts::ClauseChip;
+use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
+use crate::ui::parts::subject::{
+    Subject, grain_of, record_of, rules_of, subject, today, usual_range, with_facts,
+};
+use crate::ui::parts::tile::{phases, variation};
+use crate::workspace::query::Rows;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How the page reads the KPI, from the address.
+#[derive(Clone)]
+pub struct Asked {
+    pub subject: Subject,
+    pub kpi: &'static Kpi,
+    pub grain: Granularity,
+    pub first: Day,
+    pub last: Day,
+    pub split: String,
+    pub rules: String,
+}
+
+/// A value of the address.
+pub fn option(app: App, name: &str) -> String {
+    app.route.with(|route| match route {
+        Route::Kpis { options, .. } => {
+            options.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default()
+        }
+        _ => String::new(),
+    })
+}
+
+/// Writes values into the address.
+pub fn set_options(app: App, changes: &[(&str, &str)]) {
+    let mut route = app.route.get_untracked();
+    if let Route::Kpis { options, .. } = &mut route {
+        for (name, value) in changes {
+            options.retain(|(n, _)| n != name);
+            if !value.is_empty() {
+                options.push(((*name).to_owned(), (*value).to_owned()));
+            }
+        }
+    }
+    app.stay(route);
+}
+
+/// The page of a KPI.
+pub fn one(app: App, address: String) -> AnyView {
+    let Some(found) = app.workspace(|w| subject(w, &address)) else {
+        browser::set_title("No such KPI – Plumbline");
+        return view! {
+            <div class="page-head"><h1 tabindex="-1">"No such KPI"</h1></div>
+            <p>"There is no KPI "{address}" in this workspace. "<a href="#/kpi">"See all KPIs"</a></p>
+        }
+        .into_any();
+    };
+    browser::set_title(&format!("{} – KPIs – Plumbline", found.name));
+    // What the charts follow: neither the clock nor the point that is open.
+    let asked = Memo::new(move |_| {
+        ["grain", "from", "to", "split", "rules"].map(|name| option(app, name)).join("\u{1f}")
+    });
+    let place = StoredValue::new(address);
+    let now_subject = move || app.workspace(|w| place.with_value(|a| subject(w, a)));
+    let improve = on_mouse(move |_| {
+        if let Some(subject) = now_subject()
+            && record_of(app, &subject, Vec::new()).is_some()
+        {
+            let values = [("kpi", subject.name.as_str()), ("source_kind", "kpi")];
+            let values = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+            app.overlay.set(Overlay::New(&catalogue::improvement::REGISTER, values));
+        }
+    });
+    let define = on_mouse(move |_| {
+        let id = now_subject().and_then(|subject| record_of(app, &subject, Vec::new()));
+        if let Some(name) = id.and_then(|id| app.record(id, |r| r.address())) {
+            app.go(Route::record(name));
+        }
+    });
+    view! {
+        <nav class="breadcrumb" aria-label="Where this is"><a href="#/kpi">"KPIs"</a></nav>
+        <div class="page-head">
+            <h1 tabindex="-1">{found.name.clone()}</h1>
+            <ClauseChip clause="9.1"/>
+            <div class="page-tools">
+                <button type="button" class="button" on:click=define>"Edit target and definition"</button>
+                <button type="button" class="button primary" data-icon="plus" on:click=improve>
+                    "Start an improvement from this"
+                </button>
+            </div>
+        </div>
+        {controls(app, found.kpi.as_ref().is_ok_and(|k| k.register == "incident"), found.grain)}
+        {part(move || {
+            asked.track();
+            let Some(subject) = now_subject() else { return ().into_any() };
+            match subject.kpi.clone() {
+                Ok(kpi) => shown(app, subject, kpi),
+                Err(reason) => {
+                    let record = format!("#{}", Route::record(subject.address));
+                    view! {
+                        <p class="banner" data-tone="warn" role="status">
+                            {reason}" "<a href=record>"Mend the definition"</a>
+                        </p>
+                    }
+                    .into_any()
+                }
+            }
+        })}
+    }
+    .into_any()
+}
+
+type Choices = &'static [(&'static str, &'static str)];
+
+fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choices: Choices) -> AnyView {
+    let held = untrack(|| option(app, name));
+    let held = if held.is_empty() { usual.to_owned() } else { held };
+    let options: Vec<AnyView> = (choices.iter())
+        .map(|(code, text)| {
+            let chosen = held == *code;
+            view! { <option value=*code selected=chosen>{*text}</option> }.into_any()
+        })
+        .collect();
+    view! {
+        <label>{label}
+            <select name=name on:change=on_event(move |event| {
+                set_options(app, &[(name, &event_target_value(&event)), ("at", "")]);
+            })>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn day_input(app: App, name: &'static str, label: &'static str) -> AnyView {
+    let held = untrack(|| option(app, name));
+    view! {
+        <label>{label}
+            <input type="date" name=name value=day_of(&held).map(|d| d.to_string()).unwrap_or_default()
+                on:change=on_event(move |event| set_options(app, &[(name, &event_target_value(&event)), ("at", "")]))/>
+        </label>
+    }
+    .into_any()
+}
+
+fn controls(app: App, can_split: bool, usual: Granularity) -> AnyView {
+    let grain = match usual {
+        Granularity::Day => "day",
+        Granularity::Week => "week",
+        Granularity::Month => "month",
+    };
+    view! {
+        <div class="chart-controls" role="group" aria-label="How the chart is read">
+            {choice(app, "grain", "By", grain, &[("day", "Day"), ("week", "Week"), ("month", "Month")])}
+            {day_input(app, "from", "From")}
+            {day_input(app, "to", "To")}
+            {can_split.then(|| choice(app, "split", "Split by", "", &[
+                ("", "Nothing"), ("service", "Service"), ("priority", "Priority"), ("category", "Category"),
+                ("group", "Group"),
+            ]))}
+            {choice(app, "rules", "Signals by", "mdc", &[
+                ("mdc", "Making Data Count"), ("house", "Wheeler, 8 in a row"), ("we", "Western Electric"),
+                ("nelson", "Nelson"), ("anhoej", "Anhøj, runs and crossings"),
+            ])}
+        </div>
+    }
+    .into_any()
+}
+
+/// `2026-03-02`, or the first day of `2026-03`.
+fn day_of(text: &str) -> Option<Day> {
+    Day::from_iso(text).or_else(|| {
+        let mut first = text.to_owned();
+        first.push_str("-01");
+        Day::from_iso(&first)
+    })
+}
+
+/// More periods than this would tell nothing on one chart.
+const MOST_DAYS: i32 = 366 * 12;
+
+fn read_asked(app: App, subject: Subject, kpi: &'static Kpi) -> Asked {
+    untrack(|| {
+        let grain = grain_of(&option(app, "grain")).unwrap_or(subject.grain);
+        let now = app.now.get_untracked();
+        let today = today(app);
+        let (first, last) = app.workspace(|w| usual_range(w, grain, today, now));
+        let last = day_of(&option(app, "to")).map_or(last, |day| day.min(today));
+        let first = day_of(&option(app, "from")).unwrap_or(first).min(last).max(last.plus_days(-MOST_DAYS));
+        let (split, rules) = (option(app, "split"), option(app, "rules"));
+        Asked { subject, kpi, grain, first, last, split, rules }
+    })
+}
+
+impl Asked {
+    fn settings(&self, points: &[Point]) -> Settings {
+        Settings {
+            target: self.subject.target,
+            phases: phases(&self.subject, points),
+            ..Settings::new(rules_of(&self.rules), self.subject.direction)
+        }
+    }
+
+    /// The parts it is split into, where it is.
+    pub fn split<'a>(&self, facts: &Facts<'a>) -> Option<Split<'a>> {
+        let can = !self.split.is_empty() && self.kpi.register == "incident";
+        can.then(|| Split::by(facts, &self.split, 5)).filter(|split| !split.field.is_empty())
+    }
+
+    /// Where its figures come from.
+    fn source(&self) -> String {
+        let mut text = String::from("Own records");
+        if !self.subject.filter.is_empty() {
+            text.push_str(", filter ");
+            text.push_str(&self.subject.filter);
+        }
+        text.push_str(", as of ");
+        text.push_str(&self.last.to_string());
+        text
+    }
+}
+
+/// What a control chart is drawn from.
+struct Read {
+    name: String,
+    kpi: &'static Kpi,
+    labels: Vec<Label>,
+    chart: ControlChart,
+    events: Vec<Event>,
+}
+
+impl Read {
+    fn spec<'a>(&'a self, sheet: Sheet<'a>, reach: Option<(f64, f64)>) -> ControlSpec<'a> {
+        ControlSpec {
+            sheet,
+            quantity: Quantity {
+                name: &self.name,
+                unit: self.kpi.unit.sign(),
+                decimals: self.kpi.unit.decimals(),
+            },
+            periods: &self.labels,
+            chart: &self.chart,
+            events: &self.events,
+            reach,
+        }
+    }
+}
+
+fn read(asked: &Asked, name: &str, mut points: Vec<Point>, events: &[Event]) -> Read {
+    points.retain(|p| !p.partial);
+    let values: Vec<Option<f64>> = points.iter().map(|p| p.value).collect();
+    let chart = control_chart(&values, &asked.settings(&points));
+    let labels = points.iter().map(|p| Label::new(p.period.to_string())).collect();
+    Read { name: name.to_owned(), kpi: asked.kpi, labels, chart, events: events.to_vec() }
+}
+
+/// Improvements whose change took effect in the periods.
+fn events(facts: &Facts<'_>) -> Vec<Event> {
+    let mut events = Vec::new();
+    let table = facts.workspace.of(&catalogue::improvement::REGISTER);
+    for record in table.into_iter().flat_map(|t| t.records()) {
+        let Some(done) = record.get(catalogue::improvement::DONE_AT) else { continue };
+        let day = facts.zone.day_at(done);
+        let holds = |p: &crate::time::Period| p.first_day() <= day && day < p.next().first_day();
+        if let Some(index) = facts.periods.iter().position(holds) {
+            events.push(Event { index, label: record.name() });
+        }
+    }
+    events
+}
+
+fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> AnyView {
+    let asked = read_asked(app, subject, kpi);
+    let rows = Arc::new(asked.subject.rows(app));
+    let (mut whole, mut parts, mut more) = (None, Vec::new(), None);
+    with_facts(app, asked.grain, asked.first, asked.last, &mut |facts| {
+        let accepts = |row: u32| (*rows).as_ref().is_none_or(|rows| rows.has(row));
+        let filter = rows.is_some().then_some(&accepts as &dyn Fn(u32) -> bool);
+        let events = events(facts);
+        whole = Some(read(&asked, &asked.subject.name, compute(kpi, facts, filter).points, &events));
+        if let Some(split) = asked.split(facts) {
+            let series = split.series(kpi, facts, filter);
+            parts = (split.parts.iter().zip(series))
+                .map(|(part, series)| read(&asked, &part.label, series.points, &[]))
+                .collect();
+        }
+        if kpi.register == "incident" {
+            more = Some(incidents::figures(facts, filter));
+        }
+    });
+    let Some(whole) = whole else { return ().into_any() };
+    let source = asked.source();
+    let open = |part: usize| -> Open {
+        let shown = move |index: usize| {
+            let (at, part) = (index.to_string(), part.to_string());
+            set_options(app, &[("at", &at), ("part", if part == "0" { "" } else { &part })]);
+            browser::focus_soon("#behind");
+        };
+        Arc::new(move |point| shown(point.index))
+    };
+    let main = main_chart(&asked, whole, &source, open(0));
+    let multiples = multiples(parts, &source, &open);
+    let panel = definition(&asked);
+    let behind_asked = StoredValue::new(asked);
+    view! {
+        <div class="kpi">
+            <div class="kpi-main">
+                {main}
+                {multiples}
+                {behind::behind(app, behind_asked, Arc::clone(&rows))}
+            </div>
+            {panel}
+        </div>
+        {more.map(|figures| incidents::charts(app, figures, &source))}
+    }
+    .into_any()
+}
+
+fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> AnyView {
+    let values = whole.chart.points.iter().filter(|p| p.value.is_some()).count();
+    if values == 0 {
+        return view! {
+            <p class="empty">"Nothing was counted in these days. Choose an earlier start, or "
+            <a href="#/import">"bring in a spreadsheet"</a>"."</p>
+        }
+        .into_any();
+    }
+    let labels: Vec<String> = whole.labels.iter().map(|l| l.label.clone()).collect();
+    let range = match (labels.first(), labels.last()) {
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => String::new(),
+    };
+    let periods = match asked.grain {
+        Granularity::Day => "days",
+        Granularity::Week => "weeks",
+        Granularity::Month => "months",
+    };
+    let unit = asked.kpi.unit;
+    let naming = Naming {
+        name: &asked.subject.name,
+        range: &range,
+        unit: unit.sign(),
+        decimals: unit.decimals(),
+        periods,
+        labels: &labels,
+    };
+    let mut sentence = whole.chart.sentence(naming);
+    if values < FULL_BASELINE {
+        sentence.push_str(&format!(" Needs {FULL_BASELINE} points; you have {values}."));
+    }
+    let (words, sign) = variation(whole.chart.latest().and_then(|l| l.meaning));
+    let assurance = whole.chart.assurance.map(Assurance::words);
+    let signals: Vec<usize> =
+        (whole.chart.points.iter().enumerate()).filter(|(_, p)| p.meaning.is_some()).map(|(i, _)| i).collect();
+    let is_xmr = whole.chart.is_xmr;
+    let whole = Arc::new(whole);
+    let ranges = Arc::clone(&whole);
+    let range_source = source.to_owned();
+    let chart = chart_view(Chart {
+        title: match asked.subject.target {
+            Some(_) => format!("Is {} changing, and does it meet its target?", asked.subject.name),
+            None => format!("Is {} changing?", asked.subject.name),
+        },
+        sentence,
+        source: source.to_owned(),
+        height: 320,
+        draw: Arc::new(move |sheet| control(&whole.spec(sheet, None))),
+        signals,
+        open: Some(open),
+        small: false,
+    });
+    let range_chart = move || {
+        let ranges = Arc::clone(&ranges);
+        chart_view(Chart {
+            title: "How much it moves from one period to the next".to_owned(),
+            sentence: "Each value is the distance to the one before.".to_owned(),
+            source: range_source.clone(),
+            height: 180,
+            draw: Arc::new(move |sheet| moving_range(&ranges.spec(sheet, None))),
+            signals: Vec::new(),
+            open: None,
+            small: false,
+        })
+    };
+    view! {
+        <p class="words">
+            <span class="variation" data-sign=sign>{words}</span>
+            {assurance.map(|words| view! { <span class="assurance">{words}</span> }.into_any())}
+        </p>
+        {chart}
+        {is_xmr.then(|| folded("Moving range", range_chart))}
+    }
+    .into_any()
+}
+
+/// The parts side by side on one scale.
+fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> AnyView {
+    if parts.is_empty() {
+        return ().into_any();
+    }
+    let mut reach: Option<(f64, f64)> = None;
+    for (low, high) in parts.iter().filter_map(|part| control_reach(&part.chart)) {
+        reach = Some(reach.map_or((low, high), |(l, h): (f64, f64)| (l.min(low), h.max(high))));
+    }
+    let views: Vec<AnyView> = (parts.into_iter().enumerate())
+        .map(|(place, part)| {
+            let title = part.name.clone();
+            chart_view(Chart {
+                title,
+                sentence: String::new(),
+                source: source.to_owned(),
+                height: 200,
+                draw: Arc::new(move |sheet| control(&part.spec(sheet, reach))),
+                signals: Vec::new(),
+                open: Some(open(place + 1)),
+                small: true,
+            })
+        })
+        .collect();
+    view! {
+        <section aria-label="Split">
+            <h2>"Side by side, on one scale"</h2>
+            <div class="multiples">{views}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn definition(asked: &Asked) -> AnyView {
+    let (kpi, subject) = (asked.kpi, &asked.subject);
+    let better = match subject.direction {
+        Direction::HigherIsBetter => "Higher is better",
+        Direction::LowerIsBetter => "Lower is better",
+        Direction::Neutral => "Neither way is better",
+    };
+    let unit = if kpi.unit.sign().is_empty() { "a number" } else { kpi.unit.sign() };
+    let mut target = subject.target_text();
+    if let (None, Some(typical)) = (subject.target, kpi.typical) {
+        target.push_str(&format!("; a common start is {}", kpi.unit.show(Some(typical))));
+    }
+    let owner = if subject.owner.is_empty() { "Nobody yet" } else { subject.owner.as_str() };
+    let filter = if subject.filter.is_empty() { "" } else { subject.filter.as_str() };
+    let facts = [
+        ("What it says", if subject.definition.is_empty() { kpi.meaning } else { &subject.definition }),
+        ("Formula", kpi.formula),
+        ("What is counted", kpi.counts),
+        ("Only records that match", filter),
+        ("What is left out", kpi.leaves_out),
+        ("Unit", unit),
+        ("Direction", better),
+        ("Target", &target),
+        ("Owner", owner),
+        ("Definition", kpi.code),
+    ];
+    let items: Vec<AnyView> = (facts.iter().filter(|(_, text)| !text.is_empty()))
+        .map(|(name, text)| {
+            let text = (*text).to_owned();
+            view! { <dt>{*name}</dt><dd>{text}</dd> }.into_any()
+        })
+        .collect();
+    view! {
+        <aside class="kpi-side" aria-label="Definition">
+            <h2>"Definition"</h2>
+            <dl class="definition">{items}</dl>
+        </aside>
+    }
+    .into_any()
+}
+
+/// Whether a row is counted.
+pub fn counts(rows: &Option<Rows>, row: u32) -> bool {
+    rows.as_ref().is_none_or(|rows| rows.has(row))
+}
