@@ -342,7 +342,8 @@ impl Pen {
         let is = |px: &crate::chart::Px| px.to_string();
         match mark {
             Mark::Line { from, to, .. } => {
-                let ends = [("x1", is(&from.0)), ("y1", is(&from.1)), ("x2", is(&to.0)), ("y2", is(&to.1)), class];
+                let ends =
+                    [("x1", is(&from.0)), ("y1", is(&from.1)), ("x2", is(&to.0)), ("y2", is(&to.1)), class];
                 self.add(svg, "line", &ends);
             }
             Mark::Polyline { points, .. } => {
@@ -352,8 +353,13 @@ impl Pen {
                 self.add(svg, "polygon", &[("points", list(points)), class]);
             }
             Mark::Rect { at, size, .. } => {
-                let sides =
-                    [("x", is(&at.0)), ("y", is(&at.1)), ("width", is(&size.0)), ("height", is(&size.1)), class];
+                let sides = [
+                    ("x", is(&at.0)),
+                    ("y", is(&at.1)),
+                    ("width", is(&size.0)),
+                    ("height", is(&size.1)),
+                    class,
+                ];
                 self.add(svg, "rect", &sides);
             }
             Mark::Circle { at, r, .. } => {

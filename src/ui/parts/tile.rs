@@ -27,7 +27,7 @@ struct Tile {
 /// Tiles of the KPIs of the workspace, those with a signal first: all, or those chosen for the home page.
 pub fn kpi_tiles(app: App, only_on_home: bool) -> AnyView {
     part(move || {
-        app.revision();
+        let _ = app.revision();
         let tiles = tiles(app, only_on_home);
         if tiles.is_empty() {
             return view! {
@@ -105,9 +105,14 @@ fn tile(subject: &Subject, mut points: Vec<Point>) -> Tile {
 
 /// The phases of a KPI as places in a series.
 pub fn phases(subject: &Subject, points: &[Point]) -> Vec<crate::measure::control_chart::Phase> {
-    let place = |day| points.iter().position(|p| p.period.first_day() <= day && day < p.period.next().first_day());
+    let place =
+        |day| points.iter().position(|p| p.period.first_day() <= day && day < p.period.next().first_day());
     let phase = |(day, reason): &(_, String)| {
-        Some(crate::measure::control_chart::Phase { start: place(*day)?, reason: reason.clone(), baseline: None })
+        Some(crate::measure::control_chart::Phase {
+            start: place(*day)?,
+            reason: reason.clone(),
+            baseline: None,
+        })
     };
     subject.phases.iter().filter_map(phase).collect()
 }

@@ -5,6 +5,7 @@ mod home;
 mod import;
 mod improvements;
 mod keyboard;
+mod kpis;
 mod queue;
 mod sample_queue;
 mod service_levels;

@@ -10,8 +10,8 @@ use crate::ui::app::App;
 use crate::ui::erased::{on_event, on_mouse, on_submit, part};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
-use crate::workspace::query::Rows;
 use crate::workspace::Change;
+use crate::workspace::query::Rows;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -68,7 +68,9 @@ fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> AnyView
     if !reason.is_empty() {
         more.push_str(" – ");
         more.push_str(reason);
-    } else if lineage.fulfilled.len() != lineage.counted.len() && lineage.fulfilled.binary_search(&row).is_err() {
+    } else if lineage.fulfilled.len() != lineage.counted.len()
+        && lineage.fulfilled.binary_search(&row).is_err()
+    {
         more.push_str(" – not fulfilled");
     }
     view! { <li><a href=address>{record.name()}" "{record.title().to_owned()}</a><span class="muted">{more}</span></li> }

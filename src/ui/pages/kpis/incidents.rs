@@ -97,7 +97,10 @@ pub fn charts(app: App, figures: Figures, source: &str) -> AnyView {
     if !causes.is_empty() {
         let bars: Vec<chart::Cause> = (causes.into_iter())
             .map(|cause| chart::Cause {
-                key: format!("category:{}", if cause.value.is_empty() { "none".into() } else { value_text(&cause.value) }),
+                key: format!(
+                    "category:{}",
+                    if cause.value.is_empty() { "none".into() } else { value_text(&cause.value) }
+                ),
                 label: cause.label,
                 value: f64::from(cause.records),
             })
@@ -117,14 +120,21 @@ pub fn charts(app: App, figures: Figures, source: &str) -> AnyView {
         let p85 = ages.get(ages.len().saturating_sub(1) * 15 / 100).map(|(aged, ..)| aged.days);
         let sentence = format!("{} open. 85 of 100 are younger than the line.", ages.len());
         let dots: Vec<chart::Aged> = (ages.into_iter().take(MOST_AGES))
-            .map(|(aged, status, name)| chart::Aged { days: aged.days, status, key: name.clone(), label: name })
+            .map(|(aged, status, name)| chart::Aged {
+                days: aged.days,
+                status,
+                key: name.clone(),
+                label: name,
+            })
             .collect();
         let height = 180 + 32 * u32::try_from(statuses.len()).unwrap_or(0);
         views.push(view(
             "How old is what is open?",
             &sentence,
             height,
-            Arc::new(move |sheet| chart::ageing(&AgeingSpec { sheet, statuses: &statuses, records: &dots, p85 })),
+            Arc::new(move |sheet| {
+                chart::ageing(&AgeingSpec { sheet, statuses: &statuses, records: &dots, p85 })
+            }),
             Some(Arc::new(move |point: &PointMark| app.go(Route::record(point.key.clone())))),
         ));
     }
@@ -177,7 +187,8 @@ fn heat(hours: &[[u32; 24]; 7]) -> AnyView {
     if largest == 0 {
         return ().into_any();
     }
-    let heads: Vec<AnyView> = (0..24).map(|h| view! { <th scope="col">{h.to_string()}</th> }.into_any()).collect();
+    let heads: Vec<AnyView> =
+        (0..24).map(|h| view! { <th scope="col">{h.to_string()}</th> }.into_any()).collect();
     let rows: Vec<AnyView> = (hours.iter().zip(DAYS))
         .map(|(counts, day)| {
             let cells: Vec<AnyView> = (counts.iter())

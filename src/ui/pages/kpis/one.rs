@@ -2,7 +2,9 @@
 
 use super::{behind, incidents};
 use crate::browser;
-use crate::chart::{ControlSpec, Event, Period as Label, Quantity, Sheet, control, control_reach, moving_range};
+use crate::chart::{
+    ControlSpec, Event, Period as Label, Quantity, Sheet, control, control_reach, moving_range,
+};
 use crate::measure::control_chart::{
     Assurance, ControlChart, Direction, FULL_BASELINE, Naming, Settings, control_chart,
 };
@@ -362,8 +364,10 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> AnyView {
     }
     let (words, sign) = variation(whole.chart.latest().and_then(|l| l.meaning));
     let assurance = whole.chart.assurance.map(Assurance::words);
-    let signals: Vec<usize> =
-        (whole.chart.points.iter().enumerate()).filter(|(_, p)| p.meaning.is_some()).map(|(i, _)| i).collect();
+    let signals: Vec<usize> = (whole.chart.points.iter().enumerate())
+        .filter(|(_, p)| p.meaning.is_some())
+        .map(|(i, _)| i)
+        .collect();
     let is_xmr = whole.chart.is_xmr;
     let whole = Arc::new(whole);
     let ranges = Arc::clone(&whole);
