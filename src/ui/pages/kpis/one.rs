@@ -106,7 +106,8 @@ pub fn one(app: App, address: String) -> AnyView {
         </div>
         {controls(app, found.kpi.as_ref().is_ok_and(|k| k.register == "incident"), found.grain)}
         {part(move || {
-            asked.track();
+            // Read, not only followed: a memo that nobody reads is never reckoned.
+            let _ = asked.get();
             let Some(subject) = now_subject() else { return ().into_any() };
             match subject.kpi.clone() {
                 Ok(kpi) => shown(app, subject, kpi),
