@@ -3,22 +3,18 @@
 //! There only where the page was opened at `#/bench`.
 
 use super::app::App;
+use super::sample;
 use super::session::{LargeStep, Session};
 use crate::browser;
-use crate::classroom;
-use crate::exchange::{Importer, Sheet, decode, suggest};
-use crate::journal::{Batch, LoadedShard, Stamp, StoreError, Writer};
+use crate::exchange::{Imported, Importer, Sheet, decode, suggest};
 use crate::service_level::{Amount, Desk, what_if};
 use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
-use crate::workspace::Workspace;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 /// The same worlds on every machine.
 const SEED: u64 = 20_000;
 const OPEN_TIMES: u32 = 8_000_000;
-
-type Shards = Vec<(Batch, Option<(u128, u64)>)>;
 
 /// Gives the page `plumblineBench(name, argument)`, which answers in text, if the address asks for it.
 pub fn offer(app: App) {
@@ -38,18 +34,16 @@ pub fn offer(app: App) {
     }
 }
 
-/// A workspace with that many seeded incidents.
+/// A workspace with that many seeded incidents: `stored`, or `memory` where the storage cannot hold them.
 fn fill(app: App, count: &str) -> String {
-    let count = count.parse().unwrap_or(0);
-    let world = app.zone(|zone| classroom::clinic_of(SEED, count, browser::now(), zone));
-    let shards = world.batches.into_iter().map(|drawn| (drawn.batch, Some(drawn.seed)));
-    match keep(app, &format!("Bench {count}"), shards.collect()) {
-        Ok(kept) => kept.to_owned(),
-        Err(reason) => reason,
+    if !sample::fill(app, count.parse().unwrap_or(0), SEED) {
+        return "The workspace was not made.".to_owned();
     }
+    let stored = app.peek(|s| s.not_saved.is_none()) == Some(true);
+    if stored { "stored" } else { "memory" }.to_owned()
 }
 
-/// A workspace from a log in CSV: whether it is stored, rows, milliseconds to records, milliseconds in all.
+/// A workspace from a log in CSV: `stored`, rows, milliseconds to records, milliseconds in all.
 fn import(app: App, csv: String) -> String {
     let read = || -> Result<String, String> {
         let start = browser::performance_now();
@@ -63,43 +57,29 @@ fn import(app: App, csv: String) -> String {
         let imported = importer.finish();
         let records = browser::performance_now() - start;
         let rows = imported.draft.counts.rows;
-        let shards = imported.batches.into_iter().map(|one| (one.batch, None)).collect();
-        let kept = keep(app, "Bench log", shards)?;
-        Ok(format!("{kept} {rows} {records} {}", browser::performance_now() - start))
+        keep(app, imported)?;
+        Ok(format!("stored {rows} {records} {}", browser::performance_now() - start))
     };
     read().unwrap_or_else(|reason| reason)
 }
 
-/// Makes a workspace of shards and opens it: `stored`, or `memory` where the storage cannot hold them.
-fn keep(app: App, name: &str, shards: Shards) -> Result<&'static str, String> {
-    if !app.create(name, true) {
+/// Writes the batches as one step of a new workspace, and reads them back.
+fn keep(app: App, imported: Imported) -> Result<(), String> {
+    if !app.create("Bench log", true) {
         return Err("The workspace was not made.".to_owned());
     }
     let store = |s: &mut Session| {
         let mut step = LargeStep::default();
-        let mut add = |(batch, seed): &(Batch, _)| s.add_to_step(&mut step, batch, *seed);
-        if let Err(error) = shards.iter().try_for_each(&mut add) {
-            s.give_up_step(&step);
-            return Err(error);
+        for one in &imported.batches {
+            if let Err(error) = s.add_to_step(&mut step, &one.batch, None) {
+                s.give_up_step(&step);
+                return Err(error.to_string());
+            }
         }
-        s.finish_step(step, name, browser::now());
-        Ok("stored")
+        s.finish_step(step, "Bench log", browser::now());
+        Ok(())
     };
-    match app.change(store) {
-        Some(Err(StoreError::Full)) => {}
-        Some(done) => return done.map_err(|error| error.to_string()),
-        None => return Err("No workspace is open.".to_owned()),
-    }
-    let mut workspace = Workspace::default();
-    let (writer, mut first_event) = (Writer::new(1), 0);
-    for (number, (batch, _)) in (0..).zip(shards) {
-        let events = batch.events.len() as u32;
-        let stamp = Stamp { ms: browser::now().millis() as u64, counter: 0, writer };
-        workspace.join_shard(&LoadedShard { writer, number, stamp, first_event, batch });
-        first_event += events;
-    }
-    app.change(|s| s.workspace = workspace);
-    Ok("memory")
+    app.change(store).unwrap_or_else(|| Err("No workspace is open.".to_owned()))
 }
 
 /// Milliseconds to judge all records again, under the agreements and under ones two hours long; and what was judged.
