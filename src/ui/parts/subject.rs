@@ -193,6 +193,13 @@ pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: I
         Granularity::Week => today.plus_days(-7 * 36),
         Granularity::Month => today.plus_months(-24),
     };
+    (back.max(first_whole(workspace, grain, today, now)), today)
+}
+
+/// The first day of the first period that lies wholly in the time of the records: counts before it would be of
+/// nobody's doing. That of the running period, where none is whole yet.
+#[must_use]
+pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> Day {
     let mut earliest = now.millis();
     for register in ["incident", "improvement"] {
         let Some(table) = workspace.table(register) else { continue };
@@ -205,7 +212,15 @@ pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: I
             earliest = earliest.min(at.unwrap_or_else(|| table.born(row)));
         }
     }
-    (back.max(Instant::from_millis(earliest).utc_day()), today)
+    let day = Instant::from_millis(earliest).utc_day();
+    let start = grain.bucket_start(day);
+    let next = match grain {
+        Granularity::Day => start.next(),
+        Granularity::Week => start.plus_days(7),
+        Granularity::Month => start.plus_months(1),
+    };
+    let whole = if start == day { start } else { next };
+    whole.min(grain.bucket_start(today))
 }
 
 /// Reads the facts of some days as of now. Following changes of the workspace is the caller's.

@@ -8,6 +8,7 @@ use crate::route::Route;
 use crate::time::Instant;
 use crate::ui::app::{App, Overlay};
 use crate::ui::erased::{on_mouse, part};
+use crate::ui::parts::tile::kpi_tiles;
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
@@ -37,6 +38,10 @@ pub fn Home() -> impl IntoView {
                 <section aria-labelledby="needs">
                     <h2 id="needs">"Needs you now"</h2>
                     {part(move || kpis.with(|kpis| needs_view(app, kpis)))}
+                </section>
+                <section aria-labelledby="figures">
+                    <h2 id="figures">"How it stands"</h2>
+                    {kpi_tiles(app, true)}
                 </section>
                 <section aria-labelledby="changed">
                     <h2 id="changed">{format!("Since {}", app.show(since))}</h2>

@@ -2,11 +2,12 @@
 
 use crate::journal::RecordId;
 use crate::measure::control_chart::{Meaning, RuleSet, Settings, control_chart};
-use crate::measure::{Change, Facts, NoEffect, compute, direction_of, effect_of, kpi, subject};
+use crate::measure::{Change, NoEffect, compute, direction_of, effect_of, kpi, subject};
 use crate::register::Read;
 use crate::register::catalogue::{improvement, incident, kpi as kpis};
 use crate::time::{Day, Granularity};
 use crate::ui::app::App;
+use crate::ui::parts::subject::{first_whole, with_facts};
 use crate::workspace::Record;
 use crate::workspace::query::{Query, Rows};
 use leptos::prelude::*;
@@ -43,10 +44,11 @@ fn before(grain: Granularity, day: Day, periods: i32) -> Day {
     }
 }
 
-fn with_facts(app: App, grain: Granularity, first: Day, last: Day, read: &mut dyn FnMut(&Facts<'_>)) {
-    app.desk(app.now.get_untracked(), |view| {
-        app.workspace(|w| app.zone(|zone| read(&Facts::new(w, view, zone, grain, first, last))));
-    });
+/// So many periods before a day, but not before there were records.
+fn first_day(app: App, grain: Granularity, day: Day, periods: i32) -> Day {
+    let now = app.now.get_untracked();
+    let today = app.zone(|zone| zone.day_at(now));
+    app.workspace(|w| first_whole(w, grain, today, now)).max(before(grain, day, periods))
 }
 
 /// The effect of an improvement, from half a year of weeks before its change until now.
@@ -60,7 +62,7 @@ pub fn effect(app: App, id: RecordId) -> Result<Change, NoEffect> {
     let (changed, today) = app.zone(|zone| (zone.day_at(done), zone.day_at(app.now.get_untracked())));
     let accepts = |row: u32| rows.as_ref().is_none_or(|rows| rows.has(row));
     let mut found = Err(NoEffect::OutOfRange);
-    with_facts(app, grain, before(grain, changed, 26), today, &mut |facts| {
+    with_facts(app, grain, first_day(app, grain, changed, 26), today, &mut |facts| {
         if let Some(record) = facts.workspace.record(id) {
             found = effect_of(&record, facts, rows.is_some().then_some(&accepts as _), RuleSet::Mdc);
         }
@@ -82,7 +84,7 @@ pub fn concerns(app: App) -> Vec<(String, String, String)> {
             continue;
         }
         let today = app.zone(|zone| zone.day_at(app.now.get_untracked()));
-        with_facts(app, wanted, before(wanted, today, 36), today, &mut |facts| {
+        with_facts(app, wanted, first_day(app, wanted, today, 36), today, &mut |facts| {
             for (id, rows) in &own {
                 let Some(record) = facts.workspace.record(*id) else { continue };
                 let Some(definition) = kpi(record.text("formula")) else { continue };

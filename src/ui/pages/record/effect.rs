@@ -1,12 +1,15 @@
 //! Whether an improvement worked: its KPI before and after the change, with a verdict in a sentence.
 
 use super::expect_open;
-use crate::measure::control_chart::{Limits, Settings, Verdict, control_chart};
+use crate::chart::{ControlSpec, Event, Period, Quantity, control};
+use crate::measure::control_chart::{Limits, Phase, Settings, Verdict, control_chart};
 use crate::route::Route;
 use crate::ui::erased::{on_mouse, part};
 use crate::ui::pages::improvements::effect;
+use crate::ui::parts::chart::{Chart, chart_view};
 use crate::workspace::{Change as Write, Command};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The effect of the improvement; nothing on the page of any other record.
 #[component]
@@ -76,11 +79,13 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
             "Verdict and result written down.",
         );
     };
+    let chart = split_chart(change, &sentence);
     view! {
         <div class="verdict" data-tone=tone>
             <p>{sentence}</p>
             <p class="muted">"Measured by "<a href=format!("#{route}")>{name.0}</a>", read against the limits from before the change."</p>
         </div>
+        {chart}
         <div class="table-scroll" tabindex="0" role="region" aria-label="Figures before and after the change">
             <table>
                 <thead><tr><td></td><th scope="col">"Mean"</th><th scope="col">"Usual range"</th><th scope="col">"Values"</th></tr></thead>
@@ -94,4 +99,34 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
         }}
     }
     .into_any()
+}
+
+/// The KPI with its limits before and after the change.
+fn split_chart(change: &crate::measure::Change, sentence: &str) -> AnyView {
+    let split = Phase { start: change.split, reason: "Change made".to_owned(), baseline: None };
+    let settings = Settings { phases: vec![split], ..change.effect.chart.settings.clone() };
+    let chart = control_chart(&change.series.whole_values(), &settings);
+    let periods: Vec<Period> = change.series.labels().into_iter().map(Period::new).collect();
+    let events = [Event { index: change.split, label: "Change made".to_owned() }];
+    let (name, unit, decimals) = (change.kpi.name, change.kpi.unit.sign(), change.kpi.unit.decimals() as u8);
+    chart_view(Chart {
+        title: [name, ", before and after the change"].concat(),
+        sentence: sentence.to_owned(),
+        source: "Own records".to_owned(),
+        height: 260,
+        draw: Arc::new(move |sheet| {
+            let quantity = Quantity { name, unit, decimals };
+            control(&ControlSpec {
+                sheet,
+                quantity,
+                periods: &periods,
+                chart: &chart,
+                events: &events,
+                reach: None,
+            })
+        }),
+        signals: Vec::new(),
+        open: None,
+        small: false,
+    })
 }
