@@ -5,6 +5,7 @@ use super::pareto::clip;
 use super::plot::{Canvas, Edges, FONT, LINE};
 use super::ticks::{from_zero, readable};
 use super::{Anchor, Cell, DataTable, Drawing, Mark, PointMark, Px, Quantity, Sheet};
+use crate::order::Ordered;
 
 /// A row of dots.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +110,7 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
 fn draw_dots(canvas: &Canvas, plot: &super::plot::Plot, values: &[f64], y: f64) {
     let mut columns: Vec<i32> =
         values.iter().filter(|v| readable(**v)).map(|&v| (plot.at(v, 0.0).0.0 / 20) * 20).collect();
-    columns.sort_unstable();
+    columns.order();
     for column in columns.chunk_by(|a, b| a == b) {
         for (i, &x) in column.iter().take(DEEP).enumerate() {
             let step = i.div_ceil(2) as f64 * 2.6;

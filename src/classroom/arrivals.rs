@@ -1,5 +1,6 @@
 use super::incident_texts::CATEGORIES;
 use super::random::Random;
+use crate::order::Ordered;
 use crate::time::{ClockTime, Day, Instant, Span, Weekday, Zone};
 
 /// Place of the category in [`CATEGORIES`] that the e-mail migration hits.
@@ -147,7 +148,7 @@ impl Year {
         let mut random = Random::new(seed, u64::MAX);
         let total = self.hours().map(|(.., weight)| weight).sum();
         let mut places: Vec<u64> = (0..count).map(|_| random.below(total)).collect();
-        places.sort_unstable();
+        places.order();
         let mut arrivals = Vec::with_capacity(count);
         let (mut before, mut places) = (0, places.into_iter().peekable());
         for (day, hour, weight) in self.hours() {
@@ -212,7 +213,7 @@ fn holidays(year: i32) -> Vec<(Day, &'static str)> {
         .into_iter()
         .flatten(),
     );
-    all.sort();
+    all.order();
     // Ascension Day may fall on the first of May.
     all.dedup_by_key(|(day, _)| *day);
     all

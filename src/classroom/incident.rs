@@ -8,6 +8,7 @@ use super::problems::problem_of;
 use super::random::Random;
 use super::staff::{CALLERS, GROUPS, HEAD, MONITORING, TEAMS};
 use crate::journal::{Batch, Value};
+use crate::order::Ordered;
 use crate::register::Settings;
 use crate::time::{Calendar, Instant, OpenTime, Span};
 use rustc_hash::FxHashMap;
@@ -55,7 +56,7 @@ impl Incidents {
         });
         arrivals.truncate(count);
         arrivals.extend(year.arrivals(seed, count - arrivals.len()));
-        arrivals.sort();
+        arrivals.order();
         let link = |register: &str, n: u64| Value::text(&id_of(seed, register, n).to_string());
         Incidents {
             patterns: CATEGORIES.iter().map(|c| c.patterns.lines().filter_map(pattern).collect()).collect(),

@@ -8,6 +8,8 @@
 //! A value that is missing stays a gap: it has no moving range, and a run passes over it.
 //! Nothing is drawn here: [`crate::chart`] draws what [`control_chart`] answers.
 
+use crate::order::Ordered;
+
 mod effect;
 mod rules;
 mod words;
@@ -251,7 +253,7 @@ pub fn control_chart(values: &[Option<f64>], settings: &Settings) -> ControlChar
     for phase in bounds(settings, values.len()) {
         read_phase(&mut chart, phase);
     }
-    chart.signals.sort_by_key(|signal| (signal.points.first().copied(), signal.rule.weight()));
+    chart.signals.order_by_key(|signal| (signal.points.first().copied(), signal.rule.weight()));
     attach_signals(&mut chart);
     let last = chart.phases.last().and_then(|phase| phase.limits);
     let target = chart.settings.target;
@@ -263,7 +265,7 @@ pub fn control_chart(values: &[Option<f64>], settings: &Settings) -> ControlChar
 fn bounds(settings: &Settings, len: usize) -> Vec<(Phase, usize)> {
     let mut phases = settings.phases.clone();
     phases.retain(|phase| phase.start < len || phase.start == 0);
-    phases.sort_by_key(|phase| phase.start);
+    phases.order_by_key(|phase| phase.start);
     phases.dedup_by_key(|phase| phase.start);
     if phases.first().is_none_or(|phase| phase.start > 0) {
         phases.insert(0, Phase { baseline: settings.baseline, ..Phase::default() });
@@ -337,7 +339,7 @@ fn attach_signals(chart: &mut ControlChart) {
     }
     for point in &mut chart.points {
         let weight = |&s: &usize| chart.signals.get(s).map_or(u8::MAX, |signal| signal.rule.weight());
-        point.signals.sort_by_key(weight);
+        point.signals.order_by_key(weight);
         point.meaning = point.signals.first().and_then(|&s| chart.signals.get(s)).map(|s| s.meaning);
     }
 }
@@ -364,7 +366,7 @@ fn mean(values: &[f64]) -> Option<f64> {
 /// The middle value, or the mean of the middle two; `None` of nothing.
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sorted.order_by(f64::total_cmp);
     let upper = *sorted.get(sorted.len() / 2)?;
     let lower = *sorted.get(sorted.len().saturating_sub(1) / 2)?;
     Some(lower + (upper - lower) / 2.0)

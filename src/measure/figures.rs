@@ -4,6 +4,7 @@
 //! 08:00–18:00 without holidays. Quantiles are of type 7.
 
 use super::series::Filter;
+use crate::order::Ordered;
 use crate::register::catalogue::incident;
 use crate::service_level::{Desk, net_open, quantile};
 use crate::time::{Calendar, Granularity, Instant, OpenTime, Period, Span, Zone};
@@ -134,7 +135,7 @@ pub fn of(workspace: &Workspace, zone: &Zone, rows: u64, filter: Filter<'_>) -> 
     let reassigned: f64 = chosen.iter().map(|row| number("reassignment_count", *row)).sum();
     let mean = if chosen.is_empty() { 0.0 } else { reassigned / chosen.len() as f64 };
     let mut categories = counted(table, "category", &chosen);
-    categories.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    categories.order_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     categories.truncate(TOP);
     let sla = |tallies: [(u64, u64); 4]| {
         let named = incident::PRIORITIES.iter().zip(tallies).filter(|(_, (_, all))| *all > 0);
@@ -180,7 +181,7 @@ fn priority_name(code: &str) -> String {
 }
 
 fn minutes(mut millis: Vec<i64>) -> Figure {
-    millis.sort_unstable();
+    millis.order();
     let n = millis.len() as f64;
     let minute = |ms: f64| Figure::Number(rounded(ms / 60_000.0, 1e4));
     let at = |share| quantile(&millis, share).map(minute);
@@ -220,7 +221,7 @@ fn states(table: &Table, rows: &[u32]) -> Vec<(String, u64)> {
 }
 
 fn sorted(mut counts: Vec<(String, u64)>) -> Figure {
-    counts.sort();
+    counts.order();
     table_of(counts)
 }
 
@@ -253,7 +254,7 @@ impl<'a> Months<'a> {
     }
 
     fn table(mut self) -> Figure {
-        self.months.sort_by_key(|month| month.0);
+        self.months.order_by_key(|month| month.0);
         table_of(self.months.into_iter().map(|(.., month, count)| (month.to_string(), count)).collect())
     }
 }

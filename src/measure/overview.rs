@@ -4,6 +4,7 @@ use super::facts::{Facts, NEVER, Standing};
 use super::kpi::kpi;
 use super::series::{Filter, compute};
 use super::split::label_of;
+use crate::order::Ordered;
 use crate::service_level::{Metric, State};
 use crate::workspace::column::Column;
 
@@ -64,7 +65,7 @@ pub fn pareto(facts: &Facts<'_>, field: &str, filter: Filter<'_>) -> Vec<Cause> 
             Cause { label, value: value.to_owned(), records, hours: net as f64 / 3_600_000.0 }
         })
         .collect();
-    causes.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.label.cmp(&b.label)));
+    causes.order_by(|a, b| b.records.cmp(&a.records).then_with(|| a.label.cmp(&b.label)));
     causes
 }
 
@@ -84,7 +85,7 @@ pub fn ages(facts: &Facts<'_>, filter: Filter<'_>) -> Vec<Aged> {
     let open = counted(facts, filter).filter(|row| facts.opened(*row) <= now && facts.ended(*row) > now);
     let aged = |row: u32| Aged { row, days: (now - facts.opened(row)) as f64 / 86_400_000.0 };
     let mut ages: Vec<Aged> = open.map(aged).collect();
-    ages.sort_by(|a, b| b.days.total_cmp(&a.days));
+    ages.order_by(|a, b| b.days.total_cmp(&a.days));
     ages
 }
 
@@ -132,7 +133,7 @@ pub fn spreads(facts: &Facts<'_>, metric: Metric, filter: Filter<'_>) -> Vec<Spr
     let hours = |ms: f64| ms / 3_600_000.0;
     let mut spreads = Vec::new();
     for (priority, mut net) in (0..).zip(nets).filter(|(_, net)| !net.is_empty()) {
-        net.sort_unstable();
+        net.order();
         let percentiles =
             [0.5, 0.85, 0.95].map(|share| crate::service_level::quantile(&net, share).map(hours));
         spreads.push(Spread {
@@ -141,7 +142,7 @@ pub fn spreads(facts: &Facts<'_>, metric: Metric, filter: Filter<'_>) -> Vec<Spr
             percentiles,
         });
     }
-    spreads.sort_by_key(|spread| spread.priority.wrapping_sub(1));
+    spreads.order_by_key(|spread| spread.priority.wrapping_sub(1));
     spreads
 }
 

@@ -3,6 +3,7 @@
 use super::facts::{Facts, Standing};
 use super::kpi::Kpi;
 use super::series::{Filter, Series, compute};
+use crate::order::Ordered;
 use crate::register::{Kind, catalogue};
 use crate::workspace::column::Column;
 
@@ -46,11 +47,11 @@ impl<'a> Split<'a> {
         }
         let mut places: Vec<(usize, u32)> =
             counts.iter().copied().enumerate().filter(|(_, count)| *count > 0).collect();
-        places.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
+        places.order_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
         let rest = places.split_off(top.min(places.len()));
         let closed = described.is_some_and(|f| matches!(f.kind, Kind::Choice(_) | Kind::Status));
         if closed {
-            places.sort_by_key(|(place, _)| (*place == 0, texts.get(*place).cloned()));
+            places.order_by_key(|(place, _)| (*place == 0, texts.get(*place).cloned()));
         }
         let part = |label: String, value: &str, own: &[(usize, u32)]| {
             let mut within = vec![false; counts.len()];

@@ -3,6 +3,7 @@
 use super::desk::runs;
 use super::{Agreement, Amount, Desk, DeskView, Metric, Replay, State, Tally};
 use crate::journal::RecordId;
+use crate::order::Ordered;
 use crate::time::{Granularity, Instant, Period, Span};
 use crate::workspace::Workspace;
 
@@ -183,7 +184,7 @@ pub fn attainment(
     let mut lines = Vec::new();
     for mut group in found.into_iter().flatten() {
         let Some(mut line) = group.line else { continue };
-        group.net.sort_unstable();
+        group.net.order();
         let at = |share| quantile(&group.net, share);
         (line.p50, line.p85, line.p95) = (at(0.5), at(0.85), at(0.95));
         line.limit_exceeded = over(line.of);

@@ -7,6 +7,7 @@ use super::column::put;
 use super::table::{Base, Before, CellKey, Table, reserved};
 use super::trail::Step;
 use crate::journal::{Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
+use crate::order::Ordered;
 use crate::register::Kind;
 use std::sync::Arc;
 
@@ -189,7 +190,7 @@ impl Table {
             .filter(|(_, cell)| cell.has_step_of(batch))
             .map(|((row, ..), _)| *row)
             .collect();
-        rows.sort_unstable();
+        rows.order();
         rows.dedup();
         for row in rows {
             self.refresh_steps(row);

@@ -4,6 +4,7 @@ use super::one::{Asked, counts, option, set_options};
 use crate::browser;
 use crate::journal::Value;
 use crate::measure::{Facts, Lineage, lineage};
+use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::Day;
 use crate::ui::app::App;
@@ -133,7 +134,7 @@ fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> AnyView {
         let mut phases = subject.phases.clone();
         phases.retain(|(day, _)| *day != from);
         phases.push((from, why));
-        phases.sort_by_key(|(day, _)| *day);
+        phases.order_by_key(|(day, _)| *day);
         let lines: Vec<String> = phases.iter().map(|(day, why)| format!("{day} {why}")).collect();
         let change = Change::set("phases", Value::text(&lines.join("\n")));
         if record_of(app, &subject, vec![change]).is_some() {
