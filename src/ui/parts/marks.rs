@@ -39,5 +39,5 @@ pub fn ClauseChip(
     clause: &'static str,
 ) -> impl IntoView {
     let title = format!("Clause {clause} of ISO/IEC 20000-1");
-    view! { <span class="clause-chip" title=title.clone()><span class="visually-hidden">"Clause "</span>{clause}</span> }
+    view! { <span class="clause-chip" title=title><span class="visually-hidden">"Clause "</span>{clause}</span> }
 }

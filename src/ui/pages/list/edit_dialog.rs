@@ -130,7 +130,7 @@ pub fn EditDialog(
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
-        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=on_event(move |_| on_done())>
+        <dialog class="dialog" aria-label=title node_ref=dialog on:close=on_event(move |_| on_done())>
             <form class="dialog-body" on:submit=on_submit(move |event| {
                 event.prevent_default();
                 save();

@@ -50,10 +50,7 @@ pub fn Views() -> impl IntoView {
             let query = query.clone();
             Memo::new(move |_| app.count(register, &Query::parse(&query).0))
         };
-        let current = {
-            let query = query.clone();
-            move || (state.text.get().trim() == query).then_some("true")
-        };
+        let current = move || (state.text.get().trim() == query).then_some("true");
         let label = format!("Remove the view {name}");
         view! {
             <li>

@@ -1,7 +1,7 @@
 //! Whether an improvement worked: its KPI before and after the change, with a verdict in a sentence.
 
 use super::expect_open;
-use crate::chart::{ControlSpec, Event, Period, Quantity, control};
+use crate::chart::{ControlSpec, Period, Quantity, control};
 use crate::measure::control_chart::{Limits, Phase, Settings, Verdict, control_chart};
 use crate::route::Route;
 use crate::ui::erased::{on_mouse, part};
@@ -107,8 +107,7 @@ fn split_chart(change: &crate::measure::Change, sentence: &str) -> AnyView {
     let settings = Settings { phases: vec![split], ..change.effect.chart.settings.clone() };
     let chart = control_chart(&change.series.whole_values(), &settings);
     let periods: Vec<Period> = change.series.labels().into_iter().map(Period::new).collect();
-    let events = [Event { index: change.split, label: "Change made".to_owned() }];
-    let (name, unit, decimals) = (change.kpi.name, change.kpi.unit.sign(), change.kpi.unit.decimals() as u8);
+    let (name, unit, decimals) = (change.kpi.name, change.kpi.unit.sign(), change.kpi.unit.decimals());
     chart_view(Chart {
         title: [name, ", before and after the change"].concat(),
         sentence: sentence.to_owned(),
@@ -121,7 +120,7 @@ fn split_chart(change: &crate::measure::Change, sentence: &str) -> AnyView {
                 quantity,
                 periods: &periods,
                 chart: &chart,
-                events: &events,
+                events: &[],
                 reach: None,
             })
         }),
