@@ -140,7 +140,7 @@ pub fn FirstUse() -> impl IntoView {
         let text = title.get_untracked();
         let changes = vec![Change::set(register.title(), text.as_str())];
         let command = Command::create(register, RecordId(browser::random_u128()), changes);
-        let done = format!("{} created. U to undo is in this message; ? shows all keys.", register.singular);
+        let done = format!("{} created. Press ? for all keys.", register.singular);
         if app.run_or_tell(&command, &done) {
             title.set(String::new());
         }
