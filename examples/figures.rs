@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for the command line")]
 
 use plumbline::exchange::{Importer, Mapping, Sheet, decode, suggest};
-use plumbline::journal::{LoadedShard, Stamp, Writer};
+use plumbline::journal::{Stamp, Writer};
 use plumbline::measure::figures;
 use plumbline::time::{Instant, Zone};
 use plumbline::workspace::Workspace;
@@ -69,17 +69,11 @@ fn run() -> Result<String, String> {
     let imported = importer.finish();
     tell("records");
 
-    let mut workspace = Workspace::default();
-    let mut first_event = 0;
-    for (number, one) in (0..).zip(imported.batches) {
-        let events = one.batch.events.len() as u32;
-        let (writer, ms) = (Writer::new(1), now.millis() as u64);
-        let stamp = Stamp { ms, counter: 0, writer };
-        workspace.join_shard(&LoadedShard { writer, number, stamp, first_event, batch: one.batch });
-        first_event += events;
-    }
+    let stamp = Stamp { ms: now.millis() as u64, counter: 0, writer: Writer::new(1) };
+    let rows = imported.draft.counts.rows as u64;
+    let workspace = Workspace::from_batches(stamp, imported.batches.into_iter().map(|one| one.batch));
     tell("workspace");
-    let figures = figures::of(&workspace, &zone, imported.draft.counts.rows as u64, None);
+    let figures = figures::of(&workspace, &zone, rows, None);
     tell("figures");
     Ok(figures.to_json())
 }

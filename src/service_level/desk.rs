@@ -97,13 +97,6 @@ impl Desk {
         DeskView::new(self, workspace, now)
     }
 
-    /// The agreement that a record falls under.
-    #[must_use]
-    pub fn promise_for(&self, workspace: &Workspace, row: u32) -> Option<&Agreement> {
-        let place = DeskView::new(self, workspace, Instant::default()).agreement_place(row)?;
-        self.agreements.get(place)
-    }
-
     /// The clock of a record.
     #[must_use]
     pub fn clock(&self, workspace: &Workspace, row: u32, metric: Metric, now: Instant) -> Option<Clock> {

@@ -113,16 +113,8 @@ impl App {
     pub fn here() -> App {
         use_context::<App>().unwrap_or_else(|| {
             browser::failed("A part of the page was drawn outside of the app.");
-            App::start_empty()
+            std::process::abort()
         })
-    }
-
-    fn start_empty() -> App {
-        // Only reached where the page has already been replaced by the rescue page.
-        match LocalStore::open() {
-            Ok(store) => App::start(store),
-            Err(_) => std::process::abort(),
-        }
     }
 
     /// Reads the open workspace, and follows its changes. Nothing where no workspace is open.

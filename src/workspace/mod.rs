@@ -28,7 +28,7 @@ pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
 
-use crate::journal::{Entry, Loaded, LoadedShard, Op, RecordId, Stamp, Value, Writer};
+use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Stamp, Value, Writer};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
 use rustc_hash::FxHashMap;
@@ -97,6 +97,19 @@ impl Workspace {
             workspace.join(entry);
         }
         shards.for_each(|shard| workspace.join_shard(&shard));
+        workspace
+    }
+
+    /// What batches add up to as the shards of one step, without a store: for reading.
+    #[must_use]
+    pub fn from_batches(stamp: Stamp, batches: impl IntoIterator<Item = Batch>) -> Workspace {
+        let mut workspace = Workspace::default();
+        let mut first_event = 0;
+        for (number, batch) in (0..).zip(batches) {
+            let events = batch.events.len() as u32;
+            workspace.join_shard(&LoadedShard { writer: stamp.writer, number, stamp, first_event, batch });
+            first_event += events;
+        }
         workspace
     }
 

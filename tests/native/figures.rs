@@ -2,7 +2,7 @@
 
 use crate::exchange::service_now::small_log;
 use plumbline::exchange::{Importer, Sheet, decode, suggest};
-use plumbline::journal::{LoadedShard, Stamp, Writer};
+use plumbline::journal::{Stamp, Writer};
 use plumbline::measure::figures::{self, Figures};
 use plumbline::time::{Instant, Zone};
 use plumbline::workspace::Workspace;
@@ -23,16 +23,10 @@ fn figures_of(log: Vec<u8>) -> (Figures, Workspace) {
     };
     while !importer.step(1 << 20, &mut ids).done {}
     let imported = importer.finish();
-    let mut workspace = Workspace::default();
-    let mut first_event = 0;
-    for (number, one) in (0..).zip(imported.batches) {
-        let events = one.batch.events.len() as u32;
-        let (writer, ms) = (Writer::new(1), now.millis() as u64);
-        let stamp = Stamp { ms, counter: 0, writer };
-        workspace.join_shard(&LoadedShard { writer, number, stamp, first_event, batch: one.batch });
-        first_event += events;
-    }
-    (figures::of(&workspace, &zone, imported.draft.counts.rows as u64, None), workspace)
+    let stamp = Stamp { ms: now.millis() as u64, counter: 0, writer: Writer::new(1) };
+    let rows = imported.draft.counts.rows as u64;
+    let workspace = Workspace::from_batches(stamp, imported.batches.into_iter().map(|one| one.batch));
+    (figures::of(&workspace, &zone, rows, None), workspace)
 }
 
 fn json_of(figures: &Figures) -> Value {

@@ -3,7 +3,7 @@
 
 use crate::time::{at, zone};
 use plumbline::classroom::{Drawn, World, clinic, clinic_of, incidents};
-use plumbline::journal::{LoadedShard, RecordId, Stamp, Value, Writer, shard_batch, shard_text, units};
+use plumbline::journal::{RecordId, Stamp, Value, Writer, shard_batch, shard_text, units};
 use plumbline::measure::control_chart::{Direction, RuleSet, Settings as ChartSettings, Verdict, effect};
 use plumbline::register::{Kind, Phase, Read, Settings};
 use plumbline::service_level::net_open;
@@ -25,18 +25,13 @@ fn world() -> &'static World {
 }
 
 fn opened(batches: &[Drawn]) -> Workspace {
-    let mut workspace = Workspace::default();
-    let mut first_event = 0;
-    for (number, drawn) in batches.iter().enumerate() {
+    let stamp = Stamp { ms: 1, counter: 0, writer: Writer::new(1) };
+    let read_back = batches.iter().map(|drawn| {
         let batch = shard_batch(&shard_text(&drawn.batch, Some(drawn.seed))).unwrap();
         assert_eq!(batch, drawn.batch, "a shard gives back what it took");
-        let events = batch.events.len() as u32;
-        let stamp = Stamp { ms: 1, counter: 0, writer: Writer::new(1) };
-        let number = number as u32;
-        workspace.join_shard(&LoadedShard { writer: Writer::new(1), number, stamp, first_event, batch });
-        first_event += events;
-    }
-    workspace
+        batch
+    });
+    Workspace::from_batches(stamp, read_back)
 }
 
 fn desk() -> &'static Workspace {
