@@ -66,7 +66,11 @@ pub fn QueryBar() -> impl IntoView {
                 state.reveal.update(|r| *r += 1);
             }
             "Escape" if cursor.get_untracked().is_some() => cursor.set(None),
-            "Escape" => state.reveal.update(|r| *r += 1),
+            "Escape" => {
+                // At once, so that the next key is no longer the field's; the row has the focus a frame later.
+                crate::browser::focus("main");
+                state.reveal.update(|r| *r += 1);
+            }
             _ => return,
         }
         event.prevent_default();
