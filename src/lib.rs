@@ -48,6 +48,9 @@
 //!   make code anew for each type, and the page is loaded over a network.
 //! - `wasm-opt` is left out: on this build it took 8 % off the plain bytes and 0.2 % off the brotli ones.
 
+// The view macro names this crate as its users do.
+extern crate self as plumbline;
+
 pub mod chart;
 pub mod classroom;
 pub mod exchange;

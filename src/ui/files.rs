@@ -4,12 +4,12 @@
 //! to the page that brings spreadsheets in.
 
 use super::app::App;
-use super::erased::{on_mouse, part};
 use super::pages::inputs::{button, count};
 use crate::browser;
 use crate::exchange::workspace_file::{ImportPlan, NotImported, plan_import};
 use crate::journal::MemoryStore;
 use crate::route::Route;
+use crate::ui::view::{Piece, view};
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -81,13 +81,13 @@ pub fn Files() -> impl IntoView {
     HERE.set(Some(preview));
     listen(app, over);
     view! {
-        {part(move || over.get().then(|| view! {
+        {move || over.get().then(|| view! {
             <div class="drop-zone">
                 <p>"Drop a workspace file or a spreadsheet here"</p>
                 <p class="hint">"You see what it would do before anything changes."</p>
             </div>
-        }))}
-        {part(move || preview.shown.get().then(|| view! { <PreviewDialog preview/> }))}
+        })}
+        {move || preview.shown.get().then(|| view! { <PreviewDialog preview/> })}
     }
 }
 
@@ -237,18 +237,18 @@ fn PreviewDialog(preview: Preview) -> impl IntoView {
     };
     view! {
         <dialog class="dialog" aria-labelledby="file-preview" node_ref=dialog
-            on:close=super::erased::on_event(move |_| close())>
+            on:close=move |_| close()>
             {body}
             <div class="form-actions">
                 {merges.then(|| button(&format!("Merge into “{name}”"), "primary", move || again(true)))}
                 {own.then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || again(false)))}
-                <button type="button" class="button quiet" on:click=on_mouse(move |_| close())>"Cancel"</button>
+                <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
             </div>
         </dialog>
     }
 }
 
-fn summary(app: App, opened: &Opened) -> AnyView {
+fn summary(app: App, opened: &Opened) -> Piece {
     let alone = &opened.alone;
     let mut facts: Vec<(&'static str, String)> = vec![("File", opened.file.clone())];
     let mut say = |name, number: usize| facts.push((name, count(number)));
@@ -276,18 +276,18 @@ fn summary(app: App, opened: &Opened) -> AnyView {
     } else {
         alone.troubles.as_slice()
     };
-    let listed: Vec<AnyView> = troubles
+    let listed: Vec<Piece> = troubles
         .iter()
         .map(|t| {
             let place = if t.line == 0 { "The file: ".to_owned() } else { format!("Line {}: ", t.line) };
-            view! { <li>{place}{t.reason}</li> }.into_any()
+            view! { <li>{place}{t.reason}</li> }
         })
         .collect();
     let nothing = opened.here.as_ref().is_some_and(ImportPlan::changes_nothing) && troubles.is_empty();
     view! {
         <h2 id="file-preview">"Open a workspace file"</h2>
         <dl class="facts">
-            {facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }.into_any()).collect::<Vec<AnyView>>()}
+            {facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect::<Vec<Piece>>()}
         </dl>
         {(!listed.is_empty()).then(|| view! {
             <div class="banner" data-tone="danger"><p>"The file cannot be taken in as it is. Nothing was changed."</p></div>
@@ -299,7 +299,6 @@ fn summary(app: App, opened: &Opened) -> AnyView {
         {nothing.then(|| view! { <p>"Everything in it is here already."</p> })}
         <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p>
     }
-    .into_any()
 }
 
 fn take_in(app: App, opened: &Opened, into_this: bool) {

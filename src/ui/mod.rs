@@ -5,7 +5,6 @@ mod backup;
 mod bench;
 mod calendar_zone;
 mod commands;
-mod erased;
 mod files;
 mod form;
 mod keys;
@@ -15,8 +14,10 @@ mod sample;
 mod session;
 mod shell;
 mod theme;
+pub mod view;
 
 use crate::browser::{self, LocalStore};
+use crate::ui::view::view;
 use app::App;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

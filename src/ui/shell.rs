@@ -6,7 +6,7 @@ use super::parts::{KeySheet, Palette, SaveChip, Toasts};
 use super::{form, keys};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::erased::{dynamic, on_mouse, part};
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -76,54 +76,54 @@ pub fn Shell() -> impl IntoView {
     });
     view! {
         <div class="shell">
-            <a class="skip-link" href="#main" on:click=on_mouse(move |event| {
+            <a class="skip-link" href="#main" on:click=move |event| {
                 event.prevent_default();
                 browser::focus("main h1");
-            })>"Skip to the page"</a>
+            }>"Skip to the page"</a>
             <Topbar/>
             <Show when=move || opened.get().is_some()>
                 <Rail/>
             </Show>
             <main class="page" id="main" tabindex="-1">
-                {part(move || {
+                {move || {
                     opened.track();
                     let place = place.get();
                     page(app, &place)
-                })}
+                }}
             </main>
         </div>
-        <div class="visually-hidden" aria-live="polite">{part(move || app.said.get())}</div>
+        <div class="visually-hidden" aria-live="polite">{move || app.said.get()}</div>
         <Toasts/>
         <super::files::Files/>
-        {part(move || overlay(app))}
+        {move || overlay(app)}
     }
 }
 
-fn page(app: App, place: &(u8, String)) -> AnyView {
+fn page(app: App, place: &(u8, String)) -> Piece {
     if app.peek(|_| ()).is_none() {
-        return view! { <pages::Welcome/> }.into_any();
+        return view! { <pages::Welcome/> };
     }
     let text = place.1.clone();
     match place.0 {
-        0 => view! { <pages::Home/> }.into_any(),
-        1 => view! { <pages::ListPage register=text/> }.into_any(),
-        2 => view! { <pages::RecordPage address=text/> }.into_any(),
-        3 => view! { <pages::NewPage register=text/> }.into_any(),
-        4 => view! { <pages::ServiceLevels/> }.into_any(),
-        5 => view! { <pages::Improvements/> }.into_any(),
-        6 => view! { <pages::Kpis/> }.into_any(),
-        7 => view! { <pages::Data/> }.into_any(),
-        _ => view! { <pages::Import/> }.into_any(),
+        0 => view! { <pages::Home/> },
+        1 => view! { <pages::ListPage register=text/> },
+        2 => view! { <pages::RecordPage address=text/> },
+        3 => view! { <pages::NewPage register=text/> },
+        4 => view! { <pages::ServiceLevels/> },
+        5 => view! { <pages::Improvements/> },
+        6 => view! { <pages::Kpis/> },
+        7 => view! { <pages::Data/> },
+        _ => view! { <pages::Import/> },
     }
 }
 
-fn overlay(app: App) -> AnyView {
+fn overlay(app: App) -> Piece {
     match app.overlay.get() {
-        Overlay::None => ().into_any(),
-        Overlay::Palette => view! { <Palette/> }.into_any(),
-        Overlay::Keys => view! { <KeySheet/> }.into_any(),
-        Overlay::Create => view! { <form::CreateMenu/> }.into_any(),
-        Overlay::New(register, values) => view! { <form::NewSheet register values/> }.into_any(),
+        Overlay::None => ().piece(),
+        Overlay::Palette => view! { <Palette/> },
+        Overlay::Keys => view! { <KeySheet/> },
+        Overlay::Create => view! { <form::CreateMenu/> },
+        Overlay::New(register, values) => view! { <form::NewSheet register values/> },
     }
 }
 
@@ -135,15 +135,15 @@ fn Topbar() -> impl IntoView {
         <header class="topbar">
             <a class="workspace-name" href="#/">{name}</a>
             <SaveChip/>
-            <button type="button" class="search-field" on:click=on_mouse(move |_| app.overlay.set(Overlay::Palette))>
+            <button type="button" class="search-field" on:click=move |_| app.overlay.set(Overlay::Palette)>
                 "Search"<kbd>"Ctrl K"</kbd>
             </button>
             <Show when=move || app.is_open()>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::Create))>"New"</button>
+                    on:click=move |_| app.overlay.set(Overlay::Create)>"New"</button>
             </Show>
             <button type="button" class="button quiet icon" data-icon="help" aria-label="All keys"
-                on:click=on_mouse(move |_| app.overlay.set(Overlay::Keys))></button>
+                on:click=move |_| app.overlay.set(Overlay::Keys)></button>
         </header>
     }
 }
@@ -168,22 +168,22 @@ fn Rail() -> impl IntoView {
         .iter()
         .map(|&(name, keys, address, in_bar)| {
             view! {
-                <li class:in-more=dynamic(move || !in_bar && !more.get())>
-                    <a href=address aria-current=dynamic(move || current(address))
-                        on:click=on_mouse(move |_| more.set(false))>
+                <li class:in-more=move || !in_bar && !more.get()>
+                    <a href=address aria-current=move || current(address)
+                        on:click=move |_| more.set(false)>
                         <span>{name}</span><kbd>{keys}</kbd>
                     </a>
                 </li>
             }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <nav class="rail" aria-label="Places">
             <ul>
                 {items}
                 <li class="more">
-                    <button type="button" aria-expanded=dynamic(move || more.get().to_string())
-                        on:click=on_mouse(move |_| more.update(|m| *m = !*m)) data-icon="more"><span>"More"</span></button>
+                    <button type="button" aria-expanded=move || more.get().to_string()
+                        on:click=move |_| more.update(|m| *m = !*m) data-icon="more"><span>"More"</span></button>
                 </li>
             </ul>
         </nav>

@@ -1,8 +1,8 @@
 use crate::register::catalogue::REGISTERS;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::erased::on_mouse;
 use crate::ui::parts::{ClauseChip, Dialog};
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// After `c`: which kind of record.
@@ -20,14 +20,14 @@ pub fn CreateMenu() -> impl IntoView {
                     view! {
                         <li>
                             <button type="button" class="button quiet"
-                                on:click=on_mouse(move |_| app.overlay.set(Overlay::New(register, Vec::new())))>
+                                on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
                                 {register.singular}
                                 {(!keys.is_empty()).then(|| view! { <kbd>{keys}</kbd> })}
                             </button>
                             <ClauseChip clause=register.clause/>
                         </li>
                     }
-                }).collect_view()}
+                }).collect::<Vec<_>>()}
             </ul>
         </Dialog>
     }

@@ -1,7 +1,7 @@
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_event, part};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// The input of a field: a native control with its label, help and error.
@@ -45,7 +45,7 @@ pub fn FieldInput(
         <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
             <label for=id>{label}</label>
             {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
-            {part(move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> }))}
+            {move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> })}
             {control}
         </div>
     }
@@ -67,7 +67,7 @@ fn control(
     described: impl Fn() -> Option<String> + Send + Sync + 'static,
     invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
     autofocus: bool,
-) -> AnyView {
+) -> Piece {
     let id = id.to_owned();
     let autofocus = autofocus.then_some("");
     let options: Option<Vec<(String, String)>> = match field.kind {
@@ -83,24 +83,22 @@ fn control(
     if let Some(options) = options {
         return view! {
             <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
-                prop:value=dynamic(move || value.get())
-                on:change=on_event(move |event| value.set(event_target_value(&event)))>
+                prop:value=move || value.get()
+                on:change=move |event| value.set(event_target_value(&event))>
                 <option value="">"—"</option>
                 {options.into_iter().map(|(code, label)| {
                     let chosen = value.get_untracked() == code;
                     view! { <option value=code selected=chosen>{label}</option> }
-                }).collect_view()}
+                }).collect::<Vec<_>>()}
             </select>
-        }
-        .into_any();
+        };
     }
     if field.kind == Kind::LongText {
         return view! {
             <textarea id=id name=field.id rows="4" aria-describedby=described aria-invalid=invalid
-                data-autofocus=autofocus prop:value=dynamic(move || value.get())
-                on:input=on_event(move |event| value.set(event_target_value(&event)))></textarea>
-        }
-        .into_any();
+                data-autofocus=autofocus prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))></textarea>
+        };
     }
     let kind = match field.kind {
         Kind::Instant => "datetime-local",
@@ -113,15 +111,14 @@ fn control(
     view! {
         <input type=kind id=id name=field.id autocomplete="off" aria-describedby=described aria-invalid=invalid
             data-autofocus=autofocus required=field.required list=has_list.then(|| list.clone())
-            prop:value=dynamic(move || value.get())
-            on:input=on_event(move |event| value.set(event_target_value(&event)))/>
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))/>
         {has_list.then(|| view! {
             <datalist id=list>
-                {suggestions.into_iter().map(|s| view! { <option value=s></option> }).collect_view()}
+                {suggestions.into_iter().map(|s| view! { <option value=s></option> }).collect::<Vec<_>>()}
             </datalist>
         })}
     }
-    .into_any()
 }
 
 /// What was entered before and may be meant again: used values, names of people and groups, titles to link to.

@@ -4,8 +4,8 @@ use crate::journal::RecordId;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_key, on_mouse, on_submit, part};
 use crate::ui::parts::priority_view;
+use crate::ui::view::{Piece, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
@@ -99,42 +99,39 @@ pub fn NewForm(
                     let error = Signal::derive(move || errors.with(|e| e.get(id).cloned()));
                     view! { <FieldInput register field value=*value error prefix="new"/> }
                 })
-                .collect_view()
+                .collect::<Vec<_>>()
         })
     };
     view! {
         <form class="new-form" novalidate
-            on:submit=on_submit(move |event| {
+            on:submit=move |event| {
                 event.prevent_default();
                 save(false);
-            })
-            on:keydown=on_key(move |event| {
+            }
+            on:keydown=move |event| {
                 if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                     event.prevent_default();
                     save(event.shift_key());
                 }
-            })>
-            {part(move || error_summary(register, &errors.get()))}
+            }>
+            {move || error_summary(register, &errors.get())}
             <div class="form-grid">{fields(true)}</div>
             <Outcome register draft/>
             <LookAlikes register title/>
-            <details open=dynamic(move || more.get())>
+            <details open=move || more.get()>
                 <summary>"More fields"</summary>
                 <div class="form-grid">{fields(false)}</div>
             </details>
             <div class="form-actions">
                 <button type="submit" class="button primary">"Save"<kbd>"Ctrl Enter"</kbd></button>
-                <button type="button" class="button" on:click=on_mouse(move |_| save(true))>"Save and new"</button>
+                <button type="button" class="button" on:click=move |_| save(true)>"Save and new"</button>
             </div>
         </form>
     }
 }
 
 /// All errors at the top, each leading to its field.
-fn error_summary(
-    register: &'static Register,
-    errors: &BTreeMap<String, String>,
-) -> Option<impl IntoView + use<>> {
+fn error_summary(register: &'static Register, errors: &BTreeMap<String, String>) -> Option<Piece> {
     if errors.is_empty() {
         return None;
     }
@@ -142,16 +139,16 @@ fn error_summary(
         let (label, target) = (register.field(field).map_or("", |f| f.label), format!("#new-{field}"));
         let text = if reason.starts_with(label) { reason.clone() } else { format!("{label}: {reason}") };
         view! {
-            <li><a href="#" on:click=on_mouse(move |event| {
+            <li><a href="#" on:click=move |event| {
                 event.prevent_default();
                 browser::focus(&target);
-            })>{text}</a></li>
+            }>{text}</a></li>
         }
     });
     Some(view! {
         <div class="error-summary" role="alert" tabindex="-1">
             <h3>"There is a problem"</h3>
-            <ul>{items.collect_view()}</ul>
+            <ul>{items.collect::<Vec<_>>()}</ul>
         </div>
     })
 }
@@ -175,9 +172,9 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoV
     (!register.computed.is_empty()).then(|| {
         view! {
             <p class="outcome">
-                {part(move || priority().map(|p| view! {
+                {move || priority().map(|p| view! {
                     "Impact and urgency make it " {priority_view(&p.to_string())}
-                }))}
+                })}
             </p>
         }
     })
@@ -201,17 +198,17 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
         })
     });
     view! {
-        {part(move || {
+        {move || {
             let alike = alike.get();
             (!alike.is_empty()).then(|| view! {
                 <section class="look-alikes" aria-label="Look-alikes">
                     <h3>"Is it one of these?"</h3>
                     <ul>{alike.into_iter().map(|(name, title)| view! {
                         <li><a href=format!("#{}", Route::record(name.as_str()))>{name.clone()}</a>" "{title}</li>
-                    }).collect_view()}</ul>
+                    }).collect::<Vec<_>>()}</ul>
                 </section>
             })
-        })}
+        }}
     }
 }
 

@@ -1,7 +1,7 @@
 use super::NewForm;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::on_mouse;
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// The form for a new record at the side of the page, so that the list stays in sight while on the phone.
@@ -15,11 +15,11 @@ pub fn NewSheet(
     let app = App::here();
     let label = format!("New {}", register.singular.to_lowercase());
     view! {
-        <aside class="sheet" aria-label=label>
+        <aside class="sheet" aria-label=label.clone()>
             <header>
-                <h2>{label.clone()}</h2>
+                <h2>{label}</h2>
                 <button type="button" class="button quiet icon" data-icon="close" aria-label="Close, keep the draft"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::None))></button>
+                    on:click=move |_| app.overlay.set(Overlay::None)></button>
             </header>
             <NewForm register values on_done=move || app.overlay.set(Overlay::None)/>
         </aside>

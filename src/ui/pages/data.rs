@@ -12,7 +12,7 @@ pub use storage::percent;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::erased::part;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// The place.
@@ -50,6 +50,6 @@ const PARTS: &[(&str, &str)] = &[
     ("health", "#part-health"),
 ];
 
-fn section(id: &'static str, title: &'static str, body: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    view! { <section class="card"><h2 id=id tabindex="-1">{title}</h2>{part(body)}</section> }.into_any()
+fn section(id: &'static str, title: &'static str, body: impl Fn() -> Piece + Send + 'static) -> Piece {
+    view! { <section class="card"><h2 id=id tabindex="-1">{title}</h2>{body}</section> }
 }

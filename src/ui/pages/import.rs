@@ -11,8 +11,8 @@ mod writing;
 use super::inputs::button;
 use crate::browser;
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_event, part};
 use crate::ui::files::{self, Brought};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 use wizard::{Stage, Wizard};
 
@@ -25,37 +25,37 @@ pub fn Import() -> impl IntoView {
     files::take_spreadsheets(move |brought| reading::read(wizard, Some(brought)));
     view! {
         <div class="page-head"><h1 tabindex="-1">"Bring in a spreadsheet"</h1></div>
-        {part(move || steps(wizard.stage.get()))}
-        {part(move || {
+        {move || steps(wizard.stage.get())}
+        {move || {
             let error = wizard.error.get();
             (!error.is_empty()).then(|| view! {
                 <div class="banner" data-tone="danger" role="alert" id="import-error"><p>{error}" Nothing was changed."</p></div>
             })
-        })}
-        {part(move || match wizard.stage.get() {
+        }}
+        {move || match wizard.stage.get() {
             Stage::CHOOSE => choose(wizard),
             Stage::MAP => mapping_view::mapping(wizard),
             Stage::CHECK => draft_view::draft(wizard),
             Stage::DONE => outcome::outcome(wizard),
             _ => working(wizard),
-        })}
+        }}
     }
 }
 
-fn steps(stage: usize) -> AnyView {
+fn steps(stage: usize) -> Piece {
     let names =
         [(Stage::CHOOSE, "Choose"), (Stage::MAP, "Columns"), (Stage::CHECK, "Check"), (Stage::DONE, "Done")];
-    let items: Vec<AnyView> = names
+    let items: Vec<Piece> = names
         .iter()
         .map(|&(own, name)| {
             let class = if own < stage { "done" } else { "" };
-            view! { <li class=class aria-current=(own == stage).then_some("step")>{name}</li> }.into_any()
+            view! { <li class=class aria-current=(own == stage).then_some("step")>{name}</li> }
         })
         .collect();
-    view! { <ol class="stepper" aria-label="Steps">{items}</ol> }.into_any()
+    view! { <ol class="stepper" aria-label="Steps">{items}</ol> }
 }
 
-fn choose(wizard: Wizard) -> AnyView {
+fn choose(wizard: Wizard) -> Piece {
     let pasted = RwSignal::new(String::new());
     let read = move || {
         let text = pasted.get_untracked();
@@ -71,35 +71,33 @@ fn choose(wizard: Wizard) -> AnyView {
                 <p>"CSV from ServiceNow, Jira, GLPI, Zammad, iTop or any spreadsheet. You can also drop it anywhere on this page."</p>
                 <label class="button primary" for="import-file">"Choose a file"</label>
                 <input id="import-file" class="visually-hidden" type="file"
-                    on:change=on_event(move |event| files::chosen(wizard.app, &event))/>
+                    on:change=move |event| files::chosen(wizard.app, &event)/>
             </section>
             <section class="card">
                 <h2>"Cells"</h2>
                 <div class="field">
                     <label for="paste">"Paste cells with their header row"</label>
-                    <textarea id="paste" rows="6" on:input=on_event(move |event| pasted.set(event_target_value(&event)))></textarea>
+                    <textarea id="paste" rows="6" on:input=move |event| pasted.set(event_target_value(&event))></textarea>
                 </div>
                 <div class="form-actions">{button("Read the cells", "", read)}</div>
             </section>
         </div>
     }
-    .into_any()
 }
 
-fn working(wizard: Wizard) -> AnyView {
+fn working(wizard: Wizard) -> Piece {
     view! {
         <section class="card">
-            <h2>{part(move || wizard.doing.get())}</h2>
+            <h2>{move || wizard.doing.get()}</h2>
             <div class="progress">
-                <progress id="import-progress" aria-label="Progress" max="100" value=dynamic(move || wizard.share.get())></progress>
-                <span>{part(move || {
+                <progress id="import-progress" aria-label="Progress" max="100" value=move || wizard.share.get()></progress>
+                <span>{move || {
                     let mut text = wizard.share.get().to_string();
                     text.push_str(" %");
                     text
-                })}</span>
+                }}</span>
             </div>
             <div class="form-actions">{button("Cancel", "", move || wizard.cancel())}</div>
         </section>
     }
-    .into_any()
 }

@@ -3,6 +3,7 @@ use crate::register::catalogue;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::form::NewForm;
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// The form for a new record as a page of its own, for links that prefill it.
@@ -24,12 +25,10 @@ pub fn NewPage(
                 <div class="page-head"><h1 tabindex="-1">{title}</h1></div>
                 <NewForm register values on_done=move || app.go(Route::list(register.id, ""))/>
             }
-            .into_any()
         }
         None => view! {
             <div class="page-head"><h1 tabindex="-1">"Nothing of that kind"</h1></div>
             <p>"There is no register called "{register}". "<a href="#/">"Go home"</a></p>
-        }
-        .into_any(),
+        },
     }
 }

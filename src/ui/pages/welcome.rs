@@ -2,7 +2,7 @@ use super::service_levels::office_hours;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_event, on_mouse, on_submit};
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// What one sees before there is any workspace in this browser.
@@ -30,20 +30,20 @@ pub fn Welcome() -> impl IntoView {
             "An ISO/IEC 20000 workbench in this browser tab. Nothing leaves this browser: no account, no server."
         </p>
         <div class="start-cards">
-            <form class="card" on:submit=on_submit(move |event| {
+            <form class="card" on:submit=move |event| {
                 event.prevent_default();
                 start();
-            })>
+            }>
                 <h2>"Start with my team"</h2>
                 <p>"An empty workspace: log the first incident in seconds."</p>
                 <div class="field">
                     <label for="team">"Team name"</label>
-                    <input id="team" type="text" data-autofocus="" prop:value=dynamic(move || name.get())
-                        on:input=on_event(move |event| name.set(event_target_value(&event)))/>
+                    <input id="team" type="text" data-autofocus="" prop:value=move || name.get()
+                        on:input=move |event| name.set(event_target_value(&event))/>
                 </div>
                 <label>
-                    <input type="checkbox" prop:checked=dynamic(move || promises.get())
-                        on:change=on_event(move |event| promises.set(event_target_checked(&event)))/>
+                    <input type="checkbox" prop:checked=move || promises.get()
+                        on:change=move |event| promises.set(event_target_checked(&event))/>
                     "With usual service levels, which you can change"
                 </label>
                 <button class="button primary">"Start"</button>
@@ -51,14 +51,14 @@ pub fn Welcome() -> impl IntoView {
             <section class="card">
                 <h2>"Explore a sample company"</h2>
                 <p>"A year of a small clinic's service desk, in a workspace of its own. Nothing in it mixes with yours."</p>
-                <button type="button" class="button" on:click=on_mouse(move |_| super::super::sample::open(app))>"Open the sample"</button>
+                <button type="button" class="button" on:click=move |_| super::super::sample::open(app)>"Open the sample"</button>
             </section>
             <section class="card">
                 <h2>"Open a file"</h2>
                 <p>"A workspace file you saved before, or a spreadsheet. You can also drop it anywhere on this page."</p>
                 <label class="button" for="open-file">"Choose a file"</label>
                 <input id="open-file" class="visually-hidden" type="file"
-                    on:change=on_event(move |event| super::super::files::chosen(app, &event))/>
+                    on:change=move |event| super::super::files::chosen(app, &event)/>
             </section>
         </div>
         <p class="hint">

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::chart::{Cell, DataTable, Drawing, Mark, PointMark, Sheet, csv, svg_file};
 use crate::measure::control_chart::number;
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_event, on_focus, on_key, on_mouse, part};
+use crate::ui::view::{Piece, view};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct Chart {
 const NONE: usize = usize::MAX;
 
 /// The figure: caption, picture, reading line, tools, table.
-pub fn chart_view(chart: Chart) -> AnyView {
+pub fn chart_view(chart: Chart) -> Piece {
     let app = App::here();
     let Chart { title, sentence, source, height, draw, signals, open, small } = chart;
     let drawing = StoredValue::new(Arc::new(Drawing::default()));
@@ -107,7 +107,7 @@ pub fn chart_view(chart: Chart) -> AnyView {
             places().filter(fresh).find(|place| from == NONE || *place > from).or_else(|| places().next())
         })
     };
-    let keys = on_key(move |event| {
+    let keys = move |event: web_sys::KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -128,8 +128,8 @@ pub fn chart_view(chart: Chart) -> AnyView {
         }
         event.prevent_default();
         event.stop_propagation();
-    });
-    let hover = on_mouse(move |event| {
+    };
+    let hover = move |event: web_sys::MouseEvent| {
         if let Some(host) = host.get_untracked() {
             let (left, top, drawn) = place_of(&host);
             let (x, y) = (f64::from(event.client_x()) - left, f64::from(event.client_y()) - top);
@@ -140,7 +140,7 @@ pub fn chart_view(chart: Chart) -> AnyView {
                 }
             });
         }
-    });
+    };
     let help = if can_open {
         "Arrow keys read point by point, n goes to the next signal, Enter opens the records, d shows the table."
     } else {
@@ -170,16 +170,15 @@ pub fn chart_view(chart: Chart) -> AnyView {
     let label = title.clone();
     let table_name = format!("Figures of {title}");
     let caption = if small {
-        view! { <h3>{title}</h3> }.into_any()
+        view! { <h3>{title}</h3> }
     } else {
-        view! { <h2>{title}</h2><p class="chart-sentence">{sentence}</p> }.into_any()
+        view! { <h2>{title}</h2><p class="chart-sentence">{sentence}</p> }
     };
     let tool = move |label: &'static str, svg: bool| {
         view! {
             <button type="button" class="button quiet small" data-icon="download"
-                on:click=on_mouse(move |_| save.with_value(|save| save(svg)))>{label}</button>
+                on:click=move |_| save.with_value(|save| save(svg))>{label}</button>
         }
-        .into_any()
     };
     view! {
         <figure class="chart" class:small=small>
@@ -187,48 +186,47 @@ pub fn chart_view(chart: Chart) -> AnyView {
             <div class="chart-plot" node_ref=host tabindex="0" role="group" aria-roledescription="chart"
                 aria-label=label data-opens=can_open.then_some("")
                 on:keydown=keys on:mousemove=hover
-                on:mouseleave=on_mouse(move |_| at.set(NONE))
-                on:focus=on_focus(move |_| focused.set(true))
-                on:blur=on_focus(move |_| {
+                on:mouseleave=move |_| at.set(NONE)
+                on:focus=move |_| focused.set(true)
+                on:blur=move |_| {
                     focused.set(false);
                     at.set(NONE);
-                })
-                on:click=on_mouse(move |_| enter())></div>
-            <p class="chart-reading" aria-live="polite">{part(reading)}</p>
+                }
+                on:click=move |_| enter()></div>
+            <p class="chart-reading" aria-live="polite">{reading}</p>
             <div class="chart-tools">
                 <button type="button" class="button quiet small" data-icon="table"
-                    aria-pressed=dynamic(move || table.get().to_string())
-                    on:click=on_mouse(move |_| table.update(|t| *t = !*t))>"Data table"</button>
+                    aria-pressed=move || table.get().to_string()
+                    on:click=move |_| table.update(|t| *t = !*t)>"Data table"</button>
                 {tool("SVG", true)}{tool("CSV", false)}
             </div>
-            {part(move || {
+            {move || {
                 drawn.track();
                 table.get().then(|| drawing.with_value(|d| table_view(&d.table, &table_name)))
-            })}
+            }}
         </figure>
     }
-    .into_any()
 }
 
 /// A small picture without axes, that stands beside its words.
-pub fn picture(drawing: Drawing) -> AnyView {
+pub fn picture(drawing: Drawing) -> Piece {
     let host = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(host) = host.get() {
             paint(&host, &drawing);
         }
     });
-    view! { <div class="picture" node_ref=host></div> }.into_any()
+    view! { <div class="picture" node_ref=host></div> }
 }
 
 /// Figures as a table.
-pub fn table_view(table: &DataTable, name: &str) -> AnyView {
-    let head: Vec<AnyView> = (table.columns.iter())
-        .map(|c| view! { <th scope="col" class:number=c.numeric>{c.name.clone()}</th> }.into_any())
+pub fn table_view(table: &DataTable, name: &str) -> Piece {
+    let head: Vec<Piece> = (table.columns.iter())
+        .map(|c| view! { <th scope="col" class:number=c.numeric>{c.name.clone()}</th> })
         .collect();
-    let rows: Vec<AnyView> = (table.rows.iter())
+    let rows: Vec<Piece> = (table.rows.iter())
         .map(|row| {
-            let cells: Vec<AnyView> = (row.iter().zip(&table.columns).enumerate())
+            let cells: Vec<Piece> = (row.iter().zip(&table.columns).enumerate())
                 .map(|(place, (cell, column))| {
                     let text = match cell {
                         Cell::Empty => String::new(),
@@ -236,13 +234,13 @@ pub fn table_view(table: &DataTable, name: &str) -> AnyView {
                         Cell::Text(text) => text.clone(),
                     };
                     if place == 0 {
-                        view! { <th scope="row">{text}</th> }.into_any()
+                        view! { <th scope="row">{text}</th> }
                     } else {
-                        view! { <td class:number=column.numeric>{text}</td> }.into_any()
+                        view! { <td class:number=column.numeric>{text}</td> }
                     }
                 })
                 .collect();
-            view! { <tr>{cells}</tr> }.into_any()
+            view! { <tr>{cells}</tr> }
         })
         .collect();
     view! {
@@ -250,7 +248,6 @@ pub fn table_view(table: &DataTable, name: &str) -> AnyView {
             <table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>
         </div>
     }
-    .into_any()
 }
 
 /// Where an element stands in the window, and how wide it is.
@@ -383,13 +380,12 @@ pub fn is_open(event: &web_sys::Event) -> bool {
 }
 
 /// A part that is drawn only once it is opened.
-pub fn folded(summary: &'static str, inside: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+pub fn folded(summary: &'static str, inside: impl Fn() -> Piece + Send + Sync + 'static) -> Piece {
     let shown = RwSignal::new(false);
     view! {
-        <details on:toggle=on_event(move |event| shown.set(is_open(&event)))>
+        <details on:toggle=move |event| shown.set(is_open(&event))>
             <summary>{summary}</summary>
-            {part(move || shown.get().then(&inside))}
+            {move || shown.get().then(&inside)}
         </details>
     }
-    .into_any()
 }

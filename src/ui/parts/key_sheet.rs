@@ -1,5 +1,6 @@
 use super::palette::Dialog;
 use crate::ui::commands::{COMMANDS, PLACE_KEYS};
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// All keys, from the same table the keys themselves are read from.
@@ -14,7 +15,7 @@ pub fn KeySheet() -> impl IntoView {
                 <dl>
                     {keys.into_iter().map(|(keys, label)| view! {
                         <div><dt><kbd>{keys}</kbd></dt><dd>{label}</dd></div>
-                    }).collect_view()}
+                    }).collect::<Vec<_>>()}
                 </dl>
             </section>
         }
@@ -25,7 +26,7 @@ pub fn KeySheet() -> impl IntoView {
             <p class="muted">"On a Mac, ⌘ stands for Ctrl. Single letters can be turned off under Data and settings."</p>
             <div class="kbd-sheet">
                 {section("Everywhere", everywhere)}
-                {PLACE_KEYS.iter().map(|(title, keys)| section(title, keys.to_vec())).collect_view()}
+                {PLACE_KEYS.iter().map(|(title, keys)| section(title, keys.to_vec())).collect::<Vec<_>>()}
             </div>
         </Dialog>
     }

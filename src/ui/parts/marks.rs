@@ -1,4 +1,5 @@
 use crate::register::{Register, Tone};
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// The name of a tone, as the style sheets know it.
@@ -15,21 +16,21 @@ pub fn toned(tone: Tone) -> &'static str {
 }
 
 /// A state as a pill: its word, a shape and a colour.
-pub fn state_view(register: &'static Register, code: &str) -> AnyView {
+pub fn state_view(register: &'static Register, code: &str) -> Piece {
     match register.state(code) {
         Some(state) => {
-            view! { <span class="status-pill" data-tone=toned(state.tone)>{state.label}</span> }.into_any()
+            view! { <span class="status-pill" data-tone=toned(state.tone)>{state.label}</span> }
         }
-        None => code.to_owned().into_any(),
+        None => code.to_owned().piece(),
     }
 }
 
 /// A priority: its word and a shape.
-pub fn priority_view(code: &str) -> AnyView {
+pub fn priority_view(code: &str) -> Piece {
     if code.is_empty() {
-        return view! { <span class="muted">"none"</span> }.into_any();
+        return view! { <span class="muted">"none"</span> };
     }
-    view! { <span class="priority" data-priority=code.to_owned()>{format!("P{code}")}</span> }.into_any()
+    view! { <span class="priority" data-priority=code.to_owned()>{format!("P{code}")}</span> }
 }
 
 /// A clause of the standard that this serves.

@@ -5,7 +5,7 @@ use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::erased::{dynamic, on_event, on_mouse, part};
+use crate::ui::view::view;
 use crate::workspace::query::fuzzy;
 use leptos::html;
 use leptos::prelude::*;
@@ -32,8 +32,8 @@ pub fn Dialog(
     });
     view! {
         <dialog class=format!("dialog {class}") aria-label=label node_ref=dialog
-            on:close=on_event(move |_| app.overlay.set(Overlay::None))
-            on:click=on_mouse(move |event| {
+            on:close=move |_| app.overlay.set(Overlay::None)
+            on:click=move |event| {
                 // A click beside the dialog hits the dialog element itself.
                 let on_backdrop = event.target().zip(dialog.get()).is_some_and(|(t, d)| {
                     let element: &web_sys::EventTarget = d.as_ref();
@@ -42,7 +42,7 @@ pub fn Dialog(
                 if on_backdrop {
                     app.overlay.set(Overlay::None);
                 }
-            })>
+            }>
             <div class="dialog-body">
                 {children()}
                 <form method="dialog" class="form-actions"><button class="button quiet">"Close"</button></form>
@@ -107,28 +107,28 @@ pub fn Palette() -> impl IntoView {
     };
     view! {
         <dialog class="dialog palette" aria-label="Search and commands" node_ref=dialog
-            on:close=on_event(move |_| app.overlay.set(Overlay::None))>
+            on:close=move |_| app.overlay.set(Overlay::None)>
             <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" autocomplete="off"
                 aria-label="Search and commands" placeholder="A command, a number, or words of a record"
-                aria-activedescendant=dynamic(move || format!("palette-{}", chosen.get()))
-                prop:value=dynamic(move || typed.get())
-                on:input=on_event(move |event| {
+                aria-activedescendant=move || format!("palette-{}", chosen.get())
+                prop:value=move || typed.get()
+                on:input=move |event| {
                     typed.set(event_target_value(&event));
                     chosen.set(0);
-                })
+                }
                 on:keydown=on_key/>
             <ul id="palette-list" role="listbox" aria-label="What was found">
-                {part(move || found.get().into_iter().enumerate().map(|(place, found)| view! {
+                {move || found.get().into_iter().enumerate().map(|(place, found)| view! {
                     <li role="option" id=format!("palette-{place}")
-                        aria-selected=dynamic(move || (chosen.get() == place).to_string())
-                        on:click=on_mouse(move |_| take(place))>
+                        aria-selected=move || (chosen.get() == place).to_string()
+                        on:click=move |_| take(place)>
                         <span>{found.label}</span>
                         <span class="muted">{found.hint}</span>
                         {(!found.keys.is_empty()).then(|| view! { <kbd>{found.keys}</kbd> })}
                     </li>
-                }).collect_view())}
+                }).collect::<Vec<_>>()}
             </ul>
-            {part(move || found.with(Vec::is_empty).then(|| view! { <p class="muted">"Nothing of that name."</p> }))}
+            {move || found.with(Vec::is_empty).then(|| view! { <p class="muted">"Nothing of that name."</p> })}
         </dialog>
     }
 }

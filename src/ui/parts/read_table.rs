@@ -1,3 +1,4 @@
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// A table that is read rather than worked, in a place of its own that scrolls where it is too wide.
@@ -5,56 +6,53 @@ pub fn read_table(
     class: &'static str,
     label: String,
     head: &[(&'static str, &'static str)],
-    rows: Vec<AnyView>,
-) -> AnyView {
-    let head: Vec<AnyView> = head
-        .iter()
-        .map(|&(label, class)| view! { <th scope="col" class=class>{label}</th> }.into_any())
-        .collect();
+    rows: Vec<Piece>,
+) -> Piece {
+    let head: Vec<Piece> =
+        head.iter().map(|&(label, class)| view! { <th scope="col" class=class>{label}</th> }).collect();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label.clone()>
             <table class=class>
-                <caption class="visually-hidden">{label.clone()}</caption>
+                <caption class="visually-hidden">{label}</caption>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// A row of cells.
-pub fn read_row(class: &'static str, cells: Vec<AnyView>) -> AnyView {
-    view! { <tr class=class>{cells}</tr> }.into_any()
+pub fn read_row(class: &'static str, cells: Vec<Piece>) -> Piece {
+    view! { <tr class=class>{cells}</tr> }
 }
 
 /// The cell a row is named by.
-pub fn name_cell(name: AnyView) -> AnyView {
-    view! { <th scope="row">{name}</th> }.into_any()
+pub fn name_cell(name: Piece) -> Piece {
+    view! { <th scope="row">{name}</th> }
 }
 
 /// A cell.
-pub fn cell(class: &'static str, content: AnyView) -> AnyView {
-    view! { <td class=class>{content}</td> }.into_any()
+pub fn cell(class: &'static str, content: Piece) -> Piece {
+    view! { <td class=class>{content}</td> }
 }
 
 /// A cell with text.
-pub fn text_cell(text: impl Into<String>) -> AnyView {
+pub fn text_cell(text: impl Into<String>) -> Piece {
     let text: String = text.into();
-    cell("", text.into_any())
+    cell("", text.piece())
 }
 
 /// A cell with a figure.
-pub fn number_cell(text: impl Into<String>) -> AnyView {
+pub fn number_cell(text: impl Into<String>) -> Piece {
     let text: String = text.into();
-    cell("number", text.into_any())
+    cell("number", text.piece())
 }
 
 /// A way to a record.
-pub fn record_link(address: &str, text: &str) -> AnyView {
+pub fn record_link(address: &str, text: &str) -> Piece {
     let address = ["#", &crate::route::Route::record(address).to_string()].concat();
     let text = text.to_owned();
-    view! { <a href=address>{text}</a> }.into_any()
+    view! { <a href=address>{text}</a> }
 }
 
 /// One choice of a few, as buttons in a row.
@@ -62,17 +60,15 @@ pub fn segmented(
     label: &'static str,
     choices: &'static [(u64, &'static str)],
     chosen: RwSignal<u64>,
-) -> AnyView {
-    use crate::ui::erased::{dynamic, on_mouse};
-    let buttons: Vec<AnyView> = choices
+) -> Piece {
+    let buttons: Vec<Piece> = choices
         .iter()
         .map(|&(value, text)| {
             view! {
-                <button type="button" aria-pressed=dynamic(move || (chosen.get() == value).to_string())
-                    on:click=on_mouse(move |_| chosen.set(value))>{text}</button>
+                <button type="button" aria-pressed=move || (chosen.get() == value).to_string()
+                    on:click=move |_| chosen.set(value)>{text}</button>
             }
-            .into_any()
         })
         .collect();
-    view! { <div class="segmented" role="group" aria-label=label>{buttons}</div> }.into_any()
+    view! { <div class="segmented" role="group" aria-label=label>{buttons}</div> }
 }

@@ -2,7 +2,7 @@ use crate::journal::StoreError;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::erased::{on_mouse, part};
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// Whether what is on the screen is kept, in words that never promise more than is true.
@@ -28,13 +28,13 @@ pub fn SaveChip() -> impl IntoView {
         })
     };
     view! {
-        {part(move || state().map(|(level, text)| view! {
-            <button type="button" class="save-chip" data-level=level on:click=on_mouse(move |_| {
+        {move || state().map(|(level, text)| view! {
+            <button type="button" class="save-chip" data-level=level on:click=move |_| {
                 if level == "error" {
                     app.change(|s| s.retry());
                 }
                 app.go(Route::Data { part: String::new() });
-            })>{text}</button>
-        }))}
+            }>{text}</button>
+        })}
     }
 }

@@ -1,5 +1,6 @@
 use crate::journal::RecordId;
 use crate::ui::app::App;
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// How a record stands with its promise, in at most two units of time.

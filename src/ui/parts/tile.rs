@@ -10,7 +10,7 @@ use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::{Granularity, Period};
 use crate::ui::app::App;
-use crate::ui::erased::part;
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// What a tile says.
@@ -25,20 +25,19 @@ struct Tile {
 }
 
 /// Tiles of the KPIs of the workspace, those with a signal first: all, or those chosen for the home page.
-pub fn kpi_tiles(app: App, only_on_home: bool) -> AnyView {
-    part(move || {
+pub fn kpi_tiles(app: App, only_on_home: bool) -> Piece {
+    let shown = move || {
         let _ = app.revision();
         let tiles = tiles(app, only_on_home);
         if tiles.is_empty() {
             return view! {
                 <p class="muted">"No KPI is chosen for this page. "<a href="#/kpi">"Choose from all KPIs"</a></p>
-            }
-            .into_any();
+            };
         }
-        let views: Vec<AnyView> = tiles.into_iter().map(tile_view).collect();
-        view! { <div class="tiles">{views}</div> }.into_any()
-    })
-    .into_any()
+        let views: Vec<Piece> = tiles.into_iter().map(tile_view).collect();
+        view! { <div class="tiles">{views}</div> }
+    };
+    shown.piece()
 }
 
 /// The facts are read once for each length of period, and shared.
@@ -139,7 +138,7 @@ pub fn variation(meaning: Option<Meaning>) -> (&'static str, &'static str) {
     }
 }
 
-fn tile_view(tile: Tile) -> AnyView {
+fn tile_view(tile: Tile) -> Piece {
     let subject = tile.subject;
     let address = format!("#{}", Route::Kpis { chosen: Some(subject.address.clone()), options: Vec::new() });
     let head = view! {
@@ -157,8 +156,7 @@ fn tile_view(tile: Tile) -> AnyView {
                     {head}
                     <p>{reason.clone()}" "<a class="mend" href=record>"Mend the definition"</a></p>
                 </article>
-            }
-            .into_any();
+            };
         }
     };
     let (value, period) = match tile.latest {
@@ -175,7 +173,6 @@ fn tile_view(tile: Tile) -> AnyView {
             <p class="n">{have.clone()}</p>
             <progress max=FULL_BASELINE.to_string() value=tile.points.to_string() aria-label=have></progress>
         }
-        .into_any()
     } else {
         let values: Vec<Option<f64>> = tile.last.iter().map(|p| p.value).collect();
         let drawing = sparkline(&SparklineSpec {
@@ -188,11 +185,10 @@ fn tile_view(tile: Tile) -> AnyView {
         view! {
             <p class="words">
                 <span class="variation" data-sign=sign>{words}</span>
-                {tile.assurance.map(|words| view! { <span class="assurance">{words}</span> }.into_any())}
+                {tile.assurance.map(|words| view! { <span class="assurance">{words}</span> })}
             </p>
             {picture(drawing)}
         }
-        .into_any()
     };
     view! {
         <article class="tile" data-sign=sign>
@@ -203,5 +199,4 @@ fn tile_view(tile: Tile) -> AnyView {
             {below}
         </article>
     }
-    .into_any()
 }

@@ -1,5 +1,5 @@
 use crate::ui::app::App;
-use crate::ui::erased::on_mouse;
+use crate::ui::view::view;
 use leptos::prelude::*;
 
 /// What was said lately, with the way to undo.
@@ -13,13 +13,13 @@ pub fn Toasts() -> impl IntoView {
                 <div class="toast" data-tone=if toast.trouble { "danger" } else { "neutral" }>
                     <span>{toast.text.clone()}</span>
                     {toast.undo.then(|| view! {
-                        <button type="button" class="button quiet small" on:click=on_mouse(move |_| {
+                        <button type="button" class="button quiet small" on:click=move |_| {
                             put_away(toast.id);
                             app.undo();
-                        })>"Undo"</button>
+                        }>"Undo"</button>
                     })}
                     <button type="button" class="button quiet small icon" data-icon="close" aria-label="Put away"
-                        on:click=on_mouse(move |_| put_away(toast.id))></button>
+                        on:click=move |_| put_away(toast.id)></button>
                 </div>
             </For>
         </section>

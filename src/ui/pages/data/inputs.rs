@@ -1,12 +1,12 @@
 //! Small labelled controls that settings and the import share.
 
-use crate::ui::erased::{on_event, on_mouse};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// A button that does something.
-pub fn button(label: &str, class: &str, act: impl Fn() + 'static) -> AnyView {
+pub fn button(label: &str, class: &str, act: impl Fn() + 'static) -> Piece {
     let (label, class) = (label.to_owned(), format!("button {class}"));
-    view! { <button type="button" class=class on:click=on_mouse(move |_| act())>{label}</button> }.into_any()
+    view! { <button type="button" class=class on:click=move |_| act()>{label}</button> }
 }
 
 /// A list to choose one entry from, with its label above. Entries are value and text.
@@ -16,10 +16,10 @@ pub fn choice(
     entries: Vec<(String, String)>,
     chosen: &str,
     choose: impl Fn(String) + 'static,
-) -> AnyView {
+) -> Piece {
     let (id, label) = (id.to_owned(), label.to_owned());
     let list = bare_choice(&id, None, entries, chosen, choose);
-    view! { <div class="field"><label for=id>{label}</label>{list}</div> }.into_any()
+    view! { <div class="field"><label for=id>{label}</label>{list}</div> }
 }
 
 /// A list to choose one entry from; its label is said only, or stands elsewhere.
@@ -29,19 +29,18 @@ pub fn bare_choice(
     entries: Vec<(String, String)>,
     chosen: &str,
     choose: impl Fn(String) + 'static,
-) -> AnyView {
+) -> Piece {
     let id = id.to_owned();
-    let entries: Vec<AnyView> = entries
+    let entries: Vec<Piece> = entries
         .into_iter()
         .map(|(value, text)| {
             let selected = value == chosen;
-            view! { <option value=value selected=selected>{text}</option> }.into_any()
+            view! { <option value=value selected=selected>{text}</option> }
         })
         .collect();
     view! {
-        <select id=id aria-label=said on:change=on_event(move |event| choose(event_target_value(&event)))>{entries}</select>
+        <select id=id aria-label=said on:change=move |event| choose(event_target_value(&event))>{entries}</select>
     }
-    .into_any()
 }
 
 /// A line of text with its label above, offered entries, and what to do once it was changed.
@@ -51,19 +50,17 @@ pub fn text_field(
     offered: &[String],
     value: &str,
     change: impl Fn(String) + 'static,
-) -> AnyView {
+) -> Piece {
     let (id, label, value, list) = (id.to_owned(), label.to_owned(), value.to_owned(), format!("{id}-list"));
-    let entries: Vec<AnyView> =
-        offered.iter().map(|o| view! { <option value=o.clone()></option> }.into_any()).collect();
+    let entries: Vec<Piece> = offered.iter().map(|o| view! { <option value=o.clone()></option> }).collect();
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
             <input id=id type="text" autocomplete="off" list=list.clone() value=value
-                on:change=on_event(move |event| change(event_target_value(&event)))/>
+                on:change=move |event| change(event_target_value(&event))/>
             <datalist id=list>{entries}</datalist>
         </div>
     }
-    .into_any()
 }
 
 /// A few choices in a row. Entries are value and text.
@@ -73,22 +70,20 @@ pub fn radios(
     entries: &[(&'static str, &'static str)],
     chosen: &str,
     choose: fn(crate::ui::app::App, &str),
-) -> AnyView {
+) -> Piece {
     let app = crate::ui::app::App::here();
-    let entries: Vec<AnyView> = entries
+    let entries: Vec<Piece> = entries
         .iter()
         .map(|&(value, text)| {
             let checked = value == chosen;
             view! {
-                <label><input type="radio" name=name value=value checked=checked on:change=on_event(move |_| choose(app, value))/>{text}</label>
+                <label><input type="radio" name=name value=value checked=checked on:change=move |_| choose(app, value)/>{text}</label>
             }
-            .into_any()
         })
         .collect();
     view! {
         <fieldset class="field"><legend>{label}</legend><div class="segmented">{entries}</div></fieldset>
     }
-    .into_any()
 }
 
 /// A number with commas between thousands.

@@ -3,13 +3,13 @@
 use super::inputs::{button, radios};
 use crate::browser;
 use crate::ui::app::App;
-use crate::ui::erased::on_event;
 use crate::ui::theme;
+use crate::ui::view::{Piece, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
 /// Theme, density, type for the back row, and keys.
-pub fn look(app: App) -> AnyView {
+pub fn look(app: App) -> Piece {
     let preferences = app.preferences();
     let density = preferences.get("density").unwrap_or_default();
     let theme = theme::chosen();
@@ -24,11 +24,11 @@ pub fn look(app: App) -> AnyView {
         })}
         <div class="field">
             <label for="shortcuts">
-                <input id="shortcuts" type="checkbox" checked=shortcuts on:change=on_event(move |event| {
+                <input id="shortcuts" type="checkbox" checked=shortcuts on:change=move |event| {
                     let on = event_target_checked(&event);
                     app.shortcuts.set(on);
                     app.preferences().set("shortcuts", if on { "on" } else { "off" });
-                })/>
+                }/>
                 "Single letters are shortcuts"
             </label>
             <p class="hint">"Keys with Ctrl and Alt work either way. ? lists them all."</p>
@@ -38,7 +38,6 @@ pub fn look(app: App) -> AnyView {
         </dl>
         <div class="form-actions">{button("Projector mode", "", theme::toggle_projector)}</div>
     }
-    .into_any()
 }
 
 fn choose_density(app: App, density: &str) {

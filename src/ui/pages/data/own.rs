@@ -6,15 +6,15 @@ use crate::journal::RecordId;
 use crate::register::catalogue::mapping;
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::erased::{on_event, part};
 use crate::ui::session::{Session, WorkspaceName};
+use crate::ui::view::{Piece, view};
 use crate::workspace::Command;
 use leptos::prelude::*;
 
 /// The workspaces in this browser.
-pub fn workspaces(app: App) -> AnyView {
+pub fn workspaces(app: App) -> Piece {
     let open = app.read(|s| s.id.clone()).unwrap_or_default();
-    let rows: Vec<AnyView> = app.workspaces().into_iter().map(|w| row(app, w, &open)).collect();
+    let rows: Vec<Piece> = app.workspaces().into_iter().map(|w| row(app, w, &open)).collect();
     let name = RwSignal::new(String::new());
     let make = move || {
         let name = name.get_untracked();
@@ -29,10 +29,9 @@ pub fn workspaces(app: App) -> AnyView {
             {button("Open the sample company", "", move || crate::ui::sample::open(app))}
         </div>
     }
-    .into_any()
 }
 
-fn row(app: App, workspace: WorkspaceName, open: &str) -> AnyView {
+fn row(app: App, workspace: WorkspaceName, open: &str) -> Piece {
     let is_open = workspace.id == open;
     let asking = RwSignal::new(false);
     let (named, renamed, gone) = (workspace.clone(), workspace.clone(), workspace.clone());
@@ -45,10 +44,9 @@ fn row(app: App, workspace: WorkspaceName, open: &str) -> AnyView {
             {(!is_open).then(|| button("Open", "small", move || app.open(&named.id)))}
             {button("Rename", "small quiet", move || rename(app, &renamed))}
             {button("Erase", "small danger", move || asking.set(true))}
-            {part(move || asking.get().then(|| erase(app, gone.clone(), is_open, asking)))}
+            {move || asking.get().then(|| erase(app, gone.clone(), is_open, asking))}
         </li>
     }
-    .into_any()
 }
 
 fn rename(app: App, workspace: &WorkspaceName) {
@@ -68,7 +66,7 @@ fn rename(app: App, workspace: &WorkspaceName) {
     });
 }
 
-fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> AnyView {
+fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> Piece {
     let typed = RwSignal::new(String::new());
     let name = workspace.name.clone();
     let shown = name.clone();
@@ -86,7 +84,7 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             {is_open.then(|| button("Save file first", "", move || backup::save_file(app)))}
             <div class="field">
                 <label for="erase-name">{format!("Type “{shown}” to erase it")}</label>
-                <input id="erase-name" type="text" autocomplete="off" on:input=on_event(move |e| typed.set(event_target_value(&e)))/>
+                <input id="erase-name" type="text" autocomplete="off" on:input=move |e| typed.set(event_target_value(&e))/>
             </div>
             <div class="form-actions">
                 {button("Erase this workspace", "danger", go)}
@@ -94,11 +92,10 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Name tags.
-pub fn people(app: App) -> AnyView {
+pub fn people(app: App) -> Piece {
     let (me, names, groups) = app
         .read(|s| {
             let titles = |register: &str| {
@@ -116,16 +113,15 @@ pub fn people(app: App) -> AnyView {
             <a class="button" href="#/q?r=group">{format!("Groups ({})", count(groups))}</a>
         </div>
     }
-    .into_any()
 }
 
 /// The way to the import, and the mappings that were saved.
-pub fn spreadsheets(app: App) -> AnyView {
+pub fn spreadsheets(app: App) -> Piece {
     let saved: Vec<(RecordId, String)> = app.workspace(|w| {
         let table = w.of(&mapping::REGISTER);
         table.into_iter().flat_map(|t| t.records()).map(|r| (r.id(), r.title().to_owned())).collect()
     });
-    let rows: Vec<AnyView> = saved
+    let rows: Vec<Piece> = saved
         .into_iter()
         .map(|(id, name)| {
             view! {
@@ -136,7 +132,6 @@ pub fn spreadsheets(app: App) -> AnyView {
                     })}
                 </li>
             }
-            .into_any()
         })
         .collect();
     let none = rows.is_empty();
@@ -145,10 +140,9 @@ pub fn spreadsheets(app: App) -> AnyView {
         <div class="form-actions"><a class="button" href="#/import">"Bring in a spreadsheet"</a></div>
         <h3>"Saved mappings"</h3>
         {if none {
-            view! { <p class="hint">"None yet. The import offers to save how columns become fields."</p> }.into_any()
+            view! { <p class="hint">"None yet. The import offers to save how columns become fields."</p> }
         } else {
-            view! { <ul>{rows}</ul> }.into_any()
+            view! { <ul>{rows}</ul> }
         }}
     }
-    .into_any()
 }

@@ -4,21 +4,20 @@ use super::inputs::{bare_choice, text_field};
 use crate::register::catalogue::incident::{PRIORITIES, THREE_LEVELS};
 use crate::register::catalogue::setting;
 use crate::ui::app::App;
+use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, setting_id};
-use leptos::prelude::*;
 
 /// The table of priorities, and the window for reopening.
-pub fn matrix(app: App) -> AnyView {
+pub fn matrix(app: App) -> Piece {
     let settings = app.workspace(|w| w.settings().clone());
     let digits: Vec<u8> = settings.matrix.iter().flatten().copied().collect();
-    let head: Vec<AnyView> =
-        THREE_LEVELS.iter().map(|l| view! { <th scope="col">{l.label}</th> }.into_any()).collect();
-    let rows: Vec<AnyView> = THREE_LEVELS
+    let head: Vec<Piece> = THREE_LEVELS.iter().map(|l| view! { <th scope="col">{l.label}</th> }).collect();
+    let rows: Vec<Piece> = THREE_LEVELS
         .iter()
         .zip(digits.chunks(3))
         .enumerate()
         .map(|(row, (impact, own))| {
-            let cells: Vec<AnyView> = THREE_LEVELS
+            let cells: Vec<Piece> = THREE_LEVELS
                 .iter()
                 .zip(own)
                 .enumerate()
@@ -38,10 +37,10 @@ pub fn matrix(app: App) -> AnyView {
                         &priority.to_string(),
                         move |code| set_cell(app, &digits, place, &code),
                     );
-                    view! { <td>{list}</td> }.into_any()
+                    view! { <td>{list}</td> }
                 })
                 .collect();
-            view! { <tr><th scope="row">{impact.label}</th>{cells}</tr> }.into_any()
+            view! { <tr><th scope="row">{impact.label}</th>{cells}</tr> }
         })
         .collect();
     view! {
@@ -59,7 +58,6 @@ pub fn matrix(app: App) -> AnyView {
                 Err(_) => app.tell_trouble("Enter a whole number of days, such as 14."),
             })}
     }
-    .into_any()
 }
 
 fn set_cell(app: App, digits: &[u8], place: usize, code: &str) {

@@ -5,7 +5,7 @@ use crate::browser::{self, LocalStore};
 use crate::journal::{QUOTA, Store};
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::erased::{on_event, part};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// How full the place is, in percent of what browsers grant an origin.
@@ -15,7 +15,7 @@ pub fn percent(store: &LocalStore) -> usize {
 }
 
 /// The meter, what is kept where, and the files.
-pub fn place(app: App) -> AnyView {
+pub fn place(app: App) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
@@ -71,10 +71,9 @@ pub fn place(app: App) -> AnyView {
             {button("Save file", "primary", move || backup::save_file(app))}
             <label class="button" for="open-file">"Open file"</label>
             <input id="open-file" class="visually-hidden" type="file"
-                on:change=on_event(move |event| crate::ui::files::chosen(app, &event))/>
+                on:change=move |event| crate::ui::files::chosen(app, &event)/>
         </div>
     }
-    .into_any()
 }
 
 fn changes(number: usize) -> String {
@@ -82,7 +81,7 @@ fn changes(number: usize) -> String {
 }
 
 /// What could not be read, and what to tell somebody who helps.
-pub fn health(app: App) -> AnyView {
+pub fn health(app: App) -> Piece {
     let troubles = app
         .read(|s| s.troubles.iter().map(|t| (t.key.clone(), t.reason)).collect::<Vec<_>>())
         .unwrap_or_default();
@@ -92,7 +91,7 @@ pub fn health(app: App) -> AnyView {
     } else {
         format!("{} stored texts cannot be read. Nothing of them was changed.", troubles.len())
     };
-    let listed: Vec<AnyView> = troubles
+    let listed: Vec<Piece> = troubles
         .into_iter()
         .take(100)
         .map(|(key, reason)| {
@@ -103,19 +102,18 @@ pub fn health(app: App) -> AnyView {
                     {button("Download as it is", "small", move || raw(app, &stored))}
                 </li>
             }
-            .into_any()
         })
         .collect();
     view! {
         <p>{words}</p>
         {(!listed.is_empty()).then(|| view! { <ul>{listed}</ul> })}
-        {part(move || {
+        {move || {
             let text = shown.get();
             (!text.is_empty()).then(|| view! {
                 <p class="hint">"Fingerprint of everything in this workspace; the same data has the same one everywhere:"</p>
                 <code id="fingerprint" class="fingerprint">{text}</code>
             })
-        })}
+        }}
         <div class="form-actions">
             {button("Show the fingerprint", "", move || {
                 shown.set(app.peek(|s| s.workspace.state_hash()).unwrap_or_default());
@@ -129,7 +127,6 @@ pub fn health(app: App) -> AnyView {
             })}
         </div>
     }
-    .into_any()
 }
 
 fn raw(app: App, key: &str) {

@@ -7,8 +7,8 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::time::Instant;
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::tile::kpi_tiles;
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
@@ -29,15 +29,15 @@ pub fn Home() -> impl IntoView {
     };
     view! {
         <div class="page-head"><h1 tabindex="-1">"Home"</h1></div>
-        {part(move || sample_strip(app, dismissed))}
-        {part(move || {
+        {move || sample_strip(app, dismissed)}
+        {move || {
             if empty() {
                 return start(app);
             }
             view! {
                 <section aria-labelledby="needs">
                     <h2 id="needs">"Needs you now"</h2>
-                    {part(move || kpis.with(|kpis| needs_view(app, kpis)))}
+                    {move || kpis.with(|kpis| needs_view(app, kpis))}
                 </section>
                 <section aria-labelledby="figures">
                     <h2 id="figures">"How it stands"</h2>
@@ -45,39 +45,36 @@ pub fn Home() -> impl IntoView {
                 </section>
                 <section aria-labelledby="changed">
                     <h2 id="changed">{format!("Since {}", app.show(since))}</h2>
-                    {part(move || digest(app, since))}
+                    {move || digest(app, since)}
                 </section>
             }
-            .into_any()
-        })}
+        }}
     }
 }
 
-fn needs_view(app: App, kpis: &[(String, String, String)]) -> AnyView {
+fn needs_view(app: App, kpis: &[(String, String, String)]) -> Piece {
     let needs = needs::needs(app, kpis);
     if needs.is_empty() {
         return view! {
             <p class="empty">"Nothing waits for you. "<a href="#/q?r=incident&f=is:open%20sort:sla">"Go to the queue"</a></p>
-        }
-        .into_any();
+        };
     }
     let row = |need: needs::Need| {
         let aside = (!need.aside.is_empty())
-            .then(|| view! { <span class="sla-chip" data-tone=need.tone>{need.aside}</span> }.into_any());
-        view! { <li><a href=need.address>{need.verb}</a>{aside}</li> }.into_any()
+            .then(|| view! { <span class="sla-chip" data-tone=need.tone>{need.aside}</span> });
+        view! { <li><a href=need.address>{need.verb}</a>{aside}</li> }
     };
-    let rows: Vec<AnyView> = needs.into_iter().map(row).collect();
-    view! { <ul class="needs">{rows}</ul> }.into_any()
+    let rows: Vec<Piece> = needs.into_iter().map(row).collect();
+    view! { <ul class="needs">{rows}</ul> }
 }
 
 /// What came, was done, was late and was changed by others since then, each a link to its records.
-fn digest(app: App, since: Instant) -> AnyView {
+fn digest(app: App, since: Instant) -> Piece {
     let day = app.zone(|zone| zone.day_at(since)).to_string();
     let linked = |words: &str, query: String| {
         let count = app.count(&incident::REGISTER, &Query::parse(&query).0);
         let address = format!("#{}", Route::list("incident", &query));
         view! { <li><strong>{count.to_string()}</strong><a href=address>{words.to_owned()}</a></li> }
-            .into_any()
     };
     let others = app
         .read(|s| {
@@ -93,10 +90,9 @@ fn digest(app: App, since: Instant) -> AnyView {
             {linked("open and late", "is:open sla:breached sort:sla".to_owned())}
             {(others > 0).then(|| view! {
                 <li><strong>{others.to_string()}</strong>"steps under other names or from another tab"</li>
-            }.into_any())}
+            })}
         </ul>
     }
-    .into_any()
 }
 
 /// When this workspace was last looked at before the present visit; a week ago where it never was.
@@ -117,52 +113,50 @@ fn last_visit(app: App) -> Instant {
 }
 
 /// Says that this is a sample, and leads back.
-fn sample_strip(app: App, dismissed: RwSignal<bool>) -> AnyView {
+fn sample_strip(app: App, dismissed: RwSignal<bool>) -> Piece {
     let here = app.read(|s| s.id.clone()).unwrap_or_default();
     let all = app.workspaces();
     if dismissed.get() || !all.iter().any(|w| w.sample && w.id == here) {
-        return ().into_any();
+        return ().piece();
     }
     let back = match all.into_iter().find(|w| !w.sample) {
         Some(own) => {
             let label = "Back to ".to_owned() + &own.name;
             view! {
-                <button type="button" class="button small" on:click=on_mouse(move |_| app.open(&own.id))>{label}</button>
+                <button type="button" class="button small" on:click=move |_| app.open(&own.id)>{label}</button>
             }
         }
-        .into_any(),
+        .piece(),
         None => view! {
-            <button type="button" class="button small" on:click=on_mouse(move |_| {
+            <button type="button" class="button small" on:click=move |_| {
                 app.create("My IT team", false);
-            })>"Start with my own team"</button>
-        }
-        .into_any(),
+            }>"Start with my own team"</button>
+        },
     };
     view! {
         <div class="banner sample-strip" data-tone="info">
             <p>"This is a sample company in a workspace of its own. Try anything: nothing of yours is touched."</p>
             {back}
             <button type="button" class="button quiet icon small" data-icon="close" aria-label="Put this note away"
-                on:click=on_mouse(move |_| dismissed.set(true))></button>
+                on:click=move |_| dismissed.set(true)></button>
         </div>
     }
-    .into_any()
 }
 
 /// Three ways to begin.
-fn start(app: App) -> AnyView {
+fn start(app: App) -> Piece {
     view! {
         <div class="start-cards">
             <section class="card">
                 <h2>"Log the first incident"</h2>
                 <p>"A title is enough. Its clock starts at once."</p>
                 <button type="button" class="button primary"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&incident::REGISTER, Vec::new())))>"New incident"</button>
+                    on:click=move |_| app.overlay.set(Overlay::New(&incident::REGISTER, Vec::new()))>"New incident"</button>
             </section>
             <section class="card">
                 <h2>"Explore a sample company"</h2>
                 <p>"A year of a small clinic's service desk, in a workspace of its own."</p>
-                <button type="button" class="button" on:click=on_mouse(move |_| crate::ui::sample::open(app))>"Open the sample"</button>
+                <button type="button" class="button" on:click=move |_| crate::ui::sample::open(app)>"Open the sample"</button>
             </section>
             <section class="card">
                 <h2>"Bring in a spreadsheet"</h2>
@@ -171,5 +165,4 @@ fn start(app: App) -> AnyView {
             </section>
         </div>
     }
-    .into_any()
 }

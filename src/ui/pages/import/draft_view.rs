@@ -6,8 +6,8 @@ use crate::browser;
 use crate::exchange::{Cell, Draft, Imported, csv_text};
 use crate::register::{Field, Register, catalogue};
 use crate::time::Zone;
-use crate::ui::erased::on_event;
 use crate::ui::pages::inputs::{button, count};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Workspace, text_form};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -16,12 +16,12 @@ use std::rc::Rc;
 const SHOWN: usize = 100;
 
 /// The draft of the import, with the button that makes it so.
-pub fn draft(wizard: Wizard) -> AnyView {
+pub fn draft(wizard: Wizard) -> Piece {
     let Some((made, register)) = wizard.work.with_value(|w| {
         let register = w.mapping.as_ref().and_then(|m| catalogue::register(&m.register));
         w.made.clone().zip(register)
     }) else {
-        return ().into_any();
+        return ().piece();
     };
     let counts = made.draft.counts;
     let known = known_count(wizard, register, &made);
@@ -33,10 +33,10 @@ pub fn draft(wizard: Wizard) -> AnyView {
         ("Rows left out", counts.rejected),
         ("Here already", known),
     ];
-    let facts: Vec<AnyView> = facts
+    let facts: Vec<Piece> = facts
         .into_iter()
         .filter(|(name, number)| *number > 0 || *name != "Here already")
-        .map(|(name, number)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> }.into_any())
+        .map(|(name, number)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
         .collect();
     let mut go = String::from("Import ");
     go.push_str(&count(counts.records));
@@ -52,9 +52,9 @@ pub fn draft(wizard: Wizard) -> AnyView {
             {note}
             {(known > 0).then(|| view! {
                 <label class="check">
-                    <input type="checkbox" checked=true on:change=on_event(move |event| {
+                    <input type="checkbox" checked=true on:change=move |event| {
                         wizard.work.update_value(|w| w.skip = event_target_checked(&event));
-                    })/>
+                    }/>
                     "Leave out records that are here already, by the number of their source"
                 </label>
             })}
@@ -71,7 +71,6 @@ pub fn draft(wizard: Wizard) -> AnyView {
         {remarks(&made.draft)}
         {first(register, &made.draft, &zone)}
     }
-    .into_any()
 }
 
 fn known_count(wizard: Wizard, register: &'static Register, made: &Rc<Imported>) -> usize {
@@ -83,29 +82,28 @@ fn known_count(wizard: Wizard, register: &'static Register, made: &Rc<Imported>)
     made.batches.iter().flat_map(|b| &b.keys).filter(|key| !key.is_empty() && here.contains(*key)).count()
 }
 
-fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> AnyView {
+fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> Piece {
     let held = |field: &Field| draft.first.iter().any(|p| p.value(field.id).is_some());
     let fields: Vec<&'static Field> =
         register.fields.iter().filter(|f| held(f) && f.id != "description").take(14).collect();
     if fields.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
-    let head: Vec<AnyView> =
-        fields.iter().map(|f| view! { <th scope="col">{f.label}</th> }.into_any()).collect();
+    let head: Vec<Piece> = fields.iter().map(|f| view! { <th scope="col">{f.label}</th> }).collect();
     let nothing = Workspace::default();
-    let rows: Vec<AnyView> = draft
+    let rows: Vec<Piece> = draft
         .first
         .iter()
         .map(|record| {
-            let cells: Vec<AnyView> = fields
+            let cells: Vec<Piece> = fields
                 .iter()
                 .map(|field| {
                     let value = record.value(field.id);
                     let text = value.map(|v| text_form::shown_value(&nothing, register, field, v, zone));
-                    view! { <td>{text}</td> }.into_any()
+                    view! { <td>{text}</td> }
                 })
                 .collect();
-            view! { <tr><th scope="row">{record.key.clone()}</th>{cells}<td>{count(record.updates)}</td></tr> }.into_any()
+            view! { <tr><th scope="row">{record.key.clone()}</th>{cells}<td>{count(record.updates)}</td></tr> }
         })
         .collect();
     view! {
@@ -119,18 +117,17 @@ fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
-fn rejected(wizard: Wizard, draft: &Draft) -> AnyView {
+fn rejected(wizard: Wizard, draft: &Draft) -> Piece {
     if draft.rejected.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
-    let rows: Vec<AnyView> = draft
+    let rows: Vec<Piece> = draft
         .rejected
         .iter()
         .take(SHOWN)
-        .map(|r| view! { <tr><th scope="row">{r.line}</th><td>{r.reason.clone()}</td></tr> }.into_any())
+        .map(|r| view! { <tr><th scope="row">{r.line.to_string()}</th><td>{r.reason.clone()}</td></tr> })
         .collect();
     let mut words = count(draft.counts.rejected);
     words.push_str(if draft.counts.rejected == 1 { " row is left out" } else { " rows are left out" });
@@ -153,7 +150,6 @@ fn rejected(wizard: Wizard, draft: &Draft) -> AnyView {
             <div class="form-actions">{button("Download as CSV", "", move || download(wizard))}</div>
         </section>
     }
-    .into_any()
 }
 
 fn download(wizard: Wizard) {
@@ -169,11 +165,11 @@ fn download(wizard: Wizard) {
     }
 }
 
-fn remarks(draft: &Draft) -> AnyView {
+fn remarks(draft: &Draft) -> Piece {
     if draft.remarks.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
-    let items: Vec<AnyView> = draft
+    let items: Vec<Piece> = draft
         .remarks
         .iter()
         .map(|remark| {
@@ -181,7 +177,7 @@ fn remarks(draft: &Draft) -> AnyView {
             let mut text = count(remark.count);
             text.push_str(if remark.count == 1 { " row, line " } else { " rows, such as lines " });
             text.push_str(&lines.join(", "));
-            view! { <li>{remark.text.clone()}" "<span class="hint">{text}</span></li> }.into_any()
+            view! { <li>{remark.text.clone()}" "<span class="hint">{text}</span></li> }
         })
         .collect();
     view! {
@@ -190,5 +186,4 @@ fn remarks(draft: &Draft) -> AnyView {
             <ul class="remarks">{items}</ul>
         </section>
     }
-    .into_any()
 }

@@ -11,28 +11,27 @@ use crate::journal::RecordId;
 use crate::register::catalogue::{self, mapping as mapping_register};
 use crate::register::{Field, Kind, Register};
 use crate::time::DatePattern;
-use crate::ui::erased::{on_event, part};
 use crate::ui::pages::inputs::{bare_choice, button, choice, count, text_field};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// The form.
-pub fn mapping(wizard: Wizard) -> AnyView {
+pub fn mapping(wizard: Wizard) -> Piece {
     view! {
-        {part(move || {
+        {move || {
             wizard.drawn.track();
             let known = wizard.work.with_value(|w| w.sheet.clone().zip(w.mapping.clone()));
             match known.and_then(|(s, m)| catalogue::register(&m.register).map(|r| (s, m, r))) {
                 Some((sheet, mapping, register)) => form(wizard, &sheet, &mapping, register),
-                None => ().into_any(),
+                None => ().piece(),
             }
-        })}
+        }}
     }
-    .into_any()
 }
 
-fn form(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'static Register) -> AnyView {
+fn form(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'static Register) -> Piece {
     view! {
         {file_part(wizard, sheet)}
         {meaning_part(wizard, sheet, mapping)}
@@ -43,10 +42,9 @@ fn form(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'static Reg
             {button("Choose another file", "quiet", move || wizard.go(Stage::CHOOSE, "Choose a file"))}
         </div>
     }
-    .into_any()
 }
 
-fn file_part(wizard: Wizard, sheet: &Sheet) -> AnyView {
+fn file_part(wizard: Wizard, sheet: &Sheet) -> Piece {
     let (name, encoding, replaced, is_file) = wizard.work.with_value(|w| {
         let is_file = matches!(w.brought, Some(crate::ui::files::Brought::File(_)));
         (w.name.clone(), w.encoding.unwrap_or(Encoding::Utf8), w.replaced, is_file)
@@ -89,7 +87,6 @@ fn file_part(wizard: Wizard, sheet: &Sheet) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn separator_name(separator: char) -> &'static str {
@@ -101,7 +98,7 @@ fn separator_name(separator: char) -> &'static str {
     }
 }
 
-fn meaning_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping) -> AnyView {
+fn meaning_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping) -> Piece {
     let registers = catalogue::REGISTERS
         .iter()
         .filter(|r| !matches!(r.id, "setting" | "view" | "mapping" | "note"))
@@ -157,7 +154,6 @@ fn meaning_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping) -> AnyView {
             })}
         </section>
     }
-    .into_any()
 }
 
 fn date_name(pattern: DatePattern) -> &'static str {
@@ -175,11 +171,11 @@ fn columns(sheet: &Sheet) -> Vec<(String, String)> {
     std::iter::once(none).chain(sheet.header.iter().map(|name| (name.clone(), name.clone()))).collect()
 }
 
-fn fields_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'static Register) -> AnyView {
+fn fields_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'static Register) -> Piece {
     let preset = (mapping.name == Mapping::service_now().name).then(|| {
         view! { <p>"The columns are those of a ServiceNow incident log: its mapping is chosen."</p> }
     });
-    let rows: Vec<AnyView> = register
+    let rows: Vec<Piece> = register
         .fields
         .iter()
         .filter(|field| !matches!(field.kind, Kind::Link(_) | Kind::Links(_)))
@@ -197,7 +193,6 @@ fn fields_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'sta
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn field_row(
@@ -206,11 +201,11 @@ fn field_row(
     rule: Option<&FieldRule>,
     register: &'static Register,
     field: &'static Field,
-) -> AnyView {
+) -> Piece {
     let sources = rule.map_or(&[][..], |r| r.columns.as_slice());
     let many = matches!(field.kind, Kind::Text | Kind::LongText | Kind::Tags | Kind::Status | Kind::Suggest);
     let offered = if sources.is_empty() || !many { 1 } else { sources.len() + 1 };
-    let lists: Vec<AnyView> = (0..offered.max(sources.len()))
+    let lists: Vec<Piece> = (0..offered.max(sources.len()))
         .map(|place| {
             let id = format!("map-{}-{place}", field.id);
             let focus = format!("#{id}");
@@ -239,7 +234,6 @@ fn field_row(
     view! {
         <tr><th scope="row">{label}</th><td><div class="row">{lists}</div>{values}</td><td>{example}</td></tr>
     }
-    .into_any()
 }
 
 fn set_column(
@@ -278,7 +272,7 @@ fn set_column(
 }
 
 /// Mappings that were saved, and saving this one.
-fn keep_part(wizard: Wizard, mapping: &Mapping) -> AnyView {
+fn keep_part(wizard: Wizard, mapping: &Mapping) -> Piece {
     let saved: Vec<(String, String)> = wizard
         .app
         .peek(|s| {
@@ -311,11 +305,10 @@ fn keep_part(wizard: Wizard, mapping: &Mapping) -> AnyView {
                 {button("Save mapping", "", move || save(wizard, name.get_untracked().trim()))}
                 {button("Download mapping", "", move || download(wizard, name.get_untracked().trim()))}
                 <label class="button" for="map-file">"Load a mapping file"</label>
-                <input id="map-file" class="visually-hidden" type="file" on:change=on_event(move |event| load_file(wizard, &event))/>
+                <input id="map-file" class="visually-hidden" type="file" on:change=move |event| load_file(wizard, &event)/>
             </div>
         </details>
     }
-    .into_any()
 }
 
 fn named(wizard: Wizard, name: &str) -> Option<Mapping> {

@@ -6,6 +6,7 @@ use crate::register::Register;
 use crate::route::Route;
 use crate::time::Zone;
 use crate::ui::pages::inputs::{button, count};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// The figures of the records that were numbered after `highest`, where they are incidents.
@@ -25,7 +26,7 @@ pub fn figures(wizard: Wizard, register: &'static Register, highest: u32) -> Fig
 }
 
 /// What came in, in figures, and where to go from here.
-pub fn outcome(wizard: Wizard) -> AnyView {
+pub fn outcome(wizard: Wizard) -> Piece {
     let (records, figures, register, name) = wizard.work.with_value(|w| {
         let register = w.mapping.as_ref().map(|m| m.register.clone()).unwrap_or_default();
         (w.records, w.outcome.clone(), register, w.name.clone())
@@ -35,15 +36,15 @@ pub fn outcome(wizard: Wizard) -> AnyView {
     words.push_str(&name);
     words.push_str(". They are one step: Ctrl Z takes it back.");
     let list = format!("#{}", Route::list(&register, ""));
-    let single: Vec<AnyView> = figures
+    let single: Vec<Piece> = figures
         .0
         .iter()
         .filter(|(_, figure)| !matches!(figure, Figure::Table(_)))
         .map(|(name, figure)| {
-            view! { <div><dt>{title(name)}</dt><dd data-figure=*name>{plain(figure)}</dd></div> }.into_any()
+            view! { <div><dt>{title(name)}</dt><dd data-figure=*name>{plain(figure)}</dd></div> }
         })
         .collect();
-    let tables: Vec<AnyView> = figures
+    let tables: Vec<Piece> = figures
         .0
         .iter()
         .filter_map(|(name, figure)| match figure {
@@ -62,20 +63,18 @@ pub fn outcome(wizard: Wizard) -> AnyView {
         })}
         <div class="cards">{tables}</div>
     }
-    .into_any()
 }
 
-fn table(name: &'static str, rows: &[(String, Figure)]) -> AnyView {
-    let rows: Vec<AnyView> = rows
+fn table(name: &'static str, rows: &[(String, Figure)]) -> Piece {
+    let rows: Vec<Piece> = rows
         .iter()
         .map(|(own, figure)| {
-            view! { <tr><th scope="row">{own.clone()}</th><td>{plain(figure)}</td></tr> }.into_any()
+            view! { <tr><th scope="row">{own.clone()}</th><td>{plain(figure)}</td></tr> }
         })
         .collect();
     view! {
         <section class="card"><table class="table" data-figure=name><caption>{title(name)}</caption><tbody>{rows}</tbody></table></section>
     }
-    .into_any()
 }
 
 fn plain(figure: &Figure) -> String {

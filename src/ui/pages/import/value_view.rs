@@ -4,6 +4,7 @@ use super::wizard::Wizard;
 use crate::exchange::{FieldRule, Sheet};
 use crate::register::{Field, Kind, Phase, Register};
 use crate::ui::pages::inputs::{bare_choice, count};
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,11 +20,11 @@ pub fn values(
     rule: &FieldRule,
     register: &'static Register,
     field: &'static Field,
-) -> AnyView {
+) -> Piece {
     let options = options(register, field);
-    let [source] = rule.columns.as_slice() else { return ().into_any() };
+    let [source] = rule.columns.as_slice() else { return ().piece() };
     let Some(column) = sheet.column(&source.column).filter(|_| !options.is_empty()) else {
-        return ().into_any();
+        return ().piece();
     };
     let mut texts: BTreeSet<&str> = BTreeSet::new();
     for text in sheet.samples(column, ROWS) {
@@ -31,7 +32,7 @@ pub fn values(
             texts.insert(text);
         }
     }
-    let rows: Vec<AnyView> = texts
+    let rows: Vec<Piece> = texts
         .into_iter()
         .enumerate()
         .map(|(place, text)| {
@@ -47,13 +48,12 @@ pub fn values(
                     }
                 });
             });
-            view! { <li class="setting"><span>{text.to_owned()}</span>{list}</li> }.into_any()
+            view! { <li class="setting"><span>{text.to_owned()}</span>{list}</li> }
         })
         .collect();
     view! {
         <details><summary>"Values ("{count(rows.len())}")"</summary><ul>{rows}</ul></details>
     }
-    .into_any()
 }
 
 fn options(register: &'static Register, field: &'static Field) -> Vec<(String, String)> {

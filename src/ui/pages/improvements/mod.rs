@@ -10,9 +10,9 @@ use crate::register::catalogue::improvement::REGISTER;
 use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::pages::list::EditDialog;
 use crate::ui::parts::{ClauseChip, toned};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
@@ -32,14 +32,14 @@ pub fn Improvements() -> impl IntoView {
             <div class="page-tools">
                 <a class="button" href="#/q?r=improvement">"All as a list"</a>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&REGISTER, Vec::new())))>"New improvement"</button>
+                    on:click=move |_| app.overlay.set(Overlay::New(&REGISTER, Vec::new()))>"New improvement"</button>
             </div>
         </div>
-        {part(move || waiting_view(app))}
-        {part(move || if empty() {
-            view! { <p class="empty">"No improvements yet. Begin with what your records say, or write down an idea of your own."</p> }.into_any()
+        {move || waiting_view(app)}
+        {move || if empty() {
+            view! { <p class="empty">"No improvements yet. Begin with what your records say, or write down an idea of your own."</p> }
         } else {
-            let columns: Vec<AnyView> = REGISTER.life_cycle.into_iter().flat_map(|c| c.states)
+            let columns: Vec<Piece> = REGISTER.life_cycle.into_iter().flat_map(|c| c.states)
                 .map(|state| column(app, state, moving)).collect();
             view! {
                 <section aria-labelledby="stages">
@@ -47,12 +47,12 @@ pub fn Improvements() -> impl IntoView {
                     <div class="board table-scroll" tabindex="0" role="region" aria-label="Improvements by stage">{columns}</div>
                 </section>
                 {matrix(app)}
-            }.into_any()
-        })}
-        {part(move || ideas(app))}
-        {part(move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
+            }
+        }}
+        {move || ideas(app)}
+        {move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
             <EditDialog register=&REGISTER field records=vec![id] on_done=move || moving.set(None)/>
-        }))}
+        })}
     }
 }
 
@@ -61,10 +61,10 @@ fn to(address: &str) -> String {
 }
 
 /// Improvements whose effect waits to be checked, each with what the KPI says so far.
-fn waiting_view(app: App) -> AnyView {
+fn waiting_view(app: App) -> Piece {
     let waiting = awaiting(app);
     if waiting.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
     let row = |(id, name, title): (RecordId, String, String)| {
         let says = match effect(app, id) {
@@ -72,35 +72,33 @@ fn waiting_view(app: App) -> AnyView {
             Err(missing) => missing.sentence().to_owned(),
         };
         let verb = ["Check the effect of ", &name, ": ", &title].concat();
-        view! { <li><a href=to(&name)>{verb}</a><p class="muted">{says}</p></li> }.into_any()
+        view! { <li><a href=to(&name)>{verb}</a><p class="muted">{says}</p></li> }
     };
-    let rows: Vec<AnyView> = waiting.into_iter().map(row).collect();
+    let rows: Vec<Piece> = waiting.into_iter().map(row).collect();
     view! {
         <section aria-labelledby="awaiting">
             <h2 id="awaiting">"Awaiting effect check"</h2>
             <ul class="awaiting">{rows}</ul>
         </section>
     }
-    .into_any()
 }
 
-fn column(app: App, state: &'static State, moving: RwSignal<Option<RecordId>>) -> AnyView {
+fn column(app: App, state: &'static State, moving: RwSignal<Option<RecordId>>) -> Piece {
     let ids: Vec<RecordId> = app.workspace(|w| {
         let records = w.of(&REGISTER).into_iter().flat_map(|t| t.records());
         records.filter(|r| r.text("status") == state.code).map(|r| r.id()).collect()
     });
     let count = ids.len().to_string();
-    let cards: Vec<AnyView> = ids.into_iter().map(|id| card(app, id, moving)).collect();
+    let cards: Vec<Piece> = ids.into_iter().map(|id| card(app, id, moving)).collect();
     view! {
         <section class="board-column" aria-label=state.label>
             <h3><span class="status-pill" data-tone=toned(state.tone)>{state.label}</span>" "<span class="count">{count}</span></h3>
             {cards}
         </section>
     }
-    .into_any()
 }
 
-fn card(app: App, id: RecordId, moving: RwSignal<Option<RecordId>>) -> AnyView {
+fn card(app: App, id: RecordId, moving: RwSignal<Option<RecordId>>) -> Piece {
     let drawn = app.workspace(|w| {
         let record = w.record(id)?;
         let label = |field: &str| REGISTER.label_of(field, record.text(field)).to_owned();
@@ -126,26 +124,25 @@ fn card(app: App, id: RecordId, moving: RwSignal<Option<RecordId>>) -> AnyView {
             who.join(" · "),
         ))
     });
-    let Some((title, address, hypothesis, facts, who)) = drawn else { return ().into_any() };
+    let Some((title, address, hypothesis, facts, who)) = drawn else { return ().piece() };
     let label = ["Move ", &title].concat();
     let lines = [("hypothesis", hypothesis), ("muted", facts), ("muted", who)];
     let line = |(class, text): (&'static str, String)| {
-        (!text.is_empty()).then(|| view! { <p class=class>{text}</p> }.into_any())
+        (!text.is_empty()).then(|| view! { <p class=class>{text}</p> })
     };
-    let lines: Vec<AnyView> = lines.into_iter().filter_map(line).collect();
+    let lines: Vec<Piece> = lines.into_iter().filter_map(line).collect();
     view! {
         <article class="board-card">
             <a href=to(&address)>{title}</a>
             {lines}
             <button type="button" class="button quiet small" aria-label=label
-                on:click=on_mouse(move |_| moving.set(Some(id)))>"Move"</button>
+                on:click=move |_| moving.set(Some(id))>"Move"</button>
         </article>
     }
-    .into_any()
 }
 
 /// Value against effort of what is not decided or made yet, as a table: the same for eyes, keys and ears.
-fn matrix(app: App) -> AnyView {
+fn matrix(app: App) -> Piece {
     let sizes = [("l", "Large"), ("m", "Medium"), ("s", "Small")];
     let cell = |value: &str, effort: &str| {
         let here: Vec<(String, String)> = app.workspace(|w| {
@@ -157,18 +154,22 @@ fn matrix(app: App) -> AnyView {
             });
             here.map(|r| (r.address(), [&r.name(), " ", r.title()].concat())).collect()
         });
-        let links: Vec<AnyView> = here
+        let links: Vec<Piece> = here
             .into_iter()
-            .map(|(address, text)| view! { <li><a href=to(&address)>{text}</a></li> }.into_any())
+            .map(|(address, text)| view! { <li><a href=to(&address)>{text}</a></li> })
             .collect();
-        let content = if links.is_empty() { ().into_any() } else { view! { <ul>{links}</ul> }.into_any() };
-        view! { <td>{content}</td> }.into_any()
+        let content = if links.is_empty() {
+            ().piece()
+        } else {
+            view! { <ul>{links}</ul> }
+        };
+        view! { <td>{content}</td> }
     };
     let row = |(value, label): (&'static str, &'static str)| {
-        let cells: Vec<AnyView> = ["s", "m", "l"].into_iter().map(|effort| cell(value, effort)).collect();
-        view! { <tr><th scope="row">{label}" value"</th>{cells}</tr> }.into_any()
+        let cells: Vec<Piece> = ["s", "m", "l"].into_iter().map(|effort| cell(value, effort)).collect();
+        view! { <tr><th scope="row">{label}" value"</th>{cells}</tr> }
     };
-    let rows: Vec<AnyView> = sizes.into_iter().map(row).collect();
+    let rows: Vec<Piece> = sizes.into_iter().map(row).collect();
     view! {
         <section aria-labelledby="worth">
             <h2 id="worth">"What is worth doing next"</h2>
@@ -181,11 +182,10 @@ fn matrix(app: App) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// Where to begin, from the records: what comes in most, and KPIs with a concern.
-fn ideas(app: App) -> AnyView {
+fn ideas(app: App) -> Piece {
     let mut ideas: Vec<(String, Vec<(String, String)>)> = Vec::new();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     for (category, count) in top_categories(app) {
@@ -208,25 +208,23 @@ fn ideas(app: App) -> AnyView {
         ideas.push((told, values));
     }
     if ideas.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
     let item = |(told, values): (String, Vec<(String, String)>)| {
         let label = ["Write it down: ", &told].concat();
         view! {
             <li><span>{told}</span>
                 <button type="button" class="button small" aria-label=label
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&REGISTER, values.clone())))>"Write it down"</button></li>
+                    on:click=move |_| app.overlay.set(Overlay::New(&REGISTER, values.clone()))>"Write it down"</button></li>
         }
-        .into_any()
     };
-    let items: Vec<AnyView> = ideas.into_iter().map(item).collect();
+    let items: Vec<Piece> = ideas.into_iter().map(item).collect();
     view! {
         <section aria-labelledby="ideas">
             <h2 id="ideas">"Where your records say to begin"</h2>
             <ul class="awaiting ideas">{items}</ul>
         </section>
     }
-    .into_any()
 }
 
 /// The categories most incidents of the last 90 days have, with their counts.

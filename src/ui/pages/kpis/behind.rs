@@ -8,9 +8,9 @@ use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::Day;
 use crate::ui::app::App;
-use crate::ui::erased::{on_event, on_mouse, on_submit, part};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::Change;
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
@@ -23,24 +23,24 @@ const MOST: usize = 50;
 struct Shown {
     lineage: Lineage,
     part: String,
-    counted: Vec<AnyView>,
-    left_out: Vec<AnyView>,
+    counted: Vec<Piece>,
+    left_out: Vec<Piece>,
 }
 
 /// The panel below the chart; the address says which point is open.
-pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> AnyView {
+pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> Piece {
     let at = Memo::new(move |_| [option(app, "at"), option(app, "part")].join(" "));
-    part(move || {
+    let shown = move || {
         let at = at.get();
         let (index, part) = at.split_once(' ').unwrap_or((&at, ""));
-        let Ok(index) = index.parse::<usize>() else { return ().into_any() };
+        let Ok(index) = index.parse::<usize>() else { return ().piece() };
         let part: usize = part.parse().unwrap_or(0);
         match asked.with_value(|asked| look(app, asked, &rows, index, part)) {
             Some(shown) => panel(app, asked, shown),
-            None => ().into_any(),
+            None => ().piece(),
         }
-    })
-    .into_any()
+    };
+    shown.piece()
 }
 
 fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize) -> Option<Shown> {
@@ -61,8 +61,8 @@ fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize)
     shown
 }
 
-fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> AnyView {
-    let Some(table) = facts.workspace.table(lineage.register) else { return ().into_any() };
+fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> Piece {
+    let Some(table) = facts.workspace.table(lineage.register) else { return ().piece() };
     let record = table.at(row);
     let address = format!("#{}", Route::record(record.address()));
     let mut more = String::new();
@@ -75,22 +75,21 @@ fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> AnyView
         more.push_str(" – not fulfilled");
     }
     view! { <li><a href=address>{record.name()}" "{record.title().to_owned()}</a><span class="muted">{more}</span></li> }
-        .into_any()
 }
 
 /// "Counted: 120 records, the first 50 of them".
-fn list(name: &str, all: usize, items: Vec<AnyView>) -> AnyView {
+fn list(name: &str, all: usize, items: Vec<Piece>) -> Piece {
     if all == 0 {
-        return ().into_any();
+        return ().piece();
     }
     let mut head = format!("{name}: {all} {}", if all == 1 { "record" } else { "records" });
     if all > items.len() {
         head.push_str(&format!(", the first {}", items.len()));
     }
-    view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }.into_any()
+    view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }
 }
 
-fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> AnyView {
+fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> Piece {
     let lineage = shown.lineage;
     let (counted, left_out) = (lineage.counted.len(), lineage.left_out.len());
     let mut title = format!("Behind {}", period_name(lineage.period));
@@ -98,10 +97,10 @@ fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> AnyView {
         title.push_str(", ");
         title.push_str(&shown.part);
     }
-    let close = on_mouse(move |_| {
+    let close = move |_: web_sys::MouseEvent| {
         set_options(app, &[("at", ""), ("part", "")]);
         browser::focus_soon(".chart-plot");
-    });
+    };
     view! {
         <section class="behind" aria-labelledby="behind">
             <div class="behind-head">
@@ -117,13 +116,12 @@ fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> AnyView {
             {shown.part.is_empty().then(|| recalculate(app, asked, lineage.period.first_day()))}
         </section>
     }
-    .into_any()
 }
 
 /// New limits from a day on: only with a reason, and it stays on the record.
-fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> AnyView {
+fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> Piece {
     let reason = RwSignal::new(String::new());
-    let save = on_submit(move |event| {
+    let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let why = reason.get_untracked().trim().replace('\n', " ");
         if why.is_empty() {
@@ -140,15 +138,14 @@ fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> AnyView {
         if record_of(app, &subject, vec![change]).is_some() {
             app.tell_undoable(&format!("Limits are recalculated from {from}."));
         }
-    });
+    };
     view! {
         <form class="recalculate" on:submit=save>
             <label>"Reason to recalculate limits from here"
                 <input type="text" name="reason" autocomplete="off"
-                    on:input=on_event(move |event| reason.set(event_target_value(&event)))/>
+                    on:input=move |event| reason.set(event_target_value(&event))/>
             </label>
             <button type="submit" class="button">"Recalculate limits from here"</button>
         </form>
     }
-    .into_any()
 }

@@ -11,8 +11,8 @@ use crate::route::Route;
 use crate::service_level::Metric;
 use crate::ui::app::App;
 use crate::ui::parts::chart::{Chart, Draw, Open, chart_view};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::value_text;
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// What the charts are drawn from.
@@ -57,7 +57,7 @@ pub fn figures(facts: &Facts<'_>, filter: Option<&dyn Fn(u32) -> bool>) -> Figur
 const MOST_AGES: usize = 1500;
 
 /// The charts, each with its question.
-pub fn charts(app: App, figures: Figures, source: &str) -> AnyView {
+pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
     let Figures { flow, causes, ages, statuses, hours, spreads, kept } = figures;
     let labels: Vec<Label> = flow.labels.iter().map(Label::new).collect();
     let view = |title: &str, sentence: &str, height: u32, draw: Draw, open: Option<Open>| {
@@ -177,28 +177,26 @@ pub fn charts(app: App, figures: Figures, source: &str) -> AnyView {
             {heat(&hours)}
         </section>
     }
-    .into_any()
 }
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-fn heat(hours: &[[u32; 24]; 7]) -> AnyView {
+fn heat(hours: &[[u32; 24]; 7]) -> Piece {
     let largest = hours.iter().flatten().copied().max().unwrap_or_default();
     if largest == 0 {
-        return ().into_any();
+        return ().piece();
     }
-    let heads: Vec<AnyView> =
-        (0..24).map(|h| view! { <th scope="col">{h.to_string()}</th> }.into_any()).collect();
-    let rows: Vec<AnyView> = (hours.iter().zip(DAYS))
+    let heads: Vec<Piece> = (0..24).map(|h| view! { <th scope="col">{h.to_string()}</th> }).collect();
+    let rows: Vec<Piece> = (hours.iter().zip(DAYS))
         .map(|(counts, day)| {
-            let cells: Vec<AnyView> = (counts.iter())
+            let cells: Vec<Piece> = (counts.iter())
                 .map(|count| {
                     let mut class = String::from("h");
                     class.push_str(&heat_level(*count, largest).to_string());
-                    view! { <td class=class>{count.to_string()}</td> }.into_any()
+                    view! { <td class=class>{count.to_string()}</td> }
                 })
                 .collect();
-            view! { <tr><th scope="row">{day}</th>{cells}</tr> }.into_any()
+            view! { <tr><th scope="row">{day}</th>{cells}</tr> }
         })
         .collect();
     view! {
@@ -211,5 +209,4 @@ fn heat(hours: &[[u32; 24]; 7]) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }

@@ -8,11 +8,11 @@ use crate::browser;
 use crate::measure::KPIS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::ClauseChip;
 use crate::ui::parts::chart::folded;
 use crate::ui::parts::subject::subjects;
 use crate::ui::parts::tile::kpi_tiles;
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// The place.
@@ -25,17 +25,17 @@ pub fn Kpis() -> impl IntoView {
             _ => String::new(),
         })
     });
-    part(move || {
+    move || {
         let chosen = chosen.get();
         if chosen.is_empty() { all(app) } else { one::one(app, chosen) }
-    })
+    }
 }
 
-fn all(app: App) -> AnyView {
+fn all(app: App) -> Piece {
     browser::set_title("KPIs – Plumbline");
-    let new = on_mouse(move |_| {
+    let new = move |_: web_sys::MouseEvent| {
         app.overlay.set(Overlay::New(&crate::register::catalogue::kpi::REGISTER, Vec::new()));
-    });
+    };
     let lead = move || {
         let (built_in, nothing) = app.workspace(|w| {
             let table = w.of(&crate::register::catalogue::incident::REGISTER);
@@ -46,23 +46,21 @@ fn all(app: App) -> AnyView {
                 <p>"KPIs are reckoned from your records. "<a href="#/import">"Bring in a spreadsheet"</a>
                 " or "<a href="#/new/incident">"record the first incident"</a>" to begin."</p>
             }
-            .into_any()
         } else if built_in {
             view! { <p class="muted">"These definitions are built in. Open one to set a target and an owner."</p> }
-                .into_any()
         } else {
-            ().into_any()
+            ().piece()
         }
     };
     let definitions = || {
-        let items: Vec<AnyView> = (KPIS.iter())
+        let items: Vec<Piece> = (KPIS.iter())
             .map(|kpi| {
                 let mut address = String::from("#/kpi/");
                 address.push_str(kpi.code);
-                view! { <li><a href=address>{kpi.code}" "{kpi.name}</a></li> }.into_any()
+                view! { <li><a href=address>{kpi.code}" "{kpi.name}</a></li> }
             })
             .collect();
-        view! { <ul class="definitions">{items}</ul> }.into_any()
+        view! { <ul class="definitions">{items}</ul> }
     };
     view! {
         <div class="page-head">
@@ -72,9 +70,8 @@ fn all(app: App) -> AnyView {
                 <button type="button" class="button primary" data-icon="plus" on:click=new>"New KPI"</button>
             </div>
         </div>
-        {part(lead)}
+        {lead}
         {kpi_tiles(app, false)}
         {folded("All built-in definitions", definitions)}
     }
-    .into_any()
 }

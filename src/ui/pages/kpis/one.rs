@@ -13,13 +13,13 @@ use crate::register::catalogue;
 use crate::route::Route;
 use crate::time::{Day, Granularity};
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{on_event, on_mouse, part};
 use crate::ui::parts::ClauseChip;
 use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
 use crate::ui::parts::subject::{
     Subject, grain_of, record_of, rules_of, subject, today, usual_range, with_facts,
 };
 use crate::ui::parts::tile::{phases, variation};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -61,14 +61,13 @@ pub fn set_options(app: App, changes: &[(&str, &str)]) {
 }
 
 /// The page of a KPI.
-pub fn one(app: App, address: String) -> AnyView {
+pub fn one(app: App, address: String) -> Piece {
     let Some(found) = app.workspace(|w| subject(w, &address)) else {
         browser::set_title("No such KPI – Plumbline");
         return view! {
             <div class="page-head"><h1 tabindex="-1">"No such KPI"</h1></div>
             <p>"There is no KPI "{address}" in this workspace. "<a href="#/kpi">"See all KPIs"</a></p>
-        }
-        .into_any();
+        };
     };
     browser::set_title(&format!("{} – KPIs – Plumbline", found.name));
     // What the charts follow: neither the clock nor the point that is open.
@@ -77,7 +76,7 @@ pub fn one(app: App, address: String) -> AnyView {
     });
     let place = StoredValue::new(address);
     let now_subject = move || app.workspace(|w| place.with_value(|a| subject(w, a)));
-    let improve = on_mouse(move |_| {
+    let improve = move |_: web_sys::MouseEvent| {
         if let Some(subject) = now_subject()
             && record_of(app, &subject, Vec::new()).is_some()
         {
@@ -85,13 +84,13 @@ pub fn one(app: App, address: String) -> AnyView {
             let values = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
             app.overlay.set(Overlay::New(&catalogue::improvement::REGISTER, values));
         }
-    });
-    let define = on_mouse(move |_| {
+    };
+    let define = move |_: web_sys::MouseEvent| {
         let id = now_subject().and_then(|subject| record_of(app, &subject, Vec::new()));
         if let Some(name) = id.and_then(|id| app.record(id, |r| r.address())) {
             app.go(Route::record(name));
         }
-    });
+    };
     view! {
         <nav class="breadcrumb" aria-label="Where this is"><a href="#/kpi">"KPIs"</a></nav>
         <div class="page-head">
@@ -105,10 +104,10 @@ pub fn one(app: App, address: String) -> AnyView {
             </div>
         </div>
         {controls(app, found.kpi.as_ref().is_ok_and(|k| k.register == "incident"), found.grain)}
-        {part(move || {
+        {move || {
             // Read, not only followed: a memo that nobody reads is never reckoned.
             let _ = asked.get();
-            let Some(subject) = now_subject() else { return ().into_any() };
+            let Some(subject) = now_subject() else { return ().piece() };
             match subject.kpi.clone() {
                 Ok(kpi) => shown(app, subject, kpi),
                 Err(reason) => {
@@ -118,47 +117,43 @@ pub fn one(app: App, address: String) -> AnyView {
                             {reason}" "<a href=record>"Mend the definition"</a>
                         </p>
                     }
-                    .into_any()
                 }
             }
-        })}
+        }}
     }
-    .into_any()
 }
 
 type Choices = &'static [(&'static str, &'static str)];
 
-fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choices: Choices) -> AnyView {
+fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choices: Choices) -> Piece {
     let held = untrack(|| option(app, name));
     let held = if held.is_empty() { usual.to_owned() } else { held };
-    let options: Vec<AnyView> = (choices.iter())
+    let options: Vec<Piece> = (choices.iter())
         .map(|(code, text)| {
             let chosen = held == *code;
-            view! { <option value=*code selected=chosen>{*text}</option> }.into_any()
+            view! { <option value=*code selected=chosen>{*text}</option> }
         })
         .collect();
     view! {
         <label>{label}
-            <select name=name on:change=on_event(move |event| {
+            <select name=name on:change=move |event| {
                 set_options(app, &[(name, &event_target_value(&event)), ("at", "")]);
-            })>{options}</select>
+            }>{options}</select>
         </label>
     }
-    .into_any()
 }
 
-fn day_input(app: App, name: &'static str, label: &'static str) -> AnyView {
+fn day_input(app: App, name: &'static str, label: &'static str) -> Piece {
     let held = untrack(|| option(app, name));
     view! {
         <label>{label}
             <input type="date" name=name value=day_of(&held).map(|d| d.to_string()).unwrap_or_default()
-                on:change=on_event(move |event| set_options(app, &[(name, &event_target_value(&event)), ("at", "")]))/>
+                on:change=move |event| set_options(app, &[(name, &event_target_value(&event)), ("at", "")])/>
         </label>
     }
-    .into_any()
 }
 
-fn controls(app: App, can_split: bool, usual: Granularity) -> AnyView {
+fn controls(app: App, can_split: bool, usual: Granularity) -> Piece {
     let grain = match usual {
         Granularity::Day => "day",
         Granularity::Week => "week",
@@ -179,7 +174,6 @@ fn controls(app: App, can_split: bool, usual: Granularity) -> AnyView {
             ])}
         </div>
     }
-    .into_any()
 }
 
 /// `2026-03-02`, or the first day of `2026-03`.
@@ -284,7 +278,7 @@ fn events(facts: &Facts<'_>) -> Vec<Event> {
     events
 }
 
-fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> AnyView {
+fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> Piece {
     let asked = read_asked(app, subject, kpi);
     let rows = Arc::new(asked.subject.rows(app));
     let (mut whole, mut parts, mut more) = (None, Vec::new(), None);
@@ -303,7 +297,7 @@ fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> AnyView {
             more = Some(incidents::figures(facts, filter));
         }
     });
-    let Some(whole) = whole else { return ().into_any() };
+    let Some(whole) = whole else { return ().piece() };
     let source = asked.source();
     let open = |part: usize| -> Open {
         let shown = move |index: usize| {
@@ -328,17 +322,15 @@ fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> AnyView {
         </div>
         {more.map(|figures| incidents::charts(app, figures, &source))}
     }
-    .into_any()
 }
 
-fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> AnyView {
+fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     let values = whole.chart.points.iter().filter(|p| p.value.is_some()).count();
     if values == 0 {
         return view! {
             <p class="empty">"Nothing was counted in these days. Choose an earlier start, or "
             <a href="#/import">"bring in a spreadsheet"</a>"."</p>
-        }
-        .into_any();
+        };
     }
     let labels: Vec<String> = whole.labels.iter().map(|l| l.label.clone()).collect();
     let range = match (labels.first(), labels.last()) {
@@ -402,24 +394,23 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> AnyView {
     view! {
         <p class="words">
             <span class="variation" data-sign=sign>{words}</span>
-            {assurance.map(|words| view! { <span class="assurance">{words}</span> }.into_any())}
+            {assurance.map(|words| view! { <span class="assurance">{words}</span> })}
         </p>
         {chart}
         {is_xmr.then(|| folded("Moving range", range_chart))}
     }
-    .into_any()
 }
 
 /// The parts side by side on one scale.
-fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> AnyView {
+fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> Piece {
     if parts.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
     let mut reach: Option<(f64, f64)> = None;
     for (low, high) in parts.iter().filter_map(|part| control_reach(&part.chart)) {
         reach = Some(reach.map_or((low, high), |(l, h): (f64, f64)| (l.min(low), h.max(high))));
     }
-    let views: Vec<AnyView> = (parts.into_iter().enumerate())
+    let views: Vec<Piece> = (parts.into_iter().enumerate())
         .map(|(place, part)| {
             let title = part.name.clone();
             chart_view(Chart {
@@ -440,10 +431,9 @@ fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> An
             <div class="multiples">{views}</div>
         </section>
     }
-    .into_any()
 }
 
-fn definition(asked: &Asked) -> AnyView {
+fn definition(asked: &Asked) -> Piece {
     let (kpi, subject) = (asked.kpi, &asked.subject);
     let better = match subject.direction {
         Direction::HigherIsBetter => "Higher is better",
@@ -469,10 +459,10 @@ fn definition(asked: &Asked) -> AnyView {
         ("Owner", owner),
         ("Definition", kpi.code),
     ];
-    let items: Vec<AnyView> = (facts.iter().filter(|(_, text)| !text.is_empty()))
+    let items: Vec<Piece> = (facts.iter().filter(|(_, text)| !text.is_empty()))
         .map(|(name, text)| {
             let text = (*text).to_owned();
-            view! { <dt>{*name}</dt><dd>{text}</dd> }.into_any()
+            view! { <dt>{*name}</dt><dd>{text}</dd> }
         })
         .collect();
     view! {
@@ -481,7 +471,6 @@ fn definition(asked: &Asked) -> AnyView {
             <dl class="definition">{items}</dl>
         </aside>
     }
-    .into_any()
 }
 
 /// Whether a row is counted.

@@ -1,8 +1,8 @@
 use super::table::expect_list;
 use crate::register::{Kind, State};
 use crate::route::Route;
-use crate::ui::erased::{dynamic, on_drag, on_mouse, part};
 use crate::ui::parts::{SlaChip, priority_view, toned};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn Board() -> impl IntoView {
     let state = expect_list();
     let app = state.app;
     let Some(cycle) = state.register.life_cycle else {
-        return view! { <p class="empty">"These records have no states to make columns of."</p> }.into_any();
+        return view! { <p class="empty">"These records have no states to make columns of."</p> };
     };
     let dragged = RwSignal::new(None);
     let column = move |own: &'static State| {
@@ -36,30 +36,30 @@ pub fn Board() -> impl IntoView {
         });
         view! {
             <section class="board-column" aria-label=own.label
-                on:dragover=on_drag(move |event| event.prevent_default())
-                on:drop=on_drag(move |event| {
+                on:dragover=move |event| event.prevent_default()
+                on:drop=move |event| {
                     event.prevent_default();
                     if let Some(place) = dragged.get_untracked() {
                         state.focused.set(place);
                         state.selected.set(Default::default());
                         state.change_all(own.label, |_| vec![Change::set("status", own.code)]);
                     }
-                })>
+                }>
                 <h2><span class="status-pill" data-tone=toned(own.tone)>{own.label}</span>
-                    <span class="count">{part(move || places.with(|p| p.1))}</span></h2>
-                {part(move || {
+                    <span class="count">{move || places.with(|p| p.1)}</span></h2>
+                {move || {
                     let revision = app.revision();
                     let (cards, count) = places.get();
                     let more = count.saturating_sub(cards.len());
                     view! {
-                        {cards.into_iter().map(|(place, row)| card(state, place, row, revision, dragged)).collect_view()}
+                        {cards.into_iter().map(|(place, row)| card(state, place, row, revision, dragged)).collect::<Vec<_>>()}
                         {(more > 0).then(|| view! { <p class="muted">{format!("and {more} more; narrow the query to see them")}</p> })}
                     }
-                })}
+                }}
             </section>
         }
     };
-    view! { <div class="board">{cycle.states.iter().map(column).collect_view()}</div> }.into_any()
+    view! { <div class="board">{cycle.states.iter().map(column).collect::<Vec<_>>()}</div> }
 }
 
 fn card(
@@ -68,7 +68,7 @@ fn card(
     row: u32,
     _revision: u64,
     dragged: RwSignal<Option<usize>>,
-) -> AnyView {
+) -> Piece {
     let drawn = state.app.peek(|s| {
         let record = s.workspace.of(state.register)?.at(row);
         let has_priority =
@@ -85,21 +85,20 @@ fn card(
             who.to_owned(),
         ))
     });
-    let Some((id, name, title, address, priority, who)) = drawn.flatten() else { return ().into_any() };
+    let Some((id, name, title, address, priority, who)) = drawn.flatten() else { return ().piece() };
     let move_label = format!("Move {name}");
     view! {
-        <article class="board-card" draggable="true" class:focused=dynamic(move || state.focused.get() == place)
-            on:dragstart=on_drag(move |_| dragged.set(Some(place)))
-            on:click=on_mouse(move |_| state.focused.set(place))>
-            <a href=format!("#{}", Route::record(address)) on:click=on_mouse(move |_| state.remember_list())>{title}</a>
+        <article class="board-card" draggable="true" class:focused=move || state.focused.get() == place
+            on:dragstart=move |_| dragged.set(Some(place))
+            on:click=move |_| state.focused.set(place)>
+            <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
             <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
             {state.register.work.then(|| view! { <SlaChip record=id/> })}
-            <button type="button" class="button quiet small" aria-label=move_label on:click=on_mouse(move |_| {
+            <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
                 state.focused.set(place);
                 state.selected.set(Default::default());
                 state.edit("status");
-            })>"Move"</button>
+            }>"Move"</button>
         </article>
     }
-    .into_any()
 }

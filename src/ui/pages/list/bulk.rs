@@ -1,6 +1,6 @@
 use super::state::counted;
 use super::table::expect_list;
-use crate::ui::erased::{on_mouse, part};
+use crate::ui::view::view;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -20,14 +20,14 @@ pub fn BulkBar() -> impl IntoView {
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk-bar" role="toolbar" aria-label="Selected records">
-                <span>{part(move || format!("{} selected", counted(count.get())))}</span>
+                <span>{move || format!("{} selected", counted(count.get()))}</span>
                 {offered.clone().map(|(field, label, key)| view! {
-                    <button type="button" class="button small" on:click=on_mouse(move |_| state.edit(field))>
+                    <button type="button" class="button small" on:click=move |_| state.edit(field)>
                         {label}{(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}
                     </button>
-                }).collect_view()}
-                <button type="button" class="button small" on:click=on_mouse(move |_| state.assign_to_me())>"Assign to me"<kbd>"i"</kbd></button>
-                <button type="button" class="button small quiet" on:click=on_mouse(move |_| state.selected.set(BTreeSet::new()))>
+                }).collect::<Vec<_>>()}
+                <button type="button" class="button small" on:click=move |_| state.assign_to_me()>"Assign to me"<kbd>"i"</kbd></button>
+                <button type="button" class="button small quiet" on:click=move |_| state.selected.set(BTreeSet::new())>
                     "Clear"<kbd>"Esc"</kbd>
                 </button>
             </div>

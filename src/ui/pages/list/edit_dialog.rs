@@ -4,8 +4,8 @@ use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
-use crate::ui::erased::{on_event, on_key, on_mouse, on_submit, part};
 use crate::ui::form::FieldInput;
+use crate::ui::view::view;
 use crate::workspace::{Command, Target, text_form};
 use leptos::html;
 use leptos::prelude::*;
@@ -130,27 +130,27 @@ pub fn EditDialog(
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
-        <dialog class="dialog" aria-label=title node_ref=dialog on:close=on_event(move |_| on_done())>
-            <form class="dialog-body" on:submit=on_submit(move |event| {
+        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done()>
+            <form class="dialog-body" on:submit=move |event| {
                 event.prevent_default();
                 save();
-            }) on:keydown=on_key(move |event| {
+            } on:keydown=move |event| {
                 let on_select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()).is_some();
                 if event.key() == "Enter" && (event.ctrl_key() || event.meta_key() || on_select) {
                     event.prevent_default();
                     save();
                 }
-            })>
-                <h2>{title.clone()}</h2>
-                {part(move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> }))}
+            }>
+                <h2>{title}</h2>
+                {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=no_error prefix="edit"/>
-                {part(move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
+                {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=no_error prefix="edit"/>
-                }).collect_view()))}
-                <p class="hint">{part(move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m)))}</p>
+                }).collect::<Vec<_>>())}
+                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>
-                    <button type="button" class="button quiet" on:click=on_mouse(move |_| on_done())>"Cancel"</button>
+                    <button type="button" class="button quiet" on:click=move |_| on_done()>"Cancel"</button>
                 </div>
             </form>
         </dialog>

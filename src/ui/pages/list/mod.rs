@@ -14,9 +14,9 @@ use crate::browser;
 use crate::register::catalogue::{self, incident};
 use crate::route::{List, Route};
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{dynamic, on_event, on_mouse, part};
 use crate::ui::keys::page_keys;
 use crate::ui::parts::ClauseChip;
+use crate::ui::view::view;
 use leptos::prelude::*;
 use state::ListState;
 
@@ -46,16 +46,16 @@ pub fn ListPage(
                     <legend class="visually-hidden">"Layout"</legend>
                     {[("Table", false), ("Board", true)].into_iter().map(|(label, board)| view! {
                         <label>
-                            <input type="radio" name="layout" prop:checked=dynamic(move || state.board.get() == board)
-                                on:change=on_event(move |_| state.board.set(board))/>
+                            <input type="radio" name="layout" prop:checked=move || state.board.get() == board
+                                on:change=move |_| state.board.set(board)/>
                             <span>{label}</span>
                         </label>
-                    }).collect_view()}
+                    }).collect::<Vec<_>>()}
                 </fieldset>
                 <views::Columns/>
-                <button type="button" class="button" data-icon="download" on:click=on_mouse(move |_| state.download())>"CSV"</button>
+                <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(register, Vec::new())))>
+                    on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
                     {format!("New {}", register.singular.to_lowercase())}
                 </button>
             </div>
@@ -69,9 +69,9 @@ pub fn ListPage(
             <bulk::BulkBar/>
             <peek::Peek/>
         </Show>
-        {part(move || state.editing.get().map(|editing| view! {
+        {move || state.editing.get().map(|editing| view! {
             <EditDialog register field=editing.field records=editing.records on_done=move || state.editing.set(None)/>
-        }))}
+        })}
     }
 }
 

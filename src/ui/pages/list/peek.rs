@@ -1,7 +1,7 @@
 use super::table::expect_list;
 use crate::route::Route;
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::{SlaChip, priority_view, state_view};
+use crate::ui::view::view;
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
@@ -38,12 +38,12 @@ pub fn Peek() -> impl IntoView {
         })
     };
     view! {
-        {part(move || shown().map(|(id, name, title, address, status, priority, facts)| view! {
+        {move || shown().map(|(id, name, title, address, status, priority, facts)| view! {
             <aside class="peek" aria-label=format!("Peek at {name}")>
                 <header>
-                    <h2><a href=format!("#{}", Route::record(address)) on:click=on_mouse(move |_| state.remember_list())>{name.clone()}</a>" "{title}</h2>
+                    <h2><a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{name.clone()}</a>" "{title}</h2>
                     <button type="button" class="button quiet icon" data-icon="close" aria-label="Close"
-                        on:click=on_mouse(move |_| state.peeking.set(false))></button>
+                        on:click=move |_| state.peeking.set(false)></button>
                 </header>
                 <p class="record-line">
                     {(!status.is_empty()).then(|| state_view(state.register, &status))}
@@ -51,9 +51,9 @@ pub fn Peek() -> impl IntoView {
                     {state.register.work.then(|| view! { <SlaChip record=id/> })}
                 </p>
                 <dl class="properties">
-                    {facts.into_iter().map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }).collect_view()}
+                    {facts.into_iter().map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }).collect::<Vec<_>>()}
                 </dl>
             </aside>
-        }))}
+        })}
     }
 }

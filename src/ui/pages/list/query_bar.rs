@@ -1,5 +1,5 @@
 use super::table::expect_list;
-use crate::ui::erased::{dynamic, on_event, on_focus, on_mouse, part};
+use crate::ui::view::view;
 use crate::workspace::query::{Query, chips, complete, without};
 use leptos::html;
 use leptos::prelude::*;
@@ -83,47 +83,47 @@ pub fn QueryBar() -> impl IntoView {
         <div class="query-bar">
             <label class="visually-hidden" for="query">"Query"</label>
             <input id="query" type="text" node_ref=input autocomplete="off" spellcheck="false" role="combobox"
-                aria-expanded=dynamic(move || (!options().is_empty()).to_string()) aria-controls="query-options"
+                aria-expanded=move || (!options().is_empty()).to_string() aria-controls="query-options"
                 aria-describedby="query-errors"
-                aria-activedescendant=dynamic(move || chosen.get().map(|c| format!("query-option-{c}")))
+                aria-activedescendant=move || chosen.get().map(|c| format!("query-option-{c}"))
                 placeholder="is:open prio:1..2 assignee:@me sla:<30m words"
-                prop:value=dynamic(move || state.text.get())
-                on:input=on_event(move |event| {
+                prop:value=move || state.text.get()
+                on:input=move |event| {
                     state.text.set(event_target_value(&event));
                     state.focused.set(0);
                     chosen.set(None);
                     cursor.set(cursor_now());
-                })
+                }
                 on:keydown=on_key
-                on:blur=on_focus(move |_| crate::browser::call_later(150, move || {
+                on:blur=move |_| crate::browser::call_later(150, move || {
                     cursor.try_set(None);
-                }))/>
+                })/>
             <ul class="completion" id="query-options" role="listbox" aria-label="What may be written"
-                hidden=dynamic(move || options().is_empty())>
-                {part(move || options().into_iter().enumerate().map(|(place, option)| view! {
+                hidden=move || options().is_empty()>
+                {move || options().into_iter().enumerate().map(|(place, option)| view! {
                     <li role="option" id=format!("query-option-{place}")
-                        aria-selected=dynamic(move || (chosen.get() == Some(place)).to_string())
-                        on:mousedown=on_mouse(move |event| {
+                        aria-selected=move || (chosen.get() == Some(place)).to_string()
+                        on:mousedown=move |event| {
                             event.prevent_default();
                             take(place);
-                        })>
+                        }>
                         <span>{option.label}</span><span class="muted">{option.hint}</span>
                     </li>
-                }).collect_view())}
+                }).collect::<Vec<_>>()}
             </ul>
             <div id="query-errors" role="status">
-                {part(move || state.errors.get().into_iter().map(|e| view! { <p class="error-text">{e.message}</p> }).collect_view())}
+                {move || state.errors.get().into_iter().map(|e| view! { <p class="error-text">{e.message}</p> }).collect::<Vec<_>>()}
             </div>
             <ul class="query-chips" aria-label="Parts of the query">
-                {part(move || parts().into_iter().map(|chip| {
+                {move || parts().into_iter().map(|chip| {
                     let range = chip.range.clone();
                     view! {
                         <li><button type="button" class="chip" aria-label=format!("Take out {}", chip.text)
-                            on:click=on_mouse(move |_| state.text.update(|t| *t = without(t, range.clone())))>
+                            on:click=move |_| state.text.update(|t| *t = without(t, range.clone()))>
                             {chip.text.clone()}<span aria-hidden="true" data-icon="close"></span>
                         </button></li>
                     }
-                }).collect_view())}
+                }).collect::<Vec<_>>()}
             </ul>
         </div>
     }

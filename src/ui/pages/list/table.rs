@@ -2,8 +2,8 @@ use super::cell::{cell, class_of};
 use super::state::{ListState, counted};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::erased::{dynamic, on_event, on_mouse, part};
 use crate::ui::parts::SlaChip;
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -75,7 +75,7 @@ pub fn ListTable() -> impl IntoView {
             };
             view! {
                 <th scope="col" class=class aria-sort=order>
-                    <button type="button" on:click=on_mouse(move |_| state.sort_by(field))>{label}</button>
+                    <button type="button" on:click=move |_| state.sort_by(field)>{label}</button>
                 </th>
             }
         };
@@ -85,7 +85,7 @@ pub fn ListTable() -> impl IntoView {
                 <th scope="col" class="check"><span class="visually-hidden">"Selected"</span></th>
                 {register.work.then(|| header("sla", "SLA", "sla"))}
                 {(!register.prefix.is_empty()).then(|| header("number", "Number", "id"))}
-                {columns.into_iter().map(|f| header(f.id, f.label, class_of(register, f))).collect_view()}
+                {columns.into_iter().map(|f| header(f.id, f.label, class_of(register, f))).collect::<Vec<_>>()}
             </tr>
         }
     };
@@ -96,12 +96,12 @@ pub fn ListTable() -> impl IntoView {
     };
     view! {
         <div class="list">
-            <div class="list-scroll" node_ref=scroller tabindex="-1" on:scroll=on_event(move |_| measure())>
-                <table aria-rowcount=dynamic(move || (total.get() + 1).to_string())>
+            <div class="list-scroll" node_ref=scroller tabindex="-1" on:scroll=move |_| measure()>
+                <table aria-rowcount=move || (total.get() + 1).to_string()>
                     <caption class="visually-hidden">{state.register.plural}</caption>
                     <thead>{head}</thead>
                     <tbody>
-                        {part(move || spacer(window.get().0))}
+                        {move || spacer(window.get().0)}
                         <For
                             each=move || {
                                 let (start, end) = window.get();
@@ -116,7 +116,7 @@ pub fn ListTable() -> impl IntoView {
                         >
                             {row_view(state, item.0, item.1)}
                         </For>
-                        {part(move || spacer(total.get().saturating_sub(window.get().1)))}
+                        {move || spacer(total.get().saturating_sub(window.get().1))}
                     </tbody>
                 </table>
             </div>
@@ -124,14 +124,14 @@ pub fn ListTable() -> impl IntoView {
                 <Nothing/>
             </Show>
             <p class="list-foot" aria-live="polite">
-                <span class="number" data-testid="count">{part(move || counted(total.get()))}</span>
+                <span class="number" data-testid="count">{move || counted(total.get())}</span>
                 <span>"Press "<kbd>"?"</kbd>" for all keys. Browser search only sees rows in sight; use the query."</span>
             </p>
         </div>
     }
 }
 
-fn row_view(state: ListState, place: usize, row: u32) -> AnyView {
+fn row_view(state: ListState, place: usize, row: u32) -> Piece {
     let app = state.app;
     let register = state.register;
     let columns = state.columns.get_untracked();
@@ -147,45 +147,43 @@ fn row_view(state: ListState, place: usize, row: u32) -> AnyView {
                     let open = address.clone();
                     view! {
                         <th scope="row" class=class>
-                            <a href=open on:click=on_mouse(move |_| state.remember_list())>{record.title().to_owned()}</a>
+                            <a href=open on:click=move |_| state.remember_list()>{record.title().to_owned()}</a>
                         </th>
                     }
-                    .into_any()
                 } else {
-                    view! { <td class=class>{cell(app, &session.workspace, record, field)}</td> }.into_any()
+                    view! { <td class=class>{cell(app, &session.workspace, record, field)}</td> }
                 }
             })
-            .collect_view();
+            .collect::<Vec<_>>();
         Some((record.id(), record.name(), address, cells))
     });
-    let Some((id, name, address, cells)) = drawn.flatten() else { return ().into_any() };
+    let Some((id, name, address, cells)) = drawn.flatten() else { return ().piece() };
     let selected = move || state.selected.with(|s| s.contains(&id));
     let focused = move || state.focused.get() == place;
     view! {
         <tr data-place=place.to_string() aria-rowindex=(place + 2).to_string()
-            tabindex=dynamic(move || if focused() { "0" } else { "-1" })
-            class:focused=focused aria-selected=dynamic(move || selected().to_string())
-            on:click=on_mouse(move |event| {
+            tabindex=move || if focused() { "0" } else { "-1" }
+            class:focused=focused aria-selected=move || selected().to_string()
+            on:click=move |event| {
                 let on_link = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                     .is_some_and(|e| e.closest("a, input, button").ok().flatten().is_some());
                 state.focused.set(place);
                 if !on_link && event.shift_key() {
                     state.toggle(place);
                 }
-            })
-            on:dblclick=on_mouse(move |_| state.open(place))>
+            }
+            on:dblclick=move |_| state.open(place)>
             <td class="check">
                 <input type="checkbox" aria-label=format!("Select {name}") prop:checked=selected
-                    on:change=on_event(move |_| state.toggle(place))/>
+                    on:change=move |_| state.toggle(place)/>
             </td>
             {register.work.then(|| view! { <td class="sla"><SlaChip record=id/></td> })}
             {(!register.prefix.is_empty()).then(|| view! {
-                <td class="id"><a href=address on:click=on_mouse(move |_| state.remember_list())>{name.clone()}</a></td>
+                <td class="id"><a href=address on:click=move |_| state.remember_list()>{name.clone()}</a></td>
             })}
             {cells}
         </tr>
     }
-    .into_any()
 }
 
 #[component]
@@ -193,10 +191,10 @@ fn Nothing() -> impl IntoView {
     let state = expect_list();
     view! {
         <div class="empty">
-            <p>{part(move || format!("No {} match this query.", state.register.plural.to_lowercase()))}</p>
+            <p>{move || format!("No {} match this query.", state.register.plural.to_lowercase())}</p>
             <p>
-                <button type="button" class="button" on:click=on_mouse(move |_| state.text.set(String::new()))>"Clear the query"</button>
-                <button type="button" class="button" on:click=on_mouse(move |_| super::views::save(state))>"Save as view"</button>
+                <button type="button" class="button" on:click=move |_| state.text.set(String::new())>"Clear the query"</button>
+                <button type="button" class="button" on:click=move |_| super::views::save(state)>"Save as view"</button>
             </p>
         </div>
     }

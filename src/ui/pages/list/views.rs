@@ -5,8 +5,8 @@ use crate::journal::RecordId;
 use crate::register::catalogue::view as view_register;
 use crate::route::Route;
 use crate::ui::app::Overlay;
-use crate::ui::erased::{dynamic, on_event, on_mouse, on_submit, part};
 use crate::ui::parts::ClauseChip;
+use crate::ui::view::view;
 use crate::workspace::query::Query;
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -54,12 +54,12 @@ pub fn Views() -> impl IntoView {
         let label = format!("Remove the view {name}");
         view! {
             <li>
-                <a href=address aria-current=current>{name}" "<span class="count">{part(move || count.get())}</span></a>
+                <a href=address aria-current=current>{name}" "<span class="count">{move || count.get()}</span></a>
                 {own.map(|id| view! {
                     <button type="button" class="button quiet small icon" data-icon="close" aria-label=label
-                        on:click=on_mouse(move |_| {
+                        on:click=move |_| {
                             app.run_or_tell(&Command::void(&view_register::REGISTER, id, "removed"), "View removed.");
-                        })></button>
+                        }></button>
                 })}
             </li>
         }
@@ -68,10 +68,10 @@ pub fn Views() -> impl IntoView {
         <nav class="views" aria-label="Views">
             <ul>
                 {USUAL.iter().filter(|(r, ..)| *r == register.id)
-                    .map(|(_, name, query)| link((*name).to_owned(), (*query).to_owned(), None)).collect_view()}
-                {part(move || saved.get().into_iter().map(|(id, name, query)| link(name, query, Some(id))).collect_view())}
+                    .map(|(_, name, query)| link((*name).to_owned(), (*query).to_owned(), None)).collect::<Vec<_>>()}
+                {move || saved.get().into_iter().map(|(id, name, query)| link(name, query, Some(id))).collect::<Vec<_>>()}
                 <li>
-                    <button type="button" class="button quiet small" on:click=on_mouse(move |_| save(state))>"Save this view"</button>
+                    <button type="button" class="button quiet small" on:click=move |_| save(state)>"Save this view"</button>
                 </li>
             </ul>
         </nav>
@@ -107,8 +107,8 @@ pub fn Columns() -> impl IntoView {
             <div class="menu columns">
                 {fields.map(|field| view! {
                     <label>
-                        <input type="checkbox" prop:checked=dynamic(move || state.columns.with(|c| c.iter().any(|f| f.id == field.id)))
-                            on:change=on_event(move |event| {
+                        <input type="checkbox" prop:checked=move || state.columns.with(|c| c.iter().any(|f| f.id == field.id))
+                            on:change=move |event| {
                                 let shown = event_target_checked(&event);
                                 state.columns.update(|columns| {
                                     columns.retain(|f| f.id != field.id);
@@ -116,10 +116,10 @@ pub fn Columns() -> impl IntoView {
                                         columns.push(field);
                                     }
                                 });
-                            })/>
+                            }/>
                         {field.label}
                     </label>
-                }).collect_view()}
+                }).collect::<Vec<_>>()}
             </div>
         </details>
     }
@@ -149,14 +149,14 @@ pub fn FirstUse() -> impl IntoView {
     view! {
         <div class="empty">
             <p>{register.help}" "<ClauseChip clause=register.clause/></p>
-            <form on:submit=on_submit(move |event| {
+            <form on:submit=move |event| {
                 event.prevent_default();
                 save();
-            })>
+            }>
                 <label for="first-title">{if is_incident { "What's broken?" } else { register.fields.first().map_or("Title", |f| f.label) }}</label>
                 <input id="first-title" class="large" type="text" data-autofocus=""
                     placeholder=if is_incident { "Wi-Fi down in meeting room 2" } else { "" }
-                    prop:value=dynamic(move || title.get()) on:input=on_event(move |event| title.set(event_target_value(&event)))/>
+                    prop:value=move || title.get() on:input=move |event| title.set(event_target_value(&event))/>
                 <button class="button primary">"Save"</button>
             </form>
             <p><a href="#/import">"Bring in a spreadsheet"</a>" instead, or open the sample company under "<a href="#/data">"Data and settings"</a>"."</p>

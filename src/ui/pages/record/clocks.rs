@@ -3,8 +3,8 @@ use crate::register::catalogue::incident;
 use crate::service_level::{Cause, DeskView, Metric, Row, State, escalation, span_text};
 use crate::time::{Instant, Span};
 use crate::ui::app::{App, tone};
-use crate::ui::erased::{on_event, part};
 use crate::ui::parts::{cell, number_cell, read_row, read_table, record_link, text_cell};
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -15,29 +15,26 @@ pub fn Clocks() -> impl IntoView {
     (open.register.id == incident::REGISTER.id).then(|| clocks(open))
 }
 
-fn clocks(open: Open) -> AnyView {
+fn clocks(open: Open) -> Piece {
     let promised = Memo::new(move |_| {
         ask(open, Instant::default(), |view, row| view.agreement(row).map(|_| ())).is_some()
     });
     view! {
         <section class="clocks" aria-labelledby="clocks-title">
             <h2 id="clocks-title">"Service levels"</h2>
-            {part(move || if promised.get() {
+            {move || if promised.get() {
                 view! {
-                    {part(move || agreement(open))}
+                    {move || agreement(open)}
                     {clock(open, Metric::Respond)}
                     {clock(open, Metric::Resolve)}
                 }
-                .into_any()
             } else {
                 view! {
                     <p class="muted">"No agreement covers this incident. "<a href="#/sla">"Go to service levels"</a></p>
                 }
-                .into_any()
-            })}
+            }}
         </section>
     }
-    .into_any()
 }
 
 /// Asks the desk about this record; nothing where nothing was promised.
@@ -48,7 +45,7 @@ fn ask<T>(open: Open, now: Instant, with: impl FnOnce(&DeskView<'_>, u32) -> Opt
     })
 }
 
-fn agreement(open: Open) -> AnyView {
+fn agreement(open: Open) -> Piece {
     let told = ask(open, Instant::default(), |view, row| {
         let found = view.agreement(row)?;
         let zone = found.open.calendar().zone().name().to_owned();
@@ -56,7 +53,7 @@ fn agreement(open: Open) -> AnyView {
             if found.calendar.is_empty() { "Around the clock".to_owned() } else { found.calendar.clone() };
         Some((found.id.to_string(), found.name.clone(), view.why(row)?.sentence(), hours, zone))
     });
-    let Some((address, name, why, hours, zone)) = told else { return ().into_any() };
+    let Some((address, name, why, hours, zone)) = told else { return ().piece() };
     let here = open.app.zone(|here| here.name().to_owned());
     let zones = if zone == here || hours == "Around the clock" {
         ".".to_owned()
@@ -66,7 +63,6 @@ fn agreement(open: Open) -> AnyView {
     view! {
         <p class="small muted">"Agreement "{record_link(&address, &name)}". "{why}" Hours: "{hours}{zones}</p>
     }
-    .into_any()
 }
 
 const fn name_of(metric: Metric) -> &'static str {
@@ -76,25 +72,24 @@ const fn name_of(metric: Metric) -> &'static str {
     }
 }
 
-fn clock(open: Open, metric: Metric) -> AnyView {
+fn clock(open: Open, metric: Metric) -> Piece {
     let shown = RwSignal::new(false);
     view! {
         <article class="clock">
-            {part(move || facts(open, metric))}
-            <details on:toggle=on_event(move |event| {
+            {move || facts(open, metric)}
+            <details on:toggle=move |event| {
                 let details = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
                 shown.set(details.is_some_and(|d| d.has_attribute("open")));
-            })>
+            }>
                 <summary>"Why this deadline"<span class="visually-hidden">": "{name_of(metric)}</span></summary>
-                {part(move || if shown.get() { ledger(open, metric) } else { ().into_any() })}
+                {move || if shown.get() { ledger(open, metric) } else { ().piece() }}
             </details>
         </article>
     }
-    .into_any()
 }
 
 /// How the clock stands: in words, and when the target is used up.
-fn facts(open: Open, metric: Metric) -> AnyView {
+fn facts(open: Open, metric: Metric) -> Piece {
     let app = open.app;
     let now = app.now.get();
     let found = ask(open, now, |view, row| {
@@ -111,11 +106,11 @@ fn facts(open: Open, metric: Metric) -> AnyView {
         };
         Some((clock, early, held))
     });
-    let Some((clock, early, held)) = found else { return ().into_any() };
+    let Some((clock, early, held)) = found else { return ().piece() };
     let chip = clock.chip();
-    let mut told: Vec<AnyView> = Vec::new();
+    let mut told: Vec<Piece> = Vec::new();
     let mut tell = |label: &'static str, text: String| {
-        told.push(view! { <div><dt>{label}</dt><dd>{text}</dd></div> }.into_any());
+        told.push(view! { <div><dt>{label}</dt><dd>{text}</dd></div> });
     };
     if clock.state == State::NoTarget {
         let why = if clock.priority == 0 {
@@ -157,17 +152,16 @@ fn facts(open: Open, metric: Metric) -> AnyView {
         </div>
         <dl class="facts">{told}</dl>
     }
-    .into_any()
 }
 
 /// Every stretch of time with what it counts: the column adds up to the sums below it.
-fn ledger(open: Open, metric: Metric) -> AnyView {
+fn ledger(open: Open, metric: Metric) -> Piece {
     let app = open.app;
     let now = app.now.get();
     let explained = ask(open, now, |view, row| view.ledger(row, metric));
-    let Some(explained) = explained else { return ().into_any() };
+    let Some(explained) = explained else { return ().piece() };
     let mut sum = 0;
-    let mut rows: Vec<AnyView> = Vec::new();
+    let mut rows: Vec<Piece> = Vec::new();
     for row in &explained.ledger.rows {
         let before = sum;
         sum += row.counted.millis();
@@ -197,10 +191,10 @@ fn ledger(open: Open, metric: Metric) -> AnyView {
         }
     }
     let mut total = |label: &'static str, counted: Span| {
-        let label = view! { <th scope="row" colspan="2">{label}</th> }.into_any();
+        let label = view! { <th scope="row" colspan="2">{label}</th> };
         rows.push(read_row(
             "total",
-            vec![label, number_cell(exact(counted.millis(), 0)), cell("", ().into_any())],
+            vec![label, number_cell(exact(counted.millis(), 0)), cell("", ().piece())],
         ));
     };
     let ledger = &explained.ledger;

@@ -4,9 +4,9 @@ use super::expect_open;
 use crate::chart::{ControlSpec, Period, Quantity, control};
 use crate::measure::control_chart::{Limits, Phase, Settings, Verdict, control_chart};
 use crate::route::Route;
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::pages::improvements::effect;
 use crate::ui::parts::chart::{Chart, chart_view};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Change as Write, Command};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -17,21 +17,20 @@ pub fn Effect() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
     if open.register.id != "improvement" {
-        return ().into_any();
+        return ().piece();
     }
     view! {
         <section class="effect" aria-labelledby="effect">
             <h2 id="effect">"Effect"</h2>
-            {part(move || match effect(app, open.id) {
+            {move || match effect(app, open.id) {
                 Ok(change) => shown(open, &change),
-                Err(missing) => view! { <p class="hint">{missing.sentence()}</p> }.into_any(),
-            })}
+                Err(missing) => view! { <p class="hint">{missing.sentence()}</p> },
+            }}
         </section>
     }
-    .into_any()
 }
 
-fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
+fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     let app = open.app;
     let sentence = change.sentence();
     let (code, tone) = match change.effect.verdict {
@@ -57,7 +56,6 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
     let after_limits = after.phases.last().and_then(|phase| phase.limits);
     let row = |name: &'static str, mean: Option<f64>, limits: Option<Limits>, n: String| {
         view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range(limits)}</td><td>{n}</td></tr> }
-            .into_any()
     };
     let rows = vec![
         row("Before the change", before_mean, before_limits, count(values.get(..change.split))),
@@ -93,16 +91,15 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> AnyView {
             </table>
         </div>
         {if taken {
-            view! { <p class="hint">"This verdict is written down in the record."</p> }.into_any()
+            view! { <p class="hint">"This verdict is written down in the record."</p> }
         } else {
-            view! { <button type="button" class="button" on:click=on_mouse(take)>"Take this verdict"</button> }.into_any()
+            view! { <button type="button" class="button" on:click=take>"Take this verdict"</button> }
         }}
     }
-    .into_any()
 }
 
 /// The KPI with its limits before and after the change.
-fn split_chart(change: &crate::measure::Change, sentence: &str) -> AnyView {
+fn split_chart(change: &crate::measure::Change, sentence: &str) -> Piece {
     let split = Phase { start: change.split, reason: "Change made".to_owned(), baseline: None };
     let settings = Settings { phases: vec![split], ..change.effect.chart.settings.clone() };
     let chart = control_chart(&change.series.whole_values(), &settings);

@@ -2,8 +2,8 @@ use super::{clause, expect_open};
 use crate::browser;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::{SlaChip, priority_view, state_view};
+use crate::ui::view::view;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
 
@@ -37,26 +37,26 @@ pub fn Head() -> impl IntoView {
             <p class="record-line">
                 <span class="id">{name}</span>
                 {clause(open)}
-                {part(move || state_view(open.register, &status.get()))}
-                {part(move || (!priority.get().is_empty()).then(|| priority_view(&priority.get())))}
-                {part(move || major.get().then(|| view! { <span class="chip" data-tone="danger">"Major incident"</span> }))}
+                {move || state_view(open.register, &status.get())}
+                {move || (!priority.get().is_empty()).then(|| priority_view(&priority.get()))}
+                {move || major.get().then(|| view! { <span class="chip" data-tone="danger">"Major incident"</span> })}
                 {open.register.work.then(|| view! { <SlaChip record=open.id/> })}
             </p>
             <h1 tabindex="-1">{title}</h1>
             <div class="moves" role="toolbar" aria-label="What can be done">
-                {part(move || moves().into_iter().enumerate().map(|(place, m)| {
+                {move || moves().into_iter().enumerate().map(|(place, m)| {
                     let class = if place == 0 { "button primary" } else { "button" };
-                    view! { <button type="button" class=class on:click=on_mouse(move |_| make(open, m))>{m.label}</button> }
-                }).collect_view())}
-                <button type="button" class="button quiet" data-icon="link" on:click=on_mouse(move |_| {
+                    view! { <button type="button" class=class on:click=move |_| make(open, m)>{m.label}</button> }
+                }).collect::<Vec<_>>()}
+                <button type="button" class="button quiet" data-icon="link" on:click=move |_| {
                     let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
                     browser::copy_text(&address, move |done| {
                         app.tell(if done { "Link copied." } else { "The browser did not copy." });
                     });
-                })>"Copy link"</button>
-                <button type="button" class="button quiet danger" on:click=on_mouse(move |_| {
+                }>"Copy link"</button>
+                <button type="button" class="button quiet danger" on:click=move |_| {
                     app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
-                })>"Take away"</button>
+                }>"Take away"</button>
             </div>
         </header>
     }
@@ -118,16 +118,16 @@ pub fn Conflicts() -> impl IntoView {
         }
     };
     view! {
-        {part(move || conflicts.get().into_iter().map(|(field, ours, theirs)| {
+        {move || conflicts.get().into_iter().map(|(field, ours, theirs)| {
             let label = open.register.field(&field).map_or("", |f| f.label);
             let code = field.clone();
             let other = theirs.clone();
             view! {
                 <section class="conflict banner" data-tone="warn">
                     <p>{format!("{label} was changed in two places at once. Shown: {ours}. The other one: {theirs}.")}</p>
-                    <button type="button" class="button small" on:click=on_mouse(move |_| keep(&code, &other))>"Use the other one"</button>
+                    <button type="button" class="button small" on:click=move |_| keep(&code, &other)>"Use the other one"</button>
                 </section>
             }
-        }).collect_view())}
+        }).collect::<Vec<_>>()}
     }
 }

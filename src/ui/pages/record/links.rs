@@ -2,7 +2,7 @@ use super::expect_open;
 use crate::journal::RecordId;
 use crate::register::{Kind, Section};
 use crate::route::Route;
-use crate::ui::erased::{on_mouse, part};
+use crate::ui::view::view;
 use crate::workspace::Workspace;
 use leptos::prelude::*;
 
@@ -16,15 +16,15 @@ pub fn Links() -> impl IntoView {
     view! {
         <section class="links" aria-label="Links">
             <ul>
-                {part(move || links.get().into_iter().map(|(how, address, name)| view! {
+                {move || links.get().into_iter().map(|(how, address, name)| view! {
                     <li><span class="muted">{how}</span>" "<a href=format!("#{}", Route::record(address))>{name}</a></li>
-                }).collect_view())}
+                }).collect::<Vec<_>>()}
             </ul>
             <div class="row">
                 {fields.map(|field| view! {
                     <button type="button" class="button quiet small" data-icon="link"
-                        on:click=on_mouse(move |_| open.editing.set(Some(field)))>{field.label}</button>
-                }).collect_view()}
+                        on:click=move |_| open.editing.set(Some(field))>{field.label}</button>
+                }).collect::<Vec<_>>()}
             </div>
         </section>
     }

@@ -12,10 +12,10 @@ use crate::journal::RecordId;
 use crate::register::{Field, Phase, Register};
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::list::EditDialog;
 use crate::ui::parts::ClauseChip;
+use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
@@ -46,20 +46,18 @@ pub fn RecordPage(
         [] => view! {
             <div class="page-head"><h1 tabindex="-1">"No such record"</h1></div>
             <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
-        }
-        .into_any(),
+        },
         [(register, id, ..)] => one(Open { app, register, id: *id, editing: RwSignal::new(None) }),
         several => view! {
             <div class="page-head"><h1 tabindex="-1">{format!("{address} stands for several records")}</h1></div>
             <ul>{several.iter().map(|(_, id, name, title)| view! {
                 <li><a href=format!("#{}", Route::record(id.to_string()))>{format!("{name} {title}")}</a></li>
-            }).collect_view()}</ul>
-        }
-        .into_any(),
+            }).collect::<Vec<_>>()}</ul>
+        },
     }
 }
 
-fn one(open: Open) -> AnyView {
+fn one(open: Open) -> Piece {
     let app = open.app;
     provide_context(open);
     Effect::new(move |_| {
@@ -76,7 +74,7 @@ fn one(open: Open) -> AnyView {
             <Show when=move || !stands.get()>
                 <p class="banner" data-tone="warn" role="status">
                     "This record was taken away. Its history stays. "
-                    <button type="button" class="button small" on:click=on_mouse(move |_| bring_back(open))>"Bring it back"</button>
+                    <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
                 </p>
             </Show>
             <head::Conflicts/>
@@ -90,11 +88,10 @@ fn one(open: Open) -> AnyView {
                 <properties::Properties/>
             </div>
         </article>
-        {part(move || open.editing.get().map(|field| view! {
+        {move || open.editing.get().map(|field| view! {
             <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
-        }))}
+        })}
     }
-    .into_any()
 }
 
 fn bring_back(open: Open) {
@@ -183,6 +180,6 @@ fn expect_open() -> Open {
 }
 
 /// The clause these records serve.
-fn clause(open: Open) -> impl IntoView {
+fn clause(open: Open) -> Piece {
     view! { <ClauseChip clause=open.register.clause/> }
 }

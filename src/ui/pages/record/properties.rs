@@ -1,8 +1,8 @@
 use super::{Open, expect_open};
 use crate::register::{Field, Kind, Section};
 use crate::route::Route;
-use crate::ui::erased::{dynamic, on_mouse, part};
 use crate::ui::parts::{priority_view, state_view};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
@@ -20,16 +20,16 @@ pub fn Properties() -> impl IntoView {
     ];
     view! {
         <section class="properties" aria-label="Properties">
-            {shown.into_iter().map(|(section, label)| group(open, section, label)).collect_view()}
+            {shown.into_iter().map(|(section, label)| group(open, section, label)).collect::<Vec<_>>()}
         </section>
     }
 }
 
-fn group(open: Open, section: Section, label: &'static str) -> AnyView {
+fn group(open: Open, section: Section, label: &'static str) -> Piece {
     let fields: Vec<&'static Field> =
         open.register.fields.iter().filter(|f| f.section == section && f.id != "status").collect();
     if fields.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
     let filled = {
         let fields = fields.clone();
@@ -37,14 +37,13 @@ fn group(open: Open, section: Section, label: &'static str) -> AnyView {
     };
     // Groups that hold nothing yet and are not for the start are folded away.
     let folded = matches!(section, Section::More | Section::Resolution | Section::Dates);
-    let rows = fields.into_iter().map(|field| row(open, field)).collect_view();
+    let rows = fields.into_iter().map(|field| row(open, field)).collect::<Vec<_>>();
     view! {
-        <details open=dynamic(move || !folded || filled.get())>
+        <details open=move || !folded || filled.get()>
             <summary>{label}</summary>
             <dl>{rows}</dl>
         </details>
     }
-    .into_any()
 }
 
 fn text_of(open: Open, field: &'static Field) -> String {
@@ -57,17 +56,17 @@ fn text_of(open: Open, field: &'static Field) -> String {
         .unwrap_or_default()
 }
 
-fn row(open: Open, field: &'static Field) -> impl IntoView {
+fn row(open: Open, field: &'static Field) -> Piece {
     let text = Memo::new(move |_| text_of(open, field));
     let code =
         Memo::new(move |_| open.app.record(open.id, |r| r.text(field.id).to_owned()).unwrap_or_default());
     let value = move || {
         let shown = text.get();
         match field.kind {
-            _ if shown.is_empty() => view! { <span class="muted">"—"</span> }.into_any(),
+            _ if shown.is_empty() => view! { <span class="muted">"—"</span> },
             Kind::Choice(_) if field.id == "priority" => priority_view(&code.get()),
             Kind::Status => state_view(open.register, &code.get()),
-            _ => shown.into_any(),
+            _ => shown.piece(),
         }
     };
     let label = format!("Edit {}", field.label);
@@ -80,13 +79,13 @@ fn row(open: Open, field: &'static Field) -> impl IntoView {
             <dt>{field.label}</dt>
             <dd>
                 {if field.automatic {
-                    view! { <span>{value}</span> }.into_any()
+                    view! { <span>{value}</span> }
                 } else {
                     view! {
-                        <button type="button" title=label on:click=on_mouse(move |_| open.editing.set(Some(field)))>{value}</button>
-                    }.into_any()
+                        <button type="button" title=label on:click=move |_| open.editing.set(Some(field))>{value}</button>
+                    }
                 }}
-                {part(move || link().map(|address| view! { <a href=address>"Open"</a> }))}
+                {move || link().map(|address| view! { <a href=address>"Open"</a> })}
             </dd>
         </div>
     }

@@ -3,7 +3,7 @@ use crate::browser;
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
 use crate::register::catalogue::note;
-use crate::ui::erased::{dynamic, on_event, on_key, on_mouse, on_submit, part};
+use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, Event, EventChange, text_form};
 use leptos::prelude::*;
 
@@ -39,24 +39,24 @@ pub fn Timeline() -> impl IntoView {
         <section aria-label="Timeline">
             <h2>"Timeline"</h2>
             <ol class="timeline">
-                {part(move || items.get().into_iter().map(|item| item.view()).collect_view())}
+                {move || items.get().into_iter().map(|item| item.view()).collect::<Vec<_>>()}
             </ol>
-            <form class="note-form" on:submit=on_submit(move |event| {
+            <form class="note-form" on:submit=move |event| {
                 event.prevent_default();
                 write();
-            })>
+            }>
                 <label for="note">"Note"</label>
-                <textarea id="note" rows="3" prop:value=dynamic(move || text.get())
-                    on:input=on_event(move |event| text.set(event_target_value(&event)))
-                    on:keydown=on_key(move |event| {
+                <textarea id="note" rows="3" prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                    on:keydown=move |event| {
                         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                             event.prevent_default();
                             write();
                         }
-                    })></textarea>
+                    }></textarea>
                 <div class="row">
-                    <label><input type="checkbox" prop:checked=dynamic(move || public.get())
-                        on:change=on_event(move |event| public.set(event_target_checked(&event)))/>"For the customer"</label>
+                    <label><input type="checkbox" prop:checked=move || public.get()
+                        on:change=move |event| public.set(event_target_checked(&event))/>"For the customer"</label>
                     <button class="button">"Add note"<kbd>"Ctrl Enter"</kbd></button>
                 </div>
             </form>
@@ -81,7 +81,7 @@ enum What {
 }
 
 impl Item {
-    fn view(self) -> AnyView {
+    fn view(self) -> Piece {
         let Item { when, who, what, .. } = self;
         let head = view! { <p class="muted"><time>{when}</time>{(!who.is_empty()).then(|| format!(" · {who}"))}</p> };
         match what {
@@ -91,24 +91,22 @@ impl Item {
                     {public.then(|| view! { <span class="chip" data-tone="info">"For the customer"</span> })}
                     <p class="note-text">{text}</p>
                 </li>
-            }
-            .into_any(),
-            What::Created => view! { <li class="event">{head}<p>"Created"</p></li> }.into_any(),
+            },
+            What::Created => view! { <li class="event">{head}<p>"Created"</p></li> },
             What::Changes(changes) => view! {
                 <li class="event">
                     {head}
-                    <ul>{changes.into_iter().map(|(label, before, after)| view! { <li class="diff">{label}": "{diff(before, after)}</li> }).collect_view()}</ul>
+                    <ul>{changes.into_iter().map(|(label, before, after)| view! { <li class="diff">{label}": "{diff(before, after)}</li> }).collect::<Vec<_>>()}</ul>
                 </li>
-            }
-            .into_any(),
+            },
         }
     }
 }
 
-fn diff(before: String, after: String) -> impl IntoView {
+fn diff(before: String, after: String) -> Piece {
     view! {
         {(!before.is_empty()).then(|| view! { <del>{before}</del>" " })}
-        {if after.is_empty() { view! { <ins>"empty"</ins> }.into_any() } else { view! { <ins>{after}</ins> }.into_any() }}
+        {if after.is_empty() { view! { <ins>"empty"</ins> } } else { view! { <ins>{after}</ins> } }}
     }
 }
 
@@ -212,11 +210,11 @@ fn History() -> impl IntoView {
         app.run_or_tell(&Command::on("Restore a value", open.register, open.id, vec![change]), "Restored.");
     };
     view! {
-        <details id="history" on:toggle=on_event(move |event| {
+        <details id="history" on:toggle=move |event| {
             let open_now = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(t).ok())
                 .is_some_and(|e| e.has_attribute("open"));
             shown.set(open_now);
-        })>
+        }>
             <summary>"History of every field"</summary>
             <div class="table-scroll" tabindex="0" role="region" aria-label="History of every field">
                 <table class="history">
@@ -225,7 +223,7 @@ fn History() -> impl IntoView {
                         <th scope="col">"Before"</th><th scope="col">"After"</th><th scope="col">"Restore"</th>
                     </tr></thead>
                     <tbody>
-                        {part(move || events().into_iter().rev().flat_map(|event| {
+                        {move || events().into_iter().rev().flat_map(|event| {
                             let when = app.show(event.at);
                             let by = event.by.clone();
                             event.changes.into_iter().filter_map(|change| {
@@ -241,12 +239,12 @@ fn History() -> impl IntoView {
                                         <td>{before}</td><td>{after}</td>
                                         <td>{back.map(|(name, value)| view! {
                                             <button type="button" class="button quiet small" aria-label=label
-                                                on:click=on_mouse(move |_| restore(name.clone(), value.clone()))>"Before"</button>
+                                                on:click=move |_| restore(name.clone(), value.clone())>"Before"</button>
                                         })}</td>
                                     </tr>
                                 })
                             }).collect::<Vec<_>>()
-                        }).collect_view())}
+                        }).collect::<Vec<_>>()}
                     </tbody>
                 </table>
             </div>

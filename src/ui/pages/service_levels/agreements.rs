@@ -4,25 +4,24 @@ use crate::register::Phase;
 use crate::register::catalogue::agreement::{REGISTER, RESOLVE, RESPOND};
 use crate::service_level::Agreement;
 use crate::ui::app::App;
-use crate::ui::erased::part;
 use crate::ui::parts::{cell, name_cell, read_row, read_table, record_link, state_view, text_cell};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Record, Workspace, text_form};
 use leptos::prelude::*;
 
 /// The agreements with their targets.
-pub fn section(app: App) -> AnyView {
+pub fn section(app: App) -> Piece {
     view! {
         <section aria-labelledby="agreements">
             <h2 id="agreements">"Agreements"</h2>
-            {part(move || table(app))}
-            {part(move || overlaps(app))}
+            {move || table(app)}
+            {move || overlaps(app)}
         </section>
     }
-    .into_any()
 }
 
-fn table(app: App) -> AnyView {
-    let rows: Vec<AnyView> = app.workspace(|workspace| {
+fn table(app: App) -> Piece {
+    let rows: Vec<Piece> = app.workspace(|workspace| {
         let records = || workspace.of(&REGISTER).into_iter().flat_map(|table| table.records());
         // What counts now stands before drafts and what has ended.
         let in_force = records().filter(|r| r.phase() == Phase::Open);
@@ -44,10 +43,9 @@ fn table(app: App) -> AnyView {
         {read_table("table promises", "Agreements: respond / resolve within".to_owned(), &head, rows)}
         <p class="help">"P1 to P4: respond / resolve within, in open time. Open an agreement to change it."</p>
     }
-    .into_any()
 }
 
-fn row(app: App, workspace: &Workspace, record: Record<'_>) -> AnyView {
+fn row(app: App, workspace: &Workspace, record: Record<'_>) -> Piece {
     let shown = |field: &str, none: &str| {
         let text = REGISTER.field(field).map(|f| app.zone(|z| text_form::shown(workspace, record, f, z)));
         text.filter(|t| !t.is_empty()).unwrap_or_else(|| none.to_owned())
@@ -61,14 +59,14 @@ fn row(app: App, workspace: &Workspace, record: Record<'_>) -> AnyView {
     ];
     for (respond, resolve) in RESPOND.iter().zip(RESOLVE) {
         let both = [shown(respond.field, "–"), " / ".to_owned(), shown(resolve.field, "–")].concat();
-        cells.push(cell("nowrap", both.into_any()));
+        cells.push(cell("nowrap", both.piece()));
     }
     read_row("", cells)
 }
 
 /// Which of two agreements counts where both could.
-fn overlaps(app: App) -> AnyView {
-    let told: Vec<AnyView> = app.desk(app.now.get_untracked(), |view| {
+fn overlaps(app: App) -> Piece {
+    let told: Vec<Piece> = app.desk(app.now.get_untracked(), |view| {
         let all = &view.desk.agreements;
         let mut told = Vec::new();
         for (place, first) in all.iter().enumerate() {
@@ -91,19 +89,18 @@ fn overlaps(app: App) -> AnyView {
                 };
                 let sentence =
                     [&first.name, " comes before ", &second.name, " for ", &scope, ": ", why].concat();
-                told.push(view! { <li>{sentence}</li> }.into_any());
+                told.push(view! { <li>{sentence}</li> });
             }
         }
         told
     });
     if told.is_empty() {
-        return ().into_any();
+        return ().piece();
     }
     view! {
         <h3>"Where several agreements could count"</h3>
         <ul class="plain">{told}</ul>
     }
-    .into_any()
 }
 
 /// Whether two agreements are for the same service on the same day.

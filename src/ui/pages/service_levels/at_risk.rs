@@ -4,17 +4,16 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::service_level::DeskView;
 use crate::ui::app::{App, tone};
-use crate::ui::erased::part;
 use crate::ui::parts::{cell, name_cell, priority_view, read_row, read_table, record_link, text_cell};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::Record;
 use crate::workspace::query::Query;
-use leptos::prelude::*;
 
 const QUERY: &str = "is:open sort:sla";
 const MOST: usize = 10;
 
 /// The open incidents with the least time left.
-pub fn section(app: App) -> AnyView {
+pub fn section(app: App) -> Piece {
     let queue = ["#", &Route::list(incident::REGISTER.id, QUERY).to_string()].concat();
     view! {
         <section aria-labelledby="at-risk">
@@ -22,15 +21,14 @@ pub fn section(app: App) -> AnyView {
                 <h2 id="at-risk">"At risk now"</h2>
                 <a href=queue>"Open in the queue"</a>
             </div>
-            {part(move || table(app))}
+            {move || table(app)}
         </section>
     }
-    .into_any()
 }
 
-fn table(app: App) -> AnyView {
+fn table(app: App) -> Piece {
     let (query, _) = Query::parse(QUERY);
-    let rows: Vec<AnyView> = app.in_context(|workspace, context| {
+    let rows: Vec<Piece> = app.in_context(|workspace, context| {
         let Some(table) = workspace.of(&incident::REGISTER) else { return Vec::new() };
         let rows = query.rows(workspace, table, context);
         app.desk(context.now, |view| {
@@ -39,7 +37,7 @@ fn table(app: App) -> AnyView {
         })
     });
     if rows.is_empty() {
-        return view! { <p class="muted">"Nothing open has a deadline."</p> }.into_any();
+        return view! { <p class="muted">"Nothing open has a deadline."</p> };
     }
     let head =
         [("Time left", ""), ("Number", ""), ("Title", ""), ("Priority", ""), ("Due", ""), ("With", "")];
@@ -47,7 +45,7 @@ fn table(app: App) -> AnyView {
 }
 
 /// An incident with a deadline.
-fn one(app: App, view: &DeskView<'_>, record: Record<'_>) -> Option<AnyView> {
+fn one(app: App, view: &DeskView<'_>, record: Record<'_>) -> Option<Piece> {
     let (_, clock) = view.pressing(record.row()).filter(|(_, clock)| clock.target.is_some())?;
     let chip = view.chip(record.row())?;
     let who = [record.text("assignee"), record.text("group")];
@@ -55,7 +53,7 @@ fn one(app: App, view: &DeskView<'_>, record: Record<'_>) -> Option<AnyView> {
     let due = clock.due.map_or_else(|| "Known when it goes on".to_owned(), |due| app.show(due));
     let chip = view! { <span class="sla-chip" data-tone=tone(chip.tone)>{chip.text}</span> };
     let cells = vec![
-        cell("", chip.into_any()),
+        cell("", chip.piece()),
         cell("nowrap", record_link(&record.address(), &record.name())),
         name_cell(record_link(&record.address(), record.title())),
         cell("", priority_view(record.text("priority"))),

@@ -6,15 +6,15 @@ use crate::service_level::{
 };
 use crate::time::{Instant, Span};
 use crate::ui::app::App;
-use crate::ui::erased::part;
 use crate::ui::parts::{
     cell, name_cell, number_cell, priority_view, read_row, read_table, record_link, segmented, text_cell,
 };
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
 /// Attainment over the last days, by agreement or service and by priority.
-pub fn section(app: App) -> AnyView {
+pub fn section(app: App) -> Piece {
     let (days, by, metric) = (RwSignal::new(90_u64), RwSignal::new(0_u64), RwSignal::new(1_u64));
     view! {
         <section aria-labelledby="attainment">
@@ -24,17 +24,16 @@ pub fn section(app: App) -> AnyView {
                 {segmented("By", &[(0, "By agreement"), (1, "By service")], by)}
                 {segmented("What", &[(1, "Resolution"), (0, "Response")], metric)}
             </div>
-            {part(move || {
+            {move || {
                 let metric = if metric.get() == 0 { Metric::Respond } else { Metric::Resolve };
                 let cut = if by.get() == 0 { Cut::Agreement } else { Cut::Service };
                 table(app, days.get(), metric, cut)
-            })}
+            }}
         </section>
     }
-    .into_any()
 }
 
-fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
+fn table(app: App, days: u64, metric: Metric, cut: Cut) -> Piece {
     // What ended and when does not change with every tick of the clock, so the table waits for the next change.
     let now = app.now.get_untracked();
     let from = now - Span::from_days(days as i64);
@@ -42,12 +41,11 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
     let to = now + Span::from_millis(1);
     let (lines, loads) = app.desk(now, |view| {
         let lines = attainment(view, metric, from, to, cut);
-        let lines: Vec<AnyView> = lines.into_iter().map(|line| row(app, view, &line)).collect();
+        let lines: Vec<Piece> = lines.into_iter().map(|line| row(app, view, &line)).collect();
         (lines, load_rows(view, from, to))
     });
     if lines.is_empty() {
-        return view! { <p class="muted">"No data: nothing under a promise ended in this period."</p> }
-            .into_any();
+        return view! { <p class="muted">"No data: nothing under a promise ended in this period."</p> };
     }
     let of = if cut == Cut::Agreement { "Agreement" } else { "Service" };
     let head = [
@@ -74,22 +72,21 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> AnyView {
                 &[("Agreement", ""), ("Month", ""), ("Records", "number"), ("Limit", "number"), ("Result", "")], loads)}
         })}
     }
-    .into_any()
 }
 
-fn row(app: App, view: &DeskView<'_>, line: &Attainment) -> AnyView {
+fn row(app: App, view: &DeskView<'_>, line: &Attainment) -> Piece {
     let called = line.of.map_or_else(|| "No service".to_owned(), |id| name(app, view, id));
     // The lines of single priorities are named for who hears them; who sees them reads the line above.
     let name = match line.of {
-        _ if line.priority > 0 => view! { <span class="visually-hidden">{called}</span> }.into_any(),
+        _ if line.priority > 0 => view! { <span class="visually-hidden">{called}</span> },
         Some(id) => record_link(&id.to_string(), &called),
-        None => called.into_any(),
+        None => called.piece(),
     };
     let quantile = |value: Option<f64>| {
         number_cell(value.map_or("–".to_owned(), |ms| span_text(Span::from_millis(ms as i64), false)))
     };
     let (priority, class) = match line.priority {
-        0 => ("All".into_any(), "whole"),
+        0 => ("All".piece(), "whole"),
         priority => (priority_view(&priority.to_string()), ""),
     };
     let target = line.target.map_or("–".to_owned(), |target| target.to_string());
@@ -116,7 +113,7 @@ fn name(app: App, view: &DeskView<'_>, id: RecordId) -> String {
 }
 
 /// Whether the goal was reached, in words, and whether more came than was agreed.
-fn goal(line: &Attainment) -> AnyView {
+fn goal(line: &Attainment) -> Piece {
     let (tone, words) = match line.reached() {
         None if line.goal.is_none() => ("neutral", "No goal"),
         None => ("neutral", "No data for "),
@@ -133,19 +130,18 @@ fn goal(line: &Attainment) -> AnyView {
         <span class="status-pill" data-tone=tone>{text}</span>
         {line.limit_exceeded.then(|| view! { " "<span class="chip" data-tone="warn">"Above the workload limit"</span> })}
     }
-    .into_any()
 }
 
-fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<AnyView> {
+fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<Piece> {
     let limited = view.desk.agreements.iter().filter(|a| a.workload_limit.is_some());
     limited
         .flat_map(|agreement| {
             let months = workload(view, agreement, from, to);
             months.into_iter().map(move |month: Workload| {
                 let mark = if month.exceeded() {
-                    view! { <span class="chip" data-tone="warn">"Above the limit"</span> }.into_any()
+                    view! { <span class="chip" data-tone="warn">"Above the limit"</span> }
                 } else {
-                    "Within the limit".into_any()
+                    "Within the limit".piece()
                 };
                 read_row(
                     "",

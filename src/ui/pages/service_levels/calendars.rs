@@ -2,14 +2,13 @@
 
 use crate::register::catalogue::calendar::REGISTER;
 use crate::ui::app::App;
-use crate::ui::erased::part;
 use crate::ui::parts::{name_cell, number_cell, read_row, read_table, record_link, text_cell};
-use leptos::prelude::*;
+use crate::ui::view::{IntoPiece, Piece, view};
 
 /// The calendars; nothing where there are none.
-pub fn section(app: App) -> AnyView {
-    part(move || {
-        let rows: Vec<AnyView> = app.workspace(|workspace| {
+pub fn section(app: App) -> Piece {
+    let shown = move || {
+        let rows: Vec<Piece> = app.workspace(|workspace| {
             let records = workspace.of(&REGISTER).into_iter().flat_map(|table| table.records());
             let lines = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count().to_string();
             let or = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
@@ -29,7 +28,7 @@ pub fn section(app: App) -> AnyView {
                 .collect()
         });
         if rows.is_empty() {
-            return ().into_any();
+            return ().piece();
         }
         let head = [
             ("Calendar", ""),
@@ -44,7 +43,6 @@ pub fn section(app: App) -> AnyView {
                 {read_table("table promises", "Hours of each calendar".to_owned(), &head, rows)}
             </section>
         }
-        .into_any()
-    })
-    .into_any()
+    };
+    shown.piece()
 }

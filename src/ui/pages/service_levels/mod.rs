@@ -13,8 +13,8 @@ pub use template::office_hours;
 use crate::browser;
 use crate::register::catalogue::{agreement, calendar};
 use crate::ui::app::{App, Overlay};
-use crate::ui::erased::{on_mouse, part};
 use crate::ui::parts::{ClauseChip, record_link};
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
 /// The place.
@@ -31,15 +31,15 @@ pub fn ServiceLevels() -> impl IntoView {
             <ClauseChip clause="8.3.3"/>
             <div class="page-tools">
                 <button type="button" class="button" data-icon="plus"
-                    on:click=on_mouse(move |_| app.overlay.set(Overlay::New(&agreement::REGISTER, Vec::new())))>"New agreement"</button>
-                <button type="button" class="button" data-icon="plus" on:click=on_mouse(move |_| {
+                    on:click=move |_| app.overlay.set(Overlay::New(&agreement::REGISTER, Vec::new()))>"New agreement"</button>
+                <button type="button" class="button" data-icon="plus" on:click=move |_| {
                     let zone = ("zone".to_owned(), browser::device_zone());
                     app.overlay.set(Overlay::New(&calendar::REGISTER, vec![zone]));
-                })>"New calendar"</button>
+                }>"New calendar"</button>
             </div>
         </div>
-        {part(move || troubles(app))}
-        {part(move || if any.get() {
+        {move || troubles(app)}
+        {move || if any.get() {
             view! {
                 {at_risk::section(app)}
                 {attainment::section(app)}
@@ -47,18 +47,16 @@ pub fn ServiceLevels() -> impl IntoView {
                 {calendars::section(app)}
                 {what_if::section(app)}
             }
-            .into_any()
         } else {
             view! {
                 {empty(app)}
                 {calendars::section(app)}
             }
-            .into_any()
-        })}
+        }}
     }
 }
 
-fn empty(app: App) -> AnyView {
+fn empty(app: App) -> Piece {
     view! {
         <section class="empty">
             <h2>"No promises yet"</h2>
@@ -69,13 +67,12 @@ fn empty(app: App) -> AnyView {
             {template::button(app, "button primary")}
         </section>
     }
-    .into_any()
 }
 
 /// What keeps promises from being reckoned as meant, each with the record to look at.
-fn troubles(app: App) -> AnyView {
+fn troubles(app: App) -> Piece {
     let told = app.desk(app.now.get_untracked(), |view| view.desk.troubles.clone());
-    let banners: Vec<AnyView> = told
+    let banners: Vec<Piece> = told
         .into_iter()
         .map(|trouble| {
             let address = trouble.record.to_string();
@@ -85,8 +82,7 @@ fn troubles(app: App) -> AnyView {
                     {record_link(&address, "Look at it")}
                 </div>
             }
-            .into_any()
         })
         .collect();
-    banners.into_any()
+    banners.piece()
 }

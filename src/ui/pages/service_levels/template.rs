@@ -4,20 +4,18 @@ use crate::browser;
 use crate::journal::RecordId;
 use crate::register::catalogue::{agreement, calendar};
 use crate::ui::app::App;
-use crate::ui::erased::on_mouse;
+use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, Target};
-use leptos::prelude::*;
 
 /// Minutes to respond and to resolve, by priority.
 const TARGETS: [(f64, f64); 4] = [(15.0, 240.0), (30.0, 480.0), (120.0, 1440.0), (480.0, 2400.0)];
 
 /// Makes the calendar and the agreement of “Office hours basic”, in force at once.
-pub fn button(app: App, class: &'static str) -> AnyView {
+pub fn button(app: App, class: &'static str) -> Piece {
     let start = move |_| {
         app.run_or_tell(&office_hours(), "Office hours basic is in force.");
     };
-    view! { <button type="button" class=class on:click=on_mouse(start)>"Start from Office hours basic"</button> }
-        .into_any()
+    view! { <button type="button" class=class on:click=start>"Start from Office hours basic"</button> }
 }
 
 /// The command that puts “Office hours basic” in force, with its calendar.

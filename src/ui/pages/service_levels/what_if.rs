@@ -6,8 +6,8 @@ use crate::journal::RecordId;
 use crate::service_level::{Agreement, Amount, Desk, DeskView, FEW, Replay, Tally, what_if};
 use crate::time::{Calendar, OpenTime};
 use crate::ui::app::App;
-use crate::ui::erased::{dynamic, on_event, on_mouse, on_submit, part};
 use crate::ui::parts::{name_cell, number_cell, priority_view, read_row, read_table};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Record, Workspace};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -24,18 +24,18 @@ pub struct Form {
 }
 
 /// The form and what a replay gives.
-pub fn section(app: App) -> AnyView {
+pub fn section(app: App) -> Piece {
     let text = || RwSignal::new(String::new());
     let form = Form { agreement: text(), targets: [text(), text(), text(), text()], hours: text() };
     let asked = RwSignal::new(0_u64);
     let first =
         app.desk(app.now.get_untracked(), |view| view.desk.agreements.first().map(|a| a.id.to_string()));
     fill(app, form, &first.unwrap_or_default());
-    let choose = on_event(move |event| {
+    let choose = move |event: web_sys::Event| {
         asked.set(0);
         fill(app, form, &event_target_value(&event));
-    });
-    let targets: Vec<AnyView> = [
+    };
+    let targets: Vec<Piece> = [
         ("wi-1", "Resolve P1 within"),
         ("wi-2", "Resolve P2 within"),
         ("wi-3", "Resolve P3 within"),
@@ -48,49 +48,47 @@ pub fn section(app: App) -> AnyView {
     view! {
         <section aria-labelledby="what-if">
             <h2 id="what-if">"What if"</h2>
-            <form class="what-if" on:submit=on_submit(move |event| {
+            <form class="what-if" on:submit=move |event| {
                 event.prevent_default();
                 asked.update(|n| *n += 1);
-            })>
+            }>
                 <p class="help">"Other targets or hours, replayed over every record. Nothing is changed."</p>
                 <div class="field">
                     <label for="wi-agreement">"Agreement"</label>
-                    <select id="wi-agreement" on:change=choose>{part(move || options(app, form))}</select>
+                    <select id="wi-agreement" on:change=choose>{move || options(app, form)}</select>
                 </div>
                 <div class="targets">{targets}</div>
                 {input("wi-hours", "Hours of the week; empty counts around the clock", form.hours)}
                 <div class="form-actions"><button class="button primary">"Replay"</button></div>
-                {part(move || if asked.get() == 0 { ().into_any() } else { result(app, form) })}
+                {move || if asked.get() == 0 { ().piece() } else { result(app, form) }}
             </form>
         </section>
     }
-    .into_any()
 }
 
-fn input(id: &'static str, label: &'static str, value: RwSignal<String>) -> AnyView {
+fn input(id: &'static str, label: &'static str, value: RwSignal<String>) -> Piece {
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <input type="text" id=id autocomplete="off" prop:value=dynamic(move || value.get())
-                on:input=on_event(move |event| value.set(event_target_value(&event)))/>
+            <input type="text" id=id autocomplete="off" prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))/>
         </div>
     }
-    .into_any()
 }
 
-fn options(app: App, form: Form) -> AnyView {
+fn options(app: App, form: Form) -> Piece {
     let chosen = form.agreement.get_untracked();
-    let options: Vec<AnyView> = app.desk(app.now.get_untracked(), |view| {
+    let options: Vec<Piece> = app.desk(app.now.get_untracked(), |view| {
         let agreements = view.desk.agreements.iter();
         agreements
             .map(|a| {
                 let id = a.id.to_string();
                 let selected = id == chosen;
-                view! { <option value=id selected=selected>{a.name.clone()}</option> }.into_any()
+                view! { <option value=id selected=selected>{a.name.clone()}</option> }
             })
             .collect()
     });
-    options.into_any()
+    options.piece()
 }
 
 /// The form as the agreement stands.
@@ -159,7 +157,7 @@ pub fn wanted(app: App, view: &DeskView<'_>, form: Form) -> Result<Agreement, St
 }
 
 /// The replay and what to say of it.
-fn result(app: App, form: Form) -> AnyView {
+fn result(app: App, form: Form) -> Piece {
     let now = app.now.get_untracked();
     let replayed = untrack(|| {
         app.desk(now, |view| {
@@ -178,16 +176,15 @@ fn result(app: App, form: Form) -> AnyView {
         Ok((replay, took)) => view! {
             {told(&replay, took)}
             <div class="form-actions">
-                <button type="button" class="button" on:click=on_mouse(move |_| adopt(app, form))>"Adopt from today"</button>
+                <button type="button" class="button" on:click=move |_| adopt(app, form)>"Adopt from today"</button>
                 <span class="help">"What was opened before keeps the promise it was opened under."</span>
             </div>
-        }
-        .into_any(),
-        Err(reason) => view! { <p class="error-text" role="alert">{reason}</p> }.into_any(),
+        },
+        Err(reason) => view! { <p class="error-text" role="alert">{reason}</p> },
     }
 }
 
-fn told(replay: &Replay, took: f64) -> AnyView {
+fn told(replay: &Replay, took: f64) -> Piece {
     let mut rows = Vec::new();
     let mut sums = [Tally::default(); 2];
     for (priority, (before, after)) in replay.before.iter().zip(&replay.after).enumerate() {
@@ -198,14 +195,14 @@ fn told(replay: &Replay, took: f64) -> AnyView {
         }
         if before.met + before.missed + after.met + after.missed > 0 {
             let name = match priority {
-                0 => "No priority".into_any(),
+                0 => "No priority".piece(),
                 priority => priority_view(&priority.to_string()),
             };
             rows.push(row("", name, before, after));
         }
     }
     let [before, after] = sums;
-    rows.push(row("total", "All".into_any(), &before, &after));
+    rows.push(row("total", "All".piece(), &before, &after));
     let count = before.met + before.missed + before.none;
     let sentence = if before.met + before.missed + after.met + after.missed == 0 {
         "No record to judge yet.".to_owned()
@@ -240,10 +237,9 @@ fn told(replay: &Replay, took: f64) -> AnyView {
         {read_table("table promises", "What if: before and after".to_owned(), &head, rows)}
         <p class="help">{took.concat()}</p>
     }
-    .into_any()
 }
 
-fn row(class: &'static str, name: AnyView, before: &Tally, after: &Tally) -> AnyView {
+fn row(class: &'static str, name: Piece, before: &Tally, after: &Tally) -> Piece {
     let mut cells = vec![name_cell(name)];
     for tally in [before, after] {
         cells.push(number_cell(tally.met.to_string()));

@@ -1,0 +1,21 @@
+//! Views of one type: markup is a text with holes, a piece of a page is a value.
+//!
+//! [`view!`] looks like Leptos' own and works with its signals, components and node references.
+//! What is fixed about a view is one text, read once and then cloned by the browser; what changes is a [`Hole`].
+//! Leptos makes a type of each element and code for each type, which was more than half of what the page weighed.
+//! Drawn again, a view with the same text keeps its nodes and updates its holes in place.
+
+mod drawn;
+mod hole;
+mod listener;
+mod piece;
+mod setting;
+mod slot;
+mod template;
+
+pub use drawn::Drawn;
+pub use hole::{Hole, attribute, child, class, listener, property, reference, style};
+pub use piece::{IntoPiece, Piece, component, piece, template};
+pub use plumbline_view::view;
+pub use setting::{IntoSetting, Setting};
+pub use slot::Slot;
