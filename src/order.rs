@@ -4,6 +4,7 @@
 //! is loaded over a network cannot afford dozens. Only the comparison and the moving differ here.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stable sorting of vectors; what is meant by the names of the standard library's `sort…` methods.
 pub trait Ordered<T> {
@@ -34,6 +35,24 @@ impl<T> Ordered<T> for Vec<T> {
         let mut taken: Vec<Option<T>> = std::mem::take(self).into_iter().map(Some).collect();
         self.extend(places.into_iter().filter_map(|place| taken.get_mut(place as usize)?.take()));
     }
+}
+
+/// A map of what comes. The standard library's own way sorts first, with a sort made anew for each type.
+pub fn map_of<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
+}
+
+/// A set of what comes, for the same reason.
+pub fn set_of<T: Ord>(elements: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for element in elements {
+        set.insert(element);
+    }
+    set
 }
 
 #[inline(never)]

@@ -12,6 +12,7 @@
 //! ```
 
 use super::{Encoding, Refusal};
+use crate::order::map_of;
 use crate::register::catalogue;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -264,5 +265,5 @@ impl FieldRule {
 
 fn state(status: &str, hold: &str) -> BTreeMap<String, String> {
     let sets = [("status", status), ("hold_reason", hold)].into_iter().filter(|(_, value)| !value.is_empty());
-    sets.map(|(field, value)| (field.to_owned(), value.to_owned())).collect()
+    map_of(sets.map(|(field, value)| (field.to_owned(), value.to_owned())))
 }

@@ -2,6 +2,7 @@
 
 use super::recognise::{plain, recognise};
 use super::{FieldRule, Mapping, Shape, Sheet, Source};
+use crate::order::map_of;
 use crate::register::{Field, Kind, Register, catalogue};
 use crate::time::{DateCandidate, DatePattern};
 use std::collections::BTreeMap;
@@ -90,8 +91,7 @@ pub fn suggest_values(
     for text in sheet.samples(column, SAMPLE).filter(|text| !empty.iter().any(|e| e == text)) {
         if values.len() < 200 && !values.contains_key(text) {
             let sets = recognise(register, field, text).into_iter();
-            let sets: BTreeMap<String, String> =
-                sets.map(|(f, code)| (f.to_owned(), code.to_owned())).collect();
+            let sets = map_of(sets.map(|(f, code)| (f.to_owned(), code.to_owned())));
             if !sets.is_empty() {
                 values.insert(text.to_owned(), sets);
             }

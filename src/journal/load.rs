@@ -1,6 +1,6 @@
 use super::key::{PREFIX, seal, unseal};
 use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
-use crate::order::Ordered;
+use crate::order::{Ordered, set_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -137,5 +137,5 @@ pub fn shard_parts(stored: &str) -> Option<(Batch, shard::Seed)> {
 /// # Errors
 /// Where the store cannot be read.
 pub fn workspaces(store: &dyn Store) -> Result<BTreeSet<String>, StoreError> {
-    Ok(store.keys(PREFIX)?.iter().filter_map(|key| Some(Key::parse(key)?.workspace)).collect())
+    Ok(set_of(store.keys(PREFIX)?.iter().filter_map(|key| Some(Key::parse(key)?.workspace))))
 }

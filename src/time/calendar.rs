@@ -210,11 +210,11 @@ fn repeated<T>(pair: &[T], day: impl Fn(&T) -> Day) -> Option<Day> {
 
 /// Sorts and checks the hours of a day after what runs in from its eve; gives what runs on into the next day.
 fn check_day(
-    hours: &mut [Hours],
+    hours: &mut Vec<Hours>,
     eve: Option<Hours>,
     on: impl Fn() -> String,
 ) -> Result<Option<Hours>, CalendarError> {
-    hours.sort();
+    hours.order();
     let mut last = eve.map(|eve| (eve, eve.tomorrow()));
     for &next in hours.iter() {
         if next.start == next.end || next.start == ClockTime::END {

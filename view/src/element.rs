@@ -3,11 +3,40 @@ use quote::quote;
 use rstml::node::{KeyedAttribute, KeyedAttributeValue, Node, NodeAttribute, NodeElement};
 use syn::spanned::Spanned;
 
-/// The text of a view and its holes, as far as they have been read.
+/// The text of a view and what fills its holes, as far as they have been read.
 #[derive(Default)]
 pub struct Template {
     pub text: String,
-    pub holes: Vec<TokenStream>,
+    pub fills: Vec<Fill>,
+}
+
+/// What fills a hole.
+pub enum Fill {
+    /// A child.
+    Child(TokenStream),
+    /// An attribute, a property, a class or a style.
+    Value(TokenStream),
+    /// A handler, by the method that takes it.
+    Handler(&'static str, TokenStream),
+    /// A reference.
+    Reference(TokenStream),
+}
+
+impl Fill {
+    /// The statement that hands it over.
+    pub fn statement(&self, markup: &syn::Ident) -> TokenStream {
+        match self {
+            Fill::Child(child) => {
+                quote! { #markup.child(::plumbline::ui::view::IntoPiece::piece(#child)); }
+            }
+            Fill::Value(value) => quote! { ::plumbline::ui::view::IntoValue::fill(#value, &mut #markup); },
+            Fill::Handler(method, handler) => {
+                let method = syn::Ident::new(method, handler.span());
+                quote! { #markup.#method(::std::boxed::Box::new(#handler)); }
+            }
+            Fill::Reference(reference) => quote! { #markup.reference(#reference); },
+        }
+    }
 }
 
 type Element = NodeElement<rstml::Infallible>;
@@ -44,7 +73,7 @@ impl Template {
 
     fn child(&mut self, value: &TokenStream) {
         self.text.push('\u{6}');
-        self.holes.push(quote! { ::plumbline::ui::view::child(#value) });
+        self.fills.push(Fill::Child(value.clone()));
     }
 
     fn element(&mut self, element: &Element) -> syn::Result<()> {
@@ -76,28 +105,30 @@ impl Template {
                 return Err(syn::Error::new(binding.span(), "an attribute has a value here"));
             }
         };
-        let hole = match (name.split_once(':'), value) {
-            (None, None) => {
+        let value = match value {
+            None => {
                 self.fixed(name, "");
                 return Ok(());
             }
-            (None, Some(_)) if attribute.value_literal_string().is_some() => {
-                self.fixed(name, &attribute.value_literal_string().unwrap_or_default());
-                return Ok(());
-            }
-            (None, Some(value)) if name == "node_ref" => quote! { ::plumbline::ui::view::reference(#value) },
-            (None, Some(value)) => quote! { ::plumbline::ui::view::attribute(#name, #value) },
-            (Some(("on", event)), Some(value)) => {
-                let kind = syn::Ident::new(kind_of(event), attribute.key.span());
-                quote! { ::plumbline::ui::view::listener::<::web_sys::#kind>(#event, ::std::boxed::Box::new(#value)) }
-            }
-            (Some(("prop", name)), Some(value)) => quote! { ::plumbline::ui::view::property(#name, #value) },
-            (Some(("class", name)), Some(value)) => quote! { ::plumbline::ui::view::class(#name, #value) },
-            (Some(("style", name)), Some(value)) => quote! { ::plumbline::ui::view::style(#name, #value) },
-            _ => return Err(syn::Error::new(attribute.key.span(), "views have no such attribute")),
+            Some(value) => quote! { #value },
+        };
+        if let (false, Some(literal)) = (name.contains(':'), attribute.value_literal_string()) {
+            self.fixed(name, &literal);
+            return Ok(());
+        }
+        let (kind, name, fill) = match name.split_once(':') {
+            None if name == "node_ref" => ('r', "", Fill::Reference(value)),
+            None => ('a', name, Fill::Value(value)),
+            Some(("on", event)) => ('e', event, Fill::Handler(method_of(event), value)),
+            Some(("prop", name)) => ('p', name, Fill::Value(value)),
+            Some(("class", name)) => ('c', name, Fill::Value(value)),
+            Some(("style", name)) => ('s', name, Fill::Value(value)),
+            Some(_) => return Err(syn::Error::new(attribute.key.span(), "views have no such attribute")),
         };
         self.text.push('\u{7}');
-        self.holes.push(hole);
+        self.text.push(kind);
+        self.text.push_str(name);
+        self.fills.push(fill);
         Ok(())
     }
 
@@ -109,17 +140,17 @@ impl Template {
     }
 }
 
-/// The type of an event, as web-sys names it.
-fn kind_of(event: &str) -> &'static str {
+/// The method that takes a handler of an event, by the type that web-sys gives the event.
+fn method_of(event: &str) -> &'static str {
     match event {
-        "click" | "dblclick" => "MouseEvent",
-        _ if event.starts_with("mouse") => "MouseEvent",
-        _ if event.starts_with("key") => "KeyboardEvent",
-        "focus" | "blur" | "focusin" | "focusout" => "FocusEvent",
-        "submit" => "SubmitEvent",
-        "drop" => "DragEvent",
-        _ if event.starts_with("drag") => "DragEvent",
-        _ => "Event",
+        "click" | "dblclick" => "on_mouse",
+        _ if event.starts_with("mouse") => "on_mouse",
+        _ if event.starts_with("key") => "on_key",
+        "focus" | "blur" | "focusin" | "focusout" => "on_focus",
+        "submit" => "on_submit",
+        "drop" => "on_drag",
+        _ if event.starts_with("drag") => "on_drag",
+        _ => "on_event",
     }
 }
 

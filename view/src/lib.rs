@@ -11,12 +11,13 @@
 //! | 4 | a text |
 //! | 5 | the element ends |
 //! | 6 | a hole for a child |
-//! | 7 | a hole for an attribute, a property, a class, a handler or a reference of the element that is open |
+//! | 7 | a hole of the element that is open: `a`ttribute, `p`roperty, `c`lass, `s`tyle, `e`vent or `r`eference, then its name |
 //!
 //! Components stay Leptos' own: they are handed to `leptos::view!`, with their children as one view of this kind.
 
 mod element;
 
+use element::Fill;
 use proc_macro::TokenStream;
 use quote::quote;
 use rstml::node::Node;
@@ -38,10 +39,20 @@ pub fn view(tokens: TokenStream) -> TokenStream {
 fn piece(nodes: &[Node]) -> syn::Result<proc_macro2::TokenStream> {
     let mut template = element::Template::default();
     nodes.iter().try_for_each(|node| template.node(node))?;
-    let (text, holes) = (&template.text, &template.holes);
-    // A lone hole needs no template around it.
-    if let ("\u{6}", [child]) = (text.as_str(), holes.as_slice()) {
-        return Ok(quote! { ::plumbline::ui::view::piece(#child) });
+    let (text, fills) = (&template.text, &template.fills);
+    match (text.as_str(), fills.as_slice()) {
+        // A lone child needs no markup around it.
+        ("\u{6}", [Fill::Child(child)]) => Ok(quote! { ::plumbline::ui::view::IntoPiece::piece(#child) }),
+        (_, []) => Ok(quote! { ::plumbline::ui::view::plain(#text) }),
+        _ => {
+            let markup = syn::Ident::new("markup", proc_macro2::Span::mixed_site());
+            let count = fills.len();
+            let fills = fills.iter().map(|fill| fill.statement(&markup));
+            Ok(quote! {{
+                let mut #markup = ::plumbline::ui::view::Markup::new(#text, #count);
+                #(#fills)*
+                #markup.done()
+            }})
+        }
     }
-    Ok(quote! { ::plumbline::ui::view::template(#text, ::std::vec![#(#holes),*]) })
 }

@@ -1,6 +1,7 @@
 use super::FieldInput;
 use crate::browser;
 use crate::journal::RecordId;
+use crate::order::map_of;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
@@ -223,8 +224,8 @@ fn kept_draft(app: App, register: &Register) -> BTreeMap<String, String> {
 
 fn keep_draft(app: App, register: &Register, entered: &[(&str, String)]) {
     let initial = |name: &str, value: &str| register.field(name).is_some_and(|f| f.initial == value);
-    let filled: BTreeMap<&str, &String> =
-        entered.iter().filter(|(n, v)| !v.is_empty() && !initial(n, v)).map(|(n, v)| (*n, v)).collect();
+    let filled = entered.iter().filter(|(n, v)| !v.is_empty() && !initial(n, v));
+    let filled = map_of(filled.map(|(n, v)| ((*n).to_owned(), v.clone())));
     let before = app.preferences().get(&draft_key(register)).unwrap_or_default();
     let text =
         if filled.is_empty() { String::new() } else { serde_json::to_string(&filled).unwrap_or_default() };

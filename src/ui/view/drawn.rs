@@ -1,8 +1,8 @@
-use super::hole::Hole;
 use super::listener::Listener;
-use super::setting::{Setting, Target, Value};
+use super::markup::{Hole, Markup};
+use super::setting::{Setting, Target};
 use super::slot::Slot;
-use super::template::{Clone, clone_of};
+use super::template::{Clone, Kind, clone_of};
 use leptos::prelude::RenderEffect;
 use leptos::tachys::view::Mountable;
 use web_sys::wasm_bindgen::JsCast;
@@ -29,19 +29,17 @@ enum Filled {
 
 impl Drawn {
     /// Draws a template for the first time; its nodes are not in the page yet.
-    pub fn new(text: &'static str, holes: Vec<Hole>) -> Option<Drawn> {
-        let Clone { nodes, holes: places, at_top } = clone_of(text)?;
+    pub fn new(markup: Markup) -> Option<Drawn> {
+        let (text, holes) = markup.parts();
+        let Clone { nodes, holes: places } = clone_of(text)?;
         let mut tops = Vec::new();
         let mut next = nodes.first_child();
         while let Some(node) = next {
             next = node.next_sibling();
             tops.push(node);
         }
-        let filled = holes
-            .into_iter()
-            .zip(places.into_iter().zip(at_top))
-            .map(|(hole, (node, at_top))| fill(hole, node, at_top))
-            .collect();
+        let filled = places.into_iter().zip(holes).filter_map(|((kind, node), hole)| fill(kind, node, hole));
+        let filled = filled.collect();
         Some(Drawn { text, tops, fresh: Some(nodes), filled })
     }
 
@@ -66,41 +64,43 @@ impl Drawn {
     }
 }
 
-fn fill(hole: Hole, node: Node, at_top: bool) -> Filled {
-    match hole {
-        Hole::Child(piece) => {
+fn fill(kind: Kind, node: Node, hole: Hole) -> Option<Filled> {
+    Some(match (kind, hole) {
+        (Kind::Child(at_top), Hole::Child(piece)) => {
             let mut slot = Slot::at(node.unchecked_into::<Text>());
             slot.show(piece);
             Filled::Child { slot, at_top }
         }
-        Hole::Setting(target, name, value) => set(node.unchecked_into(), target, name, value, None),
-        Hole::Listener(name, handler) => {
+        (Kind::Setting(target, name), hole) => set(node.unchecked_into(), target, name, hole, None)?,
+        (Kind::Event(name), Hole::Handler(handler)) => {
             Filled::Listener(Listener::new(node.unchecked_into(), name, handler))
         }
-        Hole::Reference(tell) => {
+        (Kind::Reference, Hole::Reference(tell)) => {
             let element = node.unchecked_into();
             tell(&element);
             Filled::Reference(element)
         }
-    }
+        // The macro fills no hole with what it is not for.
+        _ => return None,
+    })
 }
 
 fn set(
     element: Element,
     target: Target,
     name: &'static str,
-    value: Value,
+    hole: Hole,
     before: Option<Setting>,
-) -> Filled {
-    match value {
-        Value::Fixed(setting) => {
+) -> Option<Filled> {
+    match hole {
+        Hole::Fixed(setting) => {
             // A setting that is not there needs no word where nothing was before.
             if before.as_ref().unwrap_or(&Setting::Absent) != &setting {
                 target.set(&element, name, &setting);
             }
-            Filled::Fixed { element, target, name, setting }
+            Some(Filled::Fixed { element, target, name, setting })
         }
-        Value::Live(read) => {
+        Hole::Live(read) => {
             let on = element.clone();
             let follow = move |before: Option<Setting>| {
                 let setting = read();
@@ -110,24 +110,37 @@ fn set(
                 setting
             };
             let effect = RenderEffect::new_with_value(follow, before);
-            Filled::Live { element, target, name, effect }
+            Some(Filled::Live { element, target, name, effect })
         }
+        _ => None,
     }
 }
 
 impl Filled {
     fn again(&mut self, hole: Hole) {
-        match (&mut *self, hole) {
-            (Filled::Child { slot, .. }, Hole::Child(piece)) => slot.show(piece),
-            (Filled::Listener(listener), Hole::Listener(_, handler)) => listener.replace(handler),
-            (Filled::Reference(element), Hole::Reference(tell)) => tell(element),
-            (Filled::Fixed { element, target, name, setting }, Hole::Setting(.., value)) => {
-                *self = set(element.clone(), *target, name, value, Some(setting.clone()));
+        let again = match (&mut *self, hole) {
+            (Filled::Child { slot, .. }, Hole::Child(piece)) => {
+                slot.show(piece);
+                None
             }
-            (Filled::Live { element, target, name, effect }, Hole::Setting(.., value)) => {
-                *self = set(element.clone(), *target, name, value, effect.take_value());
+            (Filled::Listener(listener), Hole::Handler(handler)) => {
+                listener.replace(handler);
+                None
             }
-            _ => {}
+            (Filled::Reference(element), Hole::Reference(tell)) => {
+                tell(element);
+                None
+            }
+            (Filled::Fixed { element, target, name, setting }, hole) => {
+                set(element.clone(), *target, name, hole, Some(setting.clone()))
+            }
+            (Filled::Live { element, target, name, effect }, hole) => {
+                set(element.clone(), *target, name, hole, effect.take_value())
+            }
+            _ => None,
+        };
+        if let Some(again) = again {
+            *self = again;
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::hole::Handler;
+use super::markup::Handler;
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::wasm_bindgen::JsCast;
@@ -21,9 +21,9 @@ impl Listener {
         let closure: Box<dyn FnMut(Event)> = Box::new(move |event| {
             // Away while it runs: what it does may draw the view again and so replace it.
             let running = own.borrow_mut().take();
-            if let Some(mut handle) = running {
-                handle(event);
-                own.borrow_mut().get_or_insert(handle);
+            if let Some(mut handler) = running {
+                handler.handle(event);
+                own.borrow_mut().get_or_insert(handler);
             }
         });
         let closure = Closure::wrap(closure);

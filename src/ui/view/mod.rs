@@ -6,16 +6,15 @@
 //! Drawn again, a view with the same text keeps its nodes and updates its holes in place.
 
 mod drawn;
-mod hole;
 mod listener;
+mod markup;
 mod piece;
 mod setting;
 mod slot;
 mod template;
 
-pub use drawn::Drawn;
-pub use hole::{Hole, attribute, child, class, listener, property, reference, style};
-pub use piece::{IntoPiece, Piece, component, piece, template};
+pub use markup::{Hole, Markup, plain};
+pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;
-pub use setting::{IntoSetting, Setting};
+pub use setting::{IntoSetting, IntoValue};
 pub use slot::Slot;

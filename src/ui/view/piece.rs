@@ -1,4 +1,4 @@
-use super::{Hole, Slot};
+use super::{Markup, Slot};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::{AddAnyAttr, AnyView, Get, IntoAny, IntoView, Memo, Render, RenderHtml};
@@ -8,7 +8,9 @@ use send_wrapper::SendWrapper;
 use std::borrow::Cow;
 
 /// A piece of a page, ready to be drawn: whatever it is made of, one type.
-pub struct Piece(SendWrapper<Content>);
+///
+/// A pointer, so that it is handed on in a register.
+pub struct Piece(Box<SendWrapper<Content>>);
 
 /// What a piece is.
 pub enum Content {
@@ -17,7 +19,7 @@ pub enum Content {
     /// A text.
     Text(Cow<'static, str>),
     /// Markup with what fills its holes.
-    Template(&'static str, Vec<Hole>),
+    Template(Markup),
     /// Pieces one after the other.
     Many(Vec<Piece>),
     /// A piece that follows what it reads.
@@ -28,15 +30,16 @@ pub enum Content {
 
 impl Piece {
     /// A piece of that content.
+    #[inline(never)]
     #[must_use]
     pub fn of(content: Content) -> Piece {
-        Piece(SendWrapper::new(content))
+        Piece(Box::new(SendWrapper::new(content)))
     }
 
     /// What it is.
     #[must_use]
     pub fn content(self) -> Content {
-        self.0.take()
+        (*self.0).take()
     }
 }
 
@@ -44,21 +47,6 @@ impl Piece {
 pub trait IntoPiece {
     /// As a piece.
     fn piece(self) -> Piece;
-}
-
-/// Anything as a piece; for the macro.
-#[must_use]
-pub fn piece(hole: Hole) -> Piece {
-    match hole {
-        Hole::Child(piece) => piece,
-        _ => Piece::of(Content::Nothing),
-    }
-}
-
-/// Markup with its holes filled; for the macro.
-#[must_use]
-pub fn template(text: &'static str, holes: Vec<Hole>) -> Piece {
-    Piece::of(Content::Template(text, holes))
 }
 
 /// What Leptos draws as a piece; for the macro.
@@ -73,18 +61,21 @@ impl IntoPiece for Piece {
 }
 
 impl IntoPiece for () {
+    #[inline(never)]
     fn piece(self) -> Piece {
         Piece::of(Content::Nothing)
     }
 }
 
 impl IntoPiece for &'static str {
+    #[inline(never)]
     fn piece(self) -> Piece {
         Piece::of(Content::Text(Cow::Borrowed(self)))
     }
 }
 
 impl IntoPiece for String {
+    #[inline(never)]
     fn piece(self) -> Piece {
         Piece::of(Content::Text(Cow::Owned(self)))
     }

@@ -1,4 +1,5 @@
-use leptos::prelude::{Get, Memo, RwSignal, Signal};
+use super::{Hole, Markup};
+use leptos::prelude::{Get, Memo, RwSignal};
 use std::borrow::Cow;
 use web_sys::Element;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -27,14 +28,6 @@ pub enum Target {
     Style,
 }
 
-/// A setting that stays, or one that follows what it reads.
-pub enum Value {
-    /// It stays until the view is drawn again.
-    Fixed(Setting),
-    /// It follows.
-    Live(Box<dyn Fn() -> Setting>),
-}
-
 /// What an attribute, a property, a class or a style can be set to.
 pub trait IntoSetting {
     /// As a setting.
@@ -43,8 +36,8 @@ pub trait IntoSetting {
 
 /// What can be given to an attribute, a property, a class or a style.
 pub trait IntoValue {
-    /// As a value.
-    fn value(self) -> Value;
+    /// Fills the next hole of the markup with it.
+    fn fill(self, markup: &mut Markup);
 }
 
 impl IntoSetting for &'static str {
@@ -78,56 +71,54 @@ impl<T: IntoSetting> IntoSetting for Option<T> {
 }
 
 impl IntoValue for &'static str {
-    fn value(self) -> Value {
-        Value::Fixed(self.setting())
+    fn fill(self, markup: &mut Markup) {
+        markup.text(self);
     }
 }
 
 impl IntoValue for String {
-    fn value(self) -> Value {
-        Value::Fixed(self.setting())
+    #[inline(never)]
+    fn fill(self, markup: &mut Markup) {
+        markup.fill(Hole::Fixed(self.setting()));
     }
 }
 
 impl IntoValue for usize {
-    fn value(self) -> Value {
-        Value::Fixed(self.setting())
+    #[inline(never)]
+    fn fill(self, markup: &mut Markup) {
+        markup.fill(Hole::Fixed(self.setting()));
     }
 }
 
 impl IntoValue for bool {
-    fn value(self) -> Value {
-        Value::Fixed(self.setting())
+    #[inline(never)]
+    fn fill(self, markup: &mut Markup) {
+        markup.fill(Hole::Fixed(self.setting()));
     }
 }
 
 impl<T: IntoSetting> IntoValue for Option<T> {
-    fn value(self) -> Value {
-        Value::Fixed(self.setting())
+    #[inline(never)]
+    fn fill(self, markup: &mut Markup) {
+        markup.fill(Hole::Fixed(self.setting()));
     }
 }
 
 impl<T: IntoSetting, F: Fn() -> T + 'static> IntoValue for F {
-    fn value(self) -> Value {
-        Value::Live(Box::new(move || self().setting()))
-    }
-}
-
-impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for Signal<T> {
-    fn value(self) -> Value {
-        Value::Live(Box::new(move || self.get().setting()))
+    fn fill(self, markup: &mut Markup) {
+        markup.live(Box::new(move || self().setting()));
     }
 }
 
 impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for RwSignal<T> {
-    fn value(self) -> Value {
-        Value::Live(Box::new(move || self.get().setting()))
+    fn fill(self, markup: &mut Markup) {
+        markup.live(Box::new(move || self.get().setting()));
     }
 }
 
 impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for Memo<T> {
-    fn value(self) -> Value {
-        Value::Live(Box::new(move || self.get().setting()))
+    fn fill(self, markup: &mut Markup) {
+        markup.live(Box::new(move || self.get().setting()));
     }
 }
 

@@ -55,7 +55,9 @@ impl Slot {
                     *before = text;
                 }
             }
-            (Shown::Drawn(drawn), Content::Template(text, holes)) if drawn.is(text) => drawn.again(holes),
+            (Shown::Drawn(drawn), Content::Template(markup)) if drawn.is(markup.template()) => {
+                drawn.again(markup.parts().1);
+            }
             (Shown::Many(slots), Content::Many(pieces)) => {
                 let mut pieces = pieces.into_iter();
                 let mut kept = 0;
@@ -98,7 +100,7 @@ impl Slot {
                 self.marker.set_data(&text);
                 Shown::Text(text)
             }
-            Content::Template(text, holes) => match Drawn::new(text, holes) {
+            Content::Template(markup) => match Drawn::new(markup) {
                 Some(drawn) => Shown::Drawn(Box::new(drawn)),
                 None => Shown::Nothing,
             },

@@ -1,3 +1,4 @@
+use super::setting::Target;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,18 +15,28 @@ pub struct Template {
 struct Place {
     /// Which child to go to, from the top.
     path: Vec<u32>,
-    /// Whether it is a child at the top.
-    at_top: bool,
+    kind: Kind,
+}
+
+/// What a hole is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A child; whether it stands at the top.
+    Child(bool),
+    /// An attribute, a property, a class or a style of that name.
+    Setting(Target, &'static str),
+    /// An event of that name.
+    Event(&'static str),
+    /// The element itself.
+    Reference,
 }
 
 /// A clone of a template's nodes.
 pub struct Clone {
     /// The nodes, not in the page yet.
     pub nodes: DocumentFragment,
-    /// The node of each hole: its element, or the text that marks the place of a child.
-    pub holes: Vec<Node>,
-    /// Which holes are children at the top.
-    pub at_top: Vec<bool>,
+    /// Each hole with its node: its element, or the text that marks the place of a child.
+    pub holes: Vec<(Kind, Node)>,
 }
 
 thread_local! {
@@ -54,7 +65,7 @@ pub fn document() -> Option<Document> {
 
 impl Template {
     /// Makes the nodes that a text describes; see the macro for its bytes.
-    fn read(text: &str) -> Option<Template> {
+    fn read(text: &'static str) -> Option<Template> {
         let document = document()?;
         let nodes = document.create_document_fragment();
         // The node that is open, and how many children it has so far, from the top.
@@ -94,11 +105,20 @@ impl Template {
                 6 => {
                     parent.append_child(&document.create_text_node("")).ok()?;
                     *children += 1;
-                    holes.push(Place { path: path(&open), at_top: depth == 1 });
+                    holes.push(Place { path: path(&open), kind: Kind::Child(depth == 1) });
                 }
                 _ => {
                     let outer = open.get(..depth.checked_sub(1)?)?;
-                    holes.push(Place { path: path(outer), at_top: false });
+                    let (kind, name) = operand.split_at_checked(1)?;
+                    let kind = match kind {
+                        "a" => Kind::Setting(Target::Attribute, name),
+                        "p" => Kind::Setting(Target::Property, name),
+                        "c" => Kind::Setting(Target::Class, name),
+                        "s" => Kind::Setting(Target::Style, name),
+                        "e" => Kind::Event(name),
+                        _ => Kind::Reference,
+                    };
+                    holes.push(Place { path: path(outer), kind });
                 }
             }
         }
@@ -107,7 +127,7 @@ impl Template {
 
     fn cloned(&self) -> Option<Clone> {
         let nodes: DocumentFragment = self.nodes.clone_node_with_deep(true).ok()?.unchecked_into();
-        let mut holes: Vec<Node> = Vec::with_capacity(self.holes.len());
+        let mut holes = Vec::with_capacity(self.holes.len());
         // The way to the hole before: holes come in the order of the nodes, so the walk only goes on.
         let mut way: Vec<(Node, u32)> = Vec::new();
         for hole in &self.holes {
@@ -125,8 +145,8 @@ impl Template {
                     *at += 1;
                 }
             }
-            holes.push(way.last()?.0.clone());
+            holes.push((hole.kind, way.last()?.0.clone()));
         }
-        Some(Clone { nodes, holes, at_top: self.holes.iter().map(|h| h.at_top).collect() })
+        Some(Clone { nodes, holes })
     }
 }

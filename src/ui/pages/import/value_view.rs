@@ -2,6 +2,7 @@
 
 use super::wizard::Wizard;
 use crate::exchange::{FieldRule, Sheet};
+use crate::order::map_of;
 use crate::register::{Field, Kind, Phase, Register};
 use crate::ui::pages::inputs::{bare_choice, count};
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -100,7 +101,7 @@ fn set(rule: &mut FieldRule, field: &str, text: &str, code: &str) {
         return;
     }
     let (code, reason) = code.split_once('/').unwrap_or((code, ""));
-    let mut sets = BTreeMap::from([(field.to_owned(), code.to_owned())]);
+    let mut sets = map_of([(field.to_owned(), code.to_owned())].into_iter());
     if !reason.is_empty() {
         sets.insert("hold_reason".to_owned(), reason.to_owned());
     }

@@ -2,6 +2,7 @@ use super::asked;
 use crate::browser;
 use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
+use crate::order::set_of;
 use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
 use crate::ui::app::App;
@@ -310,7 +311,7 @@ impl ListState {
     fn select_all(self) {
         let all = self.app.peek(|s| {
             let table = s.workspace.of(self.register);
-            self.rows.with_untracked(|rows| table.map(|t| rows.iter().map(|row| t.id(*row)).collect()))
+            self.rows.with_untracked(|rows| table.map(|t| set_of(rows.iter().map(|row| t.id(*row)))))
         });
         self.selected.set(all.flatten().unwrap_or_default());
     }
