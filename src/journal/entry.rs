@@ -254,10 +254,15 @@ pub fn to_json(value: &Value) -> Json {
         Value::Null => Json::Null,
         Value::Flag(flag) => Json::Bool(*flag),
         Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => Json::from(*number as i64),
-        Value::Number(number) => Json::from(*number),
+        Value::Number(number) => shortest(*number),
         Value::Text(text) => Json::from(&**text),
         Value::Instant(instant) => Json::from(instant.to_string()),
     }
+}
+
+/// The shortest text that reads back as the number; none of JSON's where it is not finite.
+fn shortest(number: f64) -> Json {
+    format!("{number:?}").parse().map_or(Json::Null, Json::Number)
 }
 
 /// A value from JSON; lists and objects are none.

@@ -119,7 +119,8 @@ fn measure(trail: &Trail<'_>, promise: &Promise<'_>, metric: Metric, now: Instan
             let counted = open.between(piece.from, piece.to);
             let left = clock.target.map(|target| target - clock.net);
             if let Some(left) = left.filter(|left| clock.due.is_none() && *left <= counted) {
-                clock.due = open.add(piece.from, left);
+                // Where nothing is left in closed time, the next open moment may lie in a later piece.
+                clock.due = open.add(piece.from, left).filter(|due| *due <= piece.to);
             }
             clock.net += counted;
             clock.gross += counted;

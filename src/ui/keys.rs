@@ -123,7 +123,7 @@ fn key_name(event: &KeyboardEvent) -> String {
     }
     match key.as_str() {
         " " => name.push_str("Space"),
-        _ if letter && (command || event.alt_key() || upper) => name.push_str(&key.to_uppercase()),
+        _ if letter && (command || event.alt_key() || upper) => name.push_str(&key.to_ascii_uppercase()),
         _ => name.push_str(&key),
     }
     name

@@ -264,7 +264,7 @@ fn money_shown(stored: &str) -> Option<String> {
 /// `1250.00 EUR` as `125000 EUR`.
 fn money_entered(text: &str) -> Option<String> {
     let (amount, currency) = text.split_once(' ')?;
-    let currency = currency.trim().to_uppercase();
+    let currency = currency.trim().to_ascii_uppercase();
     if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }

@@ -102,6 +102,24 @@ proptest! {
         }
     }
 
+    /// A target without length, begun in closed time, with a pause over the next opening: it is reached after it.
+    #[test]
+    fn the_ledger_tells_when_nothing_was_left_and_a_pause_lay_over_the_opening(pause in 1862_i64..1900) {
+        let open = &OPEN[3];
+        let promise = Promise {
+            resolve: Targets::from_first([Amount::Months(0); 5]),
+            pause: Pause::only([1]),
+            ..Promise::new(open)
+        };
+        let held = |at, reason| Event { at: minutes(at), what: Happening::Phase(Phase::Held(reason)) };
+        let events = [held(600, 1), held(pause, 0)];
+        let trail = Trail::new(minutes(500), 3, &events);
+        let ledger = Ledger::explain(&trail, &promise, Metric::Resolve, minutes(pause));
+        let reached = ledger.rows.iter().find(|row| row.cause == plumbline::service_level::Cause::TargetReached);
+        prop_assert_eq!(reached.map(|row| row.from), Some(minutes(pause)));
+        prop_assert_eq!(ledger.clock.due, Some(minutes(pause)));
+    }
+
     /// Until something happens, a clock runs on towards the same deadline.
     #[test]
     fn a_deadline_stands_while_nothing_happens(promise in promises(), events in histories(), later in 0_i64..4000) {

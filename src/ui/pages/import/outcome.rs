@@ -95,5 +95,5 @@ fn plain(figure: &Figure) -> String {
 fn title(name: &str) -> String {
     let words = name.replace('_', " ").replace("sla", "SLA");
     let mut letters = words.chars();
-    letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters.next().map(|c| c.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
