@@ -2,6 +2,7 @@
 
 mod clipboard;
 mod clock;
+mod day_words;
 mod files;
 mod hash;
 mod local_store;
@@ -13,6 +14,7 @@ mod zones;
 
 pub use clipboard::copy_text;
 pub use clock::{now, performance_now};
+pub use day_words::day_words;
 pub use files::{download, read_bytes};
 pub use hash::{hash, on_hash_change, set_hash};
 pub use local_store::LocalStore;

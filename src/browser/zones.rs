@@ -35,14 +35,16 @@ fn formatter(zone: &str) -> Option<js_sys::Function> {
     for (name, value) in [("timeZone", zone), ("timeZoneName", "longOffset"), ("year", "numeric")] {
         Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
-    // The constructor throws where the zone is not known, so it is called where that can be caught.
-    let constructor: js_sys::Function =
-        Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into())
-            .ok()?
-            .dyn_into()
-            .ok()?;
-    let made = Reflect::construct(&constructor, &js_sys::Array::of2(&"en-US".into(), &options)).ok()?;
+    let made = date_time_format(&"en-US".into(), &options)?;
     Some(made.unchecked_into::<Intl::DateTimeFormat>().format())
+}
+
+/// A format of times. The constructor throws where it does not know what it is given, which is caught here.
+pub(super) fn date_time_format(language: &JsValue, options: &Object) -> Option<JsValue> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let constructor: js_sys::Function =
+        Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
+    Reflect::construct(&constructor, &js_sys::Array::of2(language, options)).ok()
 }
 
 fn offset(format: &js_sys::Function, at: Instant) -> i32 {

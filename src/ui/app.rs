@@ -6,6 +6,7 @@ use crate::register::Register;
 use crate::route::Route;
 use crate::service_level::{self, Desk, DeskCache, DeskView, Metric};
 use crate::time::{Instant, Zone};
+use crate::workspace::day_words::show_days;
 use crate::workspace::query::{Context, Query};
 use crate::workspace::{Command, Record, Refusal, Workspace, text_form};
 use leptos::prelude::*;
@@ -99,7 +100,7 @@ impl App {
                 DeskCache::default(),
             )),
         };
-        text_form::show_iso_days(preferences.get("dates").as_deref() == Some("iso"));
+        show_days(super::pages::day_style(&preferences.get("dates").unwrap_or_default()));
         let last = preferences.get("workspace");
         let known = app.workspaces();
         if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {

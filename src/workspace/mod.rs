@@ -5,6 +5,7 @@
 
 pub mod column;
 mod command;
+pub mod day_words;
 mod digest;
 mod haystack;
 mod history;

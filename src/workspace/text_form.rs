@@ -1,10 +1,10 @@
 //! Values as people read and enter them, for every kind of field.
 
+use super::day_words::day_shown;
 use super::{Change, Record, Table, Workspace};
 use crate::journal::{RecordId, Value};
 use crate::register::{Field, Kind, Register};
 use crate::time::{ClockTime, Day, Instant, Zone};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a field of a record shows: labels of choices, titles of linked records, times in a zone.
 #[must_use]
@@ -34,6 +34,7 @@ pub fn shown_value(
         (Kind::Number(""), Value::Number(number)) => number_shown(*number),
         (Kind::Number(unit), Value::Number(number)) => format!("{} {unit}", number_shown(*number)),
         (Kind::Instant, Value::Instant(at)) => instant_shown(*at, zone),
+        (Kind::Day, Value::Text(day)) => Day::from_iso(day).map_or_else(|| day.to_string(), day_shown),
         (_, Value::Flag(true)) => "Yes".to_owned(),
         (_, Value::Flag(false)) => "No".to_owned(),
         _ => value.to_string(),
@@ -48,12 +49,26 @@ pub fn elements(workspace: &Workspace, record: Record<'_>, field: &Field) -> Vec
     column.elements(record.row()).map(|e| if links { linked(workspace, e) } else { e.to_owned() }).collect()
 }
 
+/// What a field of a record shows in a table for other programs: as [`shown`], with days and times that they read.
+#[must_use]
+pub fn exported(workspace: &Workspace, record: Record<'_>, field: &Field, zone: &Zone) -> String {
+    match (&field.kind, record.table().value(record.row(), field.id)) {
+        (Kind::Instant, Value::Instant(at)) => {
+            let (day, millis) = zone.local(at);
+            let seconds = millis / 1000;
+            format!("{day} {:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        }
+        (Kind::Day, value) => value.to_string(),
+        _ => shown(workspace, record, field, zone),
+    }
+}
+
 /// What a field of a record holds, in the form in which it is entered.
 #[must_use]
 pub fn entered(workspace: &Workspace, record: Record<'_>, field: &Field, zone: &Zone) -> String {
     match (&field.kind, record.table().value(record.row(), field.id)) {
         _ if field.is_set() => elements(workspace, record, field).join(", "),
-        (Kind::Choice(_) | Kind::Status, value) => value.to_string(),
+        (Kind::Choice(_) | Kind::Status | Kind::Day, value) => value.to_string(),
         (Kind::Instant, Value::Instant(at)) => {
             let (day, millis) = zone.local(at);
             format!("{day}T{:02}:{:02}", millis / 3_600_000, millis / 60_000 % 60)
@@ -156,30 +171,6 @@ pub fn linked(workspace: &Workspace, id: &str) -> String {
 pub fn instant_shown(at: Instant, zone: &Zone) -> String {
     let (day, millis) = zone.local(at);
     format!("{}, {:02}:{:02}", day_shown(day), millis / 3_600_000, millis / 60_000 % 60)
-}
-
-/// Whether days are shown as `2026-03-03`. It is a habit of the person's, like the theme: it changes what is shown,
-/// never what is stored, read or compared.
-static ISO_DAYS: AtomicBool = AtomicBool::new(false);
-
-/// Shows days as `2026-03-03` from now on, or else in words.
-pub fn show_iso_days(iso: bool) {
-    ISO_DAYS.store(iso, Ordering::Relaxed);
-}
-
-/// A day: `Tue 3 Mar 2026`, or as the person has it.
-#[must_use]
-pub fn day_shown(day: Day) -> String {
-    if ISO_DAYS.load(Ordering::Relaxed) {
-        return day.to_string();
-    }
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month, date) = day.ymd();
-    let weekday = DAYS.get(day.weekday() as usize).copied().unwrap_or_default();
-    let month = MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default();
-    format!("{weekday} {date} {month} {year}")
 }
 
 fn instant_entered(text: &str, zone: &Zone) -> Option<Instant> {

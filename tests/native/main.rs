@@ -4,6 +4,7 @@
 
 mod architecture;
 mod chart;
+mod day_words;
 mod exchange;
 mod figures;
 mod journal;

@@ -7,6 +7,7 @@ mod own;
 mod rules;
 mod storage;
 
+pub use look::day_style;
 pub use storage::percent;
 
 use crate::browser;

@@ -11,7 +11,7 @@ mod record;
 mod service_levels;
 mod welcome;
 
-pub use data::{Data, inputs};
+pub use data::{Data, day_style, inputs};
 pub use home::Home;
 pub use import::Import;
 pub use improvements::Improvements;

@@ -67,7 +67,7 @@ pub fn text_field(
 pub fn radios(
     name: &'static str,
     label: &'static str,
-    entries: &[(&'static str, &'static str)],
+    entries: &[(&'static str, &str)],
     chosen: &str,
     choose: fn(crate::ui::app::App, &str),
 ) -> Piece {
@@ -75,6 +75,7 @@ pub fn radios(
     let entries: Vec<Piece> = entries
         .iter()
         .map(|&(value, text)| {
+            let text = text.to_owned();
             let checked = value == chosen;
             view! {
                 <label><input type="radio" name=name value=value checked=checked on:change=move |_| choose(app, value)/>{text}</label>

@@ -348,7 +348,7 @@ impl ListState {
                 let line = |row: u32| {
                     let record = table.at(row);
                     let mut line = vec![record.name()];
-                    line.extend(columns.iter().map(|f| text_form::shown(&s.workspace, record, f, zone)));
+                    line.extend(columns.iter().map(|f| text_form::exported(&s.workspace, record, f, zone)));
                     line
                 };
                 chosen.into_iter().map(line).collect()
