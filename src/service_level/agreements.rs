@@ -1,6 +1,6 @@
 //! Agreements and calendars of a workspace as promises that can be measured.
 
-use super::{Amount, Pause, Promise, Reopen, Start, Targets};
+use super::{Amount, EscalationPoint, Pause, Promise, Reopen, Start, Targets};
 use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::register::catalogue::agreement::{NAME, RESOLVE, RESPOND};
@@ -35,6 +35,8 @@ pub struct Agreement {
     pub goal: Option<f64>,
     /// Records a month above which a result is marked.
     pub workload_limit: Option<f64>,
+    /// When somebody is to be told, before and after the deadline.
+    pub escalation: Vec<EscalationPoint>,
     /// The services it names; none where it is for all without an agreement of their own.
     pub services: Vec<String>,
     /// The first and the last day of opening it is for.
@@ -178,6 +180,21 @@ fn agreement(
     let start_of = |day: Day| open.calendar().zone().day_start(day).millis();
     let column = |field: &str| record.table().column(field);
     let number = |field: &str| column(field).and_then(|c| c.number(record.row()));
+    let elements =
+        |field: &str| column(field).into_iter().flat_map(|c| c.elements(record.row()).map(str::to_owned));
+    let mut escalation = Vec::new();
+    for text in elements("escalation") {
+        match EscalationPoint::parse(&text) {
+            Some(point) => escalation.push(point),
+            None => {
+                let sentence = format!("Agreement {name}: “{text}” is no point such as 75 %, -30 m or +1 h.");
+                troubles.push(Trouble { record: record.id(), sentence });
+            }
+        }
+    }
+    if escalation.is_empty() {
+        escalation.push(EscalationPoint::USUAL);
+    }
     Agreement {
         id: record.id(),
         calendar: calendar.map(|c| c.title().to_owned()).unwrap_or_default(),
@@ -197,10 +214,8 @@ fn agreement(
         start: if record.text("start") == "assigned" { Start::Assigned } else { Start::Created },
         goal: number("goal"),
         workload_limit: number("workload_limit"),
-        services: column("services")
-            .into_iter()
-            .flat_map(|c| c.elements(record.row()).map(str::to_owned).collect::<Vec<_>>())
-            .collect(),
+        escalation,
+        services: elements("services").collect(),
         valid,
         reach: (valid.0.map_or(i64::MIN, start_of), valid.1.map_or(i64::MAX, |last| start_of(last.next()))),
         open,

@@ -10,6 +10,7 @@ mod attainment;
 mod chip;
 mod clock;
 mod desk;
+mod escalation;
 mod ledger;
 mod promise;
 mod query_clocks;
@@ -21,6 +22,7 @@ pub use attainment::{Attainment, Cut, FEW, Workload, attainment, quantile, what_
 pub use chip::{Chip, Tone, span_text};
 pub use clock::{Clock, State, escalation};
 pub use desk::{Desk, DeskView, Explained, Why};
+pub use escalation::EscalationPoint;
 pub use ledger::{Cause, Ledger, Row};
 pub use promise::{Amount, Metric, Pause, Promise, Reopen, Start, Targets};
 pub use replay::{Case, Replay, Tally, net_open, replay};

@@ -93,6 +93,9 @@ pub static REGISTER: Register = Register {
         Field::new("start", "The clock starts", Kind::Choice(START)).within(Section::Resolution),
         Field::new("pauses", "The clock pauses on hold", Kind::Flag).within(Section::Resolution),
         Field::new("reopen", "After a reopening", Kind::Choice(REOPEN)).within(Section::Resolution),
+        Field::new("escalation", "Tell somebody when", Kind::Tags)
+            .within(Section::Resolution)
+            .help("Points such as 75 %, -30 m before the deadline or +1 h after it. None named: 75 %."),
         Field::new("goal", "Share of targets to be met", Kind::Number("%")).within(Section::Resolution),
         Field::new("workload_limit", "Workload limit a month", Kind::Number("records"))
             .within(Section::Resolution)

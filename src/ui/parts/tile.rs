@@ -3,7 +3,7 @@
 use super::ClauseChip;
 use super::chart::picture;
 use super::subject::{Subject, subjects, today, usual_range, with_facts};
-use crate::chart::{Quantity, Sheet, SparklineSpec, sparkline};
+use crate::chart::{BulletSpec, Quantity, Sheet, SparklineSpec, bullet, sparkline};
 use crate::measure::control_chart::{FULL_BASELINE, Meaning, RuleSet, Settings, control_chart, number};
 use crate::measure::{Point, compute};
 use crate::order::Ordered;
@@ -166,6 +166,21 @@ fn tile_view(tile: Tile) -> Piece {
         ),
         None => ("–".to_owned(), "no data yet".to_owned()),
     };
+    let against = tile.latest.and_then(|point| point.value).zip(subject.target).map(|(value, target)| {
+        picture(bullet(&BulletSpec {
+            sheet: Sheet {
+                width: 240,
+                height: 20,
+                title: "The last value against the target",
+                description: "",
+            },
+            quantity: Quantity { name: &subject.name, unit: kpi.unit.sign(), decimals: kpi.unit.decimals() },
+            value: Some(value),
+            target: Some(target),
+            bands: &[],
+            most: None,
+        }))
+    });
     let (words, sign) = variation(tile.meaning);
     let below = if tile.points < FULL_BASELINE {
         let have = format!("needs {FULL_BASELINE} points; you have {}", tile.points);
@@ -196,6 +211,7 @@ fn tile_view(tile: Tile) -> Piece {
             <p><span class="value">{value}</span><span class="unit">{kpi.unit.sign()}</span></p>
             <p class="period">{period}</p>
             <p class="target-text">{subject.target_text()}</p>
+            {against}
             {below}
         </article>
     }

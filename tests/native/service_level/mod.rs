@@ -3,6 +3,7 @@
 
 mod chip;
 mod desk;
+mod escalation;
 mod ledger;
 mod properties;
 mod replay;

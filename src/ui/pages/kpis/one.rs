@@ -357,10 +357,7 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     }
     let (words, sign) = variation(whole.chart.latest().and_then(|l| l.meaning));
     let assurance = whole.chart.assurance.map(Assurance::words);
-    let signals: Vec<usize> = (whole.chart.points.iter().enumerate())
-        .filter(|(_, p)| p.meaning.is_some())
-        .map(|(i, _)| i)
-        .collect();
+    let signals = signals(&whole);
     let is_xmr = whole.chart.is_xmr;
     let whole = Arc::new(whole);
     let ranges = Arc::clone(&whole);
@@ -401,6 +398,12 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     }
 }
 
+/// The values that are part of a signal.
+fn signals(read: &Read) -> Vec<usize> {
+    let points = read.chart.points.iter().enumerate();
+    points.filter(|(_, point)| point.meaning.is_some()).map(|(place, _)| place).collect()
+}
+
 /// The parts side by side on one scale.
 fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> Piece {
     if parts.is_empty() {
@@ -412,14 +415,14 @@ fn multiples(parts: Vec<Read>, source: &str, open: &dyn Fn(usize) -> Open) -> Pi
     }
     let views: Vec<Piece> = (parts.into_iter().enumerate())
         .map(|(place, part)| {
-            let title = part.name.clone();
+            let (title, signals) = (part.name.clone(), signals(&part));
             chart_view(Chart {
                 title,
                 sentence: String::new(),
                 source: source.to_owned(),
                 height: 200,
                 draw: Arc::new(move |sheet| control(&part.spec(sheet, reach))),
-                signals: Vec::new(),
+                signals,
                 open: Some(open(place + 1)),
                 small: true,
             })

@@ -1,4 +1,5 @@
 use super::{Open, expect_open};
+use crate::order::Ordered;
 use crate::register::catalogue::incident;
 use crate::service_level::{Cause, DeskView, Metric, Row, State, escalation, span_text};
 use crate::time::{Instant, Span};
@@ -95,21 +96,27 @@ fn facts(open: Open, metric: Metric) -> Piece {
     let found = ask(open, now, |view, row| {
         let clock = view.clock(row, metric)?;
         let promise = view.agreement(row)?.promise();
-        let runs = matches!(clock.state, State::Running);
-        let early = clock.target.filter(|_| runs).and_then(|target| {
-            let quarter = Span::from_millis(-target.millis() / 4);
-            view.with_trail(row, |trail| escalation(trail, &promise, metric, now, quarter))
-        });
+        let target = clock.target.filter(|_| matches!(clock.state, State::Running));
+        let mut points: Vec<(Instant, String)> = Vec::new();
+        for point in &view.agreement(row)?.escalation {
+            let at = target.and_then(|target| {
+                let offset = point.offset(target);
+                view.with_trail(row, |trail| escalation(trail, &promise, metric, now, offset))
+            });
+            points.extend(at.map(|at| (at, point.words())));
+        }
+        points.order_by_key(|(at, _)| *at);
         let held = match clock.state {
             State::Paused(reason) => view.hold_label(reason).to_owned(),
             _ => String::new(),
         };
-        Some((clock, early, held))
+        Some((clock, points, held))
     });
-    let Some((clock, early, held)) = found else { return ().piece() };
+    let Some((clock, points, held)) = found else { return ().piece() };
     let chip = clock.chip();
     let mut told: Vec<Piece> = Vec::new();
-    let mut tell = |label: &'static str, text: String| {
+    let mut tell = |label: &str, text: String| {
+        let label = label.to_owned();
         told.push(view! { <div><dt>{label}</dt><dd>{text}</dd></div> });
     };
     if clock.state == State::NoTarget {
@@ -129,11 +136,8 @@ fn facts(open: Open, metric: Metric) -> Piece {
         };
         tell("Due", due);
     }
-    if let Some(early) = early {
-        tell(
-            if early <= now { "Three quarters used since" } else { "Three quarters used at" },
-            app.show(early),
-        );
+    for (at, words) in points {
+        tell(&words, [if at <= now { "since " } else { "at " }, &app.show(at)].concat());
     }
     if clock.started.is_some() {
         tell("Counted", span_text(clock.net, false));
