@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod key_sheet;
+mod later;
 mod marks;
 mod palette;
 mod read_table;
@@ -12,6 +13,7 @@ pub mod tile;
 mod toasts;
 
 pub use key_sheet::KeySheet;
+pub use later::{after_paint, later};
 pub use marks::{ClauseChip, priority_view, state_view, toned};
 pub use palette::{Dialog, Palette};
 pub use read_table::{cell, name_cell, number_cell, read_row, read_table, record_link, segmented, text_cell};

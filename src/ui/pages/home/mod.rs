@@ -7,6 +7,7 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::time::Instant;
 use crate::ui::app::{App, Overlay};
+use crate::ui::parts::later;
 use crate::ui::parts::tile::kpi_tiles;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
@@ -20,7 +21,7 @@ const AWAY: i64 = 3_600_000;
 pub fn Home() -> impl IntoView {
     let app = App::here();
     browser::set_title("Home – Plumbline");
-    let kpis = needs::concerns_memo(app);
+    let kpis = needs::concerns_of(app);
     let since = last_visit(app);
     let dismissed = RwSignal::new(false);
     let work = ["incident", "problem", "improvement"];
@@ -41,11 +42,11 @@ pub fn Home() -> impl IntoView {
                 </section>
                 <section aria-labelledby="figures">
                     <h2 id="figures">"How it stands"</h2>
-                    {kpi_tiles(app, true)}
+                    {later(move || kpi_tiles(app, true))}
                 </section>
                 <section aria-labelledby="changed">
                     <h2 id="changed">{format!("Since {}", app.show(since))}</h2>
-                    {move || digest(app, since)}
+                    {later(move || digest(app, since))}
                 </section>
             }
         }}

@@ -11,7 +11,7 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::pages::list::EditDialog;
-use crate::ui::parts::{ClauseChip, toned};
+use crate::ui::parts::{ClauseChip, later, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn Improvements() -> impl IntoView {
                     on:click=move |_| app.overlay.set(Overlay::New(&REGISTER, Vec::new()))>"New improvement"</button>
             </div>
         </div>
-        {move || waiting_view(app)}
+        {later(move || waiting_view(app))}
         {move || if empty() {
             view! { <p class="empty">"No improvements yet. Begin with what your records say, or write down an idea of your own."</p> }
         } else {
@@ -49,7 +49,7 @@ pub fn Improvements() -> impl IntoView {
                 {matrix(app)}
             }
         }}
-        {move || ideas(app)}
+        {later(move || ideas(app))}
         {move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
             <EditDialog register=&REGISTER field records=vec![id] on_done=move || moving.set(None)/>
         })}
