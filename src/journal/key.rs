@@ -7,7 +7,7 @@ use std::fmt;
 ///
 /// ```text
 /// pl1/<workspace>/j/<writer>/<n>   a journal entry
-/// pl1/<workspace>/c/<writer>/<n>   a shard
+/// pl1/<workspace>/c/<writer>/<n>   a shard, or a pack of entries
 /// pl1/<workspace>/m                what the workspace is called, and since when
 /// pl1/<workspace>/ballast          spaces, given up to make room for a last write
 /// ```
@@ -24,7 +24,7 @@ pub struct Key {
 pub enum KeyKind {
     /// The n-th entry of a writer.
     Entry(Writer, u32),
-    /// The n-th shard of a writer.
+    /// The n-th shard or pack of a writer.
     Shard(Writer, u32),
     /// The workspace's name and schema.
     Meta,

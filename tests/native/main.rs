@@ -4,6 +4,7 @@
 
 mod architecture;
 mod chart;
+mod compaction;
 mod exchange;
 mod figures;
 mod journal;
