@@ -42,6 +42,9 @@ impl Sizes {
 
 /// The browser has so many milliseconds to refuse what it accepted.
 pub const WAIT: u64 = 2_000;
+/// Where more milliseconds than this go by between two questions, the page did not run, and may not have heard yet what
+/// the browser refused: the waiting begins anew.
+pub const LONGEST_SILENCE: u64 = 1_000;
 /// Nothing is folded where more than this share of the quota would be in use, in hundredths: near the quota a browser
 /// refuses late what it had accepted.
 pub const MOST_FILL: usize = 85;
@@ -70,6 +73,7 @@ pub struct Written {
     folded: Vec<String>,
     packs: Vec<(String, String)>,
     at: u64,
+    asked: u64,
 }
 
 /// What became of a step.
@@ -106,7 +110,7 @@ pub fn plan(
     let entries =
         held.parsed(workspace).entries.into_iter().map(|(_, writer, number)| (writer, number)).collect();
     // A pack takes hardly more code units than a third of its entries' bytes, whatever they are.
-    let sizes = Sizes { most_bytes: sizes.most_bytes.min(room(fill) * 3), ..sizes };
+    let sizes = Sizes { most_bytes: sizes.most_bytes.min(room(fill).saturating_mul(3)), ..sizes };
     let source = Source { workspace, held, entries, sizes };
     let plan = source.plain().or_else(|| source.packs());
     Ok(plan.filter(|p| p.units() < room(fill)))
@@ -206,7 +210,7 @@ impl Plan {
     /// # Errors
     /// Where a pack was not stored; those before it are taken back then.
     pub fn write(self, store: &dyn Store, hand: &mut Hand, now: u64) -> Result<Written, StoreError> {
-        let mut written = Written { folded: self.folded, packs: vec![], at: now };
+        let mut written = Written { folded: self.folded, packs: vec![], at: now, asked: now };
         for pack in self.packs {
             match hand.write_pack(store, &pack) {
                 Ok(key) => written.packs.push((key, pack)),
@@ -245,8 +249,12 @@ impl Written {
     }
 
     /// Takes the folded keys away, where the packs have proved to be there. `now` is of the clock that
-    /// [`Plan::write`] was given.
-    pub fn confirm(self, store: &dyn Store, fill: Fill, now: u64) -> Confirmed {
+    /// [`Plan::write`] was given. To be asked every half second, from the writing on: see [`LONGEST_SILENCE`].
+    pub fn confirm(mut self, store: &dyn Store, fill: Fill, now: u64) -> Confirmed {
+        if now.saturating_sub(self.asked) > LONGEST_SILENCE {
+            self.at = now;
+        }
+        self.asked = now;
         if now < self.at.saturating_add(WAIT) {
             return Confirmed::Early(self);
         }

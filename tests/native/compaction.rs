@@ -3,7 +3,7 @@
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, facts};
 use plumbline::exchange::workspace_file::{export, plan_import};
-use plumbline::journal::compaction::{Changes, Confirmed, Fill, Sizes, WAIT, plan};
+use plumbline::journal::compaction::{Changes, Confirmed, Fill, Sizes, WAIT, Written, plan};
 use plumbline::journal::packed_entries::{MOST_BYTES, is_pack, pack_entries, pack_text};
 use plumbline::journal::{
     Entry, Hand, Holdings, Key, KeyKind, MemoryStore, QUOTA, RecordId, Store, Writer, load, units, workspaces,
@@ -30,9 +30,20 @@ pub fn fill(store: &MemoryStore) -> Fill {
 /// One step from plan to deletion; nothing where there is nothing to fold.
 pub fn step(store: &MemoryStore, hand: &mut Hand, sizes: Sizes) -> Option<Changes> {
     let written = plan(store, "w", fill(store), sizes).unwrap()?.write(store, hand, 0).unwrap();
-    match written.confirm(store, fill(store), WAIT) {
+    match confirmed(written, store, fill(store), 0) {
         Confirmed::Done(changes) => Some(changes),
         other => panic!("{other:?}"),
+    }
+}
+
+/// Asks about packs until the waiting is over.
+pub fn confirmed(mut written: Written, store: &dyn Store, fill: Fill, mut now: u64) -> Confirmed {
+    loop {
+        now += WAIT / 4;
+        match written.confirm(store, fill, now) {
+            Confirmed::Early(waits) => written = waits,
+            outcome => return outcome,
+        }
     }
 }
 
@@ -194,9 +205,24 @@ fn asked_too_early_it_waits_and_then_takes_away_exactly_what_it_folded() {
     let folded = planned.folded().to_vec();
     assert_eq!(folded.len(), before.len() - Sizes::USUAL.kept_plain);
     let written = planned.write(&store, &mut hand, 10_000).unwrap();
-    let Confirmed::Early(written) = written.confirm(&store, fill(&store), 11_999) else { panic!() };
+    let mut waiting = Some(written);
+    let mut ask = |now: u64| match waiting.take().unwrap().confirm(&store, fill(&store), now) {
+        Confirmed::Early(written) => {
+            waiting = Some(written);
+            None
+        }
+        Confirmed::Done(changes) => Some(changes),
+        Confirmed::GivenUp(changes) => panic!("{changes:?}"),
+    };
+    for now in [11_000, 11_999] {
+        assert_eq!(ask(now), None);
+    }
+    // It was frozen for a while, so it waits again.
+    for now in [13_000, 14_000, 14_999] {
+        assert_eq!(ask(now), None);
+    }
     assert!(before.iter().all(|(key, value)| store.get(key).unwrap().as_ref() == Some(value)));
-    let Confirmed::Done(changes) = written.confirm(&store, fill(&store), 12_000) else { panic!() };
+    let changes = ask(15_000).unwrap();
     assert_eq!(changes.removed, folded);
     let mut copy = before;
     copy.extend(changes.written);
@@ -219,7 +245,7 @@ fn a_key_that_changed_meanwhile_is_never_taken_away() {
         let there: Vec<Option<String>> = (0..20).map(|n| store.get(&key(n)).unwrap()).collect();
         let full = name == "the store is nearly full";
         let now = if full { Fill { used: QUOTA / 100 * 85, quota: QUOTA } } else { fill(&store) };
-        let outcome = written.confirm(&store, now, WAIT);
+        let outcome = confirmed(written, &store, now, 0);
         assert_eq!(matches!(outcome, Confirmed::Done(_)), done, "{name}: {outcome:?}");
         for n in 0..20 {
             let kept = store.get(&key(n)).unwrap();

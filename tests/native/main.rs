@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod architecture;
+mod browser_model;
 mod chart;
 mod compaction;
+mod compaction_schedules;
 mod exchange;
 mod figures;
 mod journal;
