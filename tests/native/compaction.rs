@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 /// Everything is folded, as often as there are two of a kind.
 pub const EAGER: Sizes = Sizes { kept_plain: 0, least_bytes: 1, most_bytes: 1 << 20, packs: 2 };
 /// A few entries at a time, some of which stay.
-pub const SPARING: Sizes = Sizes { kept_plain: 3, least_bytes: 1, most_bytes: 2_000, packs: 3 };
+const SPARING: Sizes = Sizes { kept_plain: 3, least_bytes: 1, most_bytes: 2_000, packs: 3 };
 
 pub fn all(store: &dyn Store) -> BTreeMap<String, String> {
     store.keys("").unwrap().into_iter().map(|k| (k.clone(), store.get(&k).unwrap().unwrap())).collect()
 }
 
-pub fn fill(store: &MemoryStore) -> Fill {
+fn fill(store: &MemoryStore) -> Fill {
     Fill { used: store.used(), quota: QUOTA }
 }
 
