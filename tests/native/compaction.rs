@@ -407,7 +407,7 @@ fn a_packed_entry_takes_a_sixth_of_a_plain_one() {
         packed += 28 + units(&pack_text(&texts[entries..entries + count]).unwrap());
         entries += count;
     }
-    println!(
+    eprintln!(
         "{keys} entries: {} code units each by themselves, {} in packs of 16 KiB, {} in large packs ({})",
         before / keys,
         packed / entries,

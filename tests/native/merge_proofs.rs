@@ -134,7 +134,7 @@ fn all_merges_of_three_copies_with_up_to_five_writes_agree() {
             }
         }
     });
-    println!("{sequences} merges, {whole} of them of whole workspaces");
+    eprintln!("{sequences} merges, {whole} of them of whole workspaces");
     assert!(sequences > 10_000 && whole > 20);
 }
 
