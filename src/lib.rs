@@ -38,7 +38,9 @@
 //! A view calls a command; [`workspace::Workspace::plan`] checks it against the register's rules and makes a
 //! [`journal::Entry`] of it; [`journal::Hand`] writes that under a key of its own and reads it back; the state
 //! joins it; views follow one revision. What another tab writes, a file brings or a load finds joins in the same
-//! way. A step over many records is written as shards that show only once an entry speaks for them.
+//! way. A step over many records is written as shards that show only once an entry speaks for them. Entries that have
+//! settled are folded into packs, word for word ([`journal::compaction`]): a tenth of the room, and nothing else
+//! changes.
 //!
 //! ## What measurement changed
 //!

@@ -6,8 +6,8 @@
 //! {"c":"00000000ff","n":0,"sum":"…","register":"incident","fields":[…],"people":[…],"records":[…]}
 //! ```
 //!
-//! Lines are in the order of writer and number, entries before shards, so the same workspace gives the same bytes
-//! everywhere. A record of a shard is `{"id":"…","events":[{"at":"…","by":"…","set":[["title","…"],…]},…]}`.
+//! Lines are in the order of writer and number, entries before shards, packs of entries opened, so the same
+//! workspace gives the same bytes everywhere. A record of a shard is `{"id":"…","events":[{"at":"…","by":"…","set":[["title","…"],…]},…]}`.
 //! Entries name the checksum of the packed text of their shards, so the packed text is made again on reading and
 //! must have that checksum (`sum`). A shard of which that would not be so is written as `{"c":…,"packed":"…"}`.
 //!
@@ -15,9 +15,10 @@
 
 mod shard_line;
 
-use crate::journal::key::{PREFIX, seal, unseal};
+use crate::journal::key::{seal, unseal};
 use crate::journal::{
-    Entry, Key, KeyKind, MemoryStore, RecordId, Stamp, Store, StoreError, Trouble, Writer, load, read_entry,
+    Entry, Holdings, Key, KeyKind, MemoryStore, READ_ELSEWHERE, RecordId, Stamp, Store, StoreError, Trouble,
+    UNFINISHED, Writer, load, read_entry,
 };
 use crate::order::Ordered;
 use crate::time::Instant;
@@ -107,33 +108,27 @@ pub fn state_hash(workspace: &Workspace) -> String {
 /// # Errors
 /// Where the store cannot be read.
 pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> Result<Export, StoreError> {
-    let loaded = load(store, workspace)?;
+    let held = Holdings::read(store, workspace)?;
+    let loaded = held.loaded(workspace);
     let mut left_out = loaded.troubles.clone();
+    left_out.retain(|t| t.reason != READ_ELSEWHERE);
     let mut keys: Vec<KeyKind> = loaded.entries.iter().map(|(_, w, n)| KeyKind::Entry(*w, *n)).collect();
     keys.extend(loaded.shards.iter().map(|s| KeyKind::Shard(s.writer, s.number)));
     keys.order();
-    keys.dedup();
+    let (entries, shards) = (loaded.entries.len(), loaded.shards.len());
     let hash = Workspace::from_loaded(loaded).state_hash();
-    let (mut entries, mut shards) = (0, 0);
     let mut lines = String::new();
     for kind in keys {
-        let key = Key::new(workspace, kind).to_string();
-        let stored = store.get(&key)?;
-        let text = stored.as_deref().and_then(unseal);
-        let written = match (kind, text, &stored) {
-            (KeyKind::Entry(writer, n), Some(text), _) => {
-                entries += 1;
+        match kind {
+            KeyKind::Entry(writer, n) => {
+                let text = held.entries.get(&(writer, n)).map_or("", String::as_str);
                 entry_line(writer, n, text, &mut lines);
-                true
             }
-            (KeyKind::Shard(writer, n), Some(_), Some(stored)) => {
-                shards += 1;
-                shard_line::write(writer, n, stored, &mut lines)
+            KeyKind::Shard(writer, n) => {
+                let stored = held.shards.get(&(writer, n)).map_or("", String::as_str);
+                shard_line::write(writer, n, stored, &mut lines);
             }
-            _ => false,
-        };
-        if !written {
-            left_out.push(Trouble { key, reason: "it could not be read a second time" });
+            KeyKind::Meta | KeyKind::Ballast => {}
         }
     }
     let text = |text: &str| Json::from(text).to_string();
@@ -161,10 +156,8 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
     // What the file holds by itself, and what there would be with it.
     let alone = MemoryStore::with_quota(usize::MAX);
     let joined = MemoryStore::with_quota(usize::MAX);
-    for key in store.keys(&format!("{PREFIX}{into}/"))? {
-        if let Some(value) = store.get(&key)? {
-            joined.set(&key, &value)?;
-        }
+    for (key, value) in Holdings::read(store, into)?.unpacked(into) {
+        joined.set(&key, &value)?;
     }
     let before = Workspace::from_loaded(load(&joined, into)?);
     for (kind, (line, value)) in wanted {
@@ -188,7 +181,7 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
     }
     plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
     let loaded = load(&alone, into)?;
-    if loaded.troubles.iter().any(|t| t.reason != "the shard belongs to a step that was not finished") {
+    if loaded.troubles.iter().any(|t| t.reason != UNFINISHED) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }
     plan.hash_agrees = header.get("hash").and_then(Json::as_str)

@@ -25,7 +25,8 @@ pub struct NotSaved {
     pub waiting: usize,
 }
 
-/// No single write is larger, so that a tab closed at once does not lose it (measured: none of ten at this size).
+/// No single write is larger, in UTF-16 code units, so that a tab closed at once does not lose it (measured: none of
+/// ten at this size).
 pub const MOST_UNITS: usize = 100_000;
 
 impl Hand {
@@ -112,18 +113,32 @@ impl Hand {
             self.write_shard(store, &first, seed, so_far)?;
             return self.write_shard(store, &second, second_seed, so_far);
         }
-        let number = self.shards;
-        self.shards += 1;
-        let key = Key::new(&self.workspace, KeyKind::Shard(self.writer(), number)).to_string();
-        if let Err(error) = set_and_read_back(store, &key, &text) {
-            // It may be there all the same; what stays is unseen and named on the data page.
-            store.remove(&key).ok();
-            return Err(error);
-        }
+        let (number, _) = self.write_next(store, &text)?;
         let sum = text.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()).unwrap_or(0);
         so_far.shards.push((number, sum));
         so_far.records += batch.records.len() as u32;
         Ok(())
+    }
+
+    /// Writes a pack of entries under a key of its own, which it gives back. Unlike a shard it counts at once: what
+    /// it holds is there already.
+    ///
+    /// # Errors
+    /// Where it was not stored.
+    pub fn write_pack(&mut self, store: &dyn Store, text: &str) -> Result<String, StoreError> {
+        self.write_next(store, text).map(|(_, key)| key)
+    }
+
+    fn write_next(&mut self, store: &dyn Store, text: &str) -> Result<(u32, String), StoreError> {
+        let number = self.shards;
+        self.shards += 1;
+        let key = Key::new(&self.workspace, KeyKind::Shard(self.writer(), number)).to_string();
+        if let Err(error) = set_and_read_back(store, &key, text) {
+            // It may be there all the same; what stays is unseen, or a second copy of what is there already.
+            store.remove(&key).ok();
+            return Err(error);
+        }
+        Ok((number, key))
     }
 
     /// Takes away the shards of a step that was given up before an entry spoke for them.

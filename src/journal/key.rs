@@ -11,7 +11,7 @@ static SUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 ///
 /// ```text
 /// pl1/<workspace>/j/<writer>/<n>   a journal entry
-/// pl1/<workspace>/c/<writer>/<n>   a shard
+/// pl1/<workspace>/c/<writer>/<n>   a shard, or a pack of entries
 /// pl1/<workspace>/m                what the workspace is called, and since when
 /// pl1/<workspace>/ballast          spaces, given up to make room for a last write
 /// ```
@@ -28,7 +28,7 @@ pub struct Key {
 pub enum KeyKind {
     /// The n-th entry of a writer.
     Entry(Writer, u32),
-    /// The n-th shard of a writer.
+    /// The n-th shard or pack of a writer.
     Shard(Writer, u32),
     /// The workspace's name and schema.
     Meta,

@@ -1,8 +1,11 @@
+use super::holdings::{DAMAGED, Holdings};
 use super::key::{PREFIX, seal, unseal};
 use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
 use crate::order::{Ordered, set_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+
+const SHARD_DAMAGED: &str = "the shard is damaged";
 
 /// What a workspace's keys hold, ready to be joined.
 #[derive(Debug, Default)]
@@ -39,71 +42,75 @@ pub struct Trouble {
     pub reason: &'static str,
 }
 
+/// What is told of a shard that no entry speaks for.
+pub const UNFINISHED: &str = "the shard belongs to a step that was not finished";
+
 /// Reads everything of a workspace, whatever state it is in. Never writes.
 ///
 /// # Errors
 /// Where the store itself cannot be read.
 pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded::default();
-    let mut shards = FxHashMap::default();
-    for text in store.keys(&format!("{PREFIX}{workspace}/"))? {
-        let Some(key) = Key::parse(&text) else {
-            loaded.troubles.push(Trouble { key: text, reason: "the key is not one this version knows" });
-            continue;
-        };
-        match key.kind {
-            KeyKind::Entry(writer, number) => {
-                let Some(stored) = store.get(&text)? else { continue };
-                match read_entry(&stored) {
-                    Some(entry) => loaded.entries.push((entry, writer, number)),
-                    None => loaded.troubles.push(Trouble { key: text, reason: "the entry is damaged" }),
+    Ok(Holdings::read(store, workspace)?.loaded(workspace))
+}
+
+impl Holdings {
+    /// What the keys hold, ready to be joined.
+    #[must_use]
+    pub fn loaded(&self, workspace: &str) -> Loaded {
+        let mut loaded = self.parsed(workspace);
+        let mut shards: FxHashMap<(Writer, u32), &str> =
+            self.shards.iter().map(|(place, stored)| (*place, stored.as_str())).collect();
+        let name = |(writer, number)| Key::new(workspace, KeyKind::Shard(writer, number)).to_string();
+        for (entry, writer, _) in &loaded.entries {
+            let mut first_event = 0;
+            for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
+                let place = (*writer, number);
+                let Some(stored) = shards.remove(&place) else {
+                    loaded.troubles.push(Trouble { key: name(place), reason: "the shard is missing" });
+                    continue;
+                };
+                let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
+                match shard_batch(stored).filter(|_| agrees) {
+                    Some(batch) => {
+                        let events = batch.events.len() as u32;
+                        loaded.shards.push(LoadedShard {
+                            writer: *writer,
+                            number,
+                            stamp: entry.stamp,
+                            first_event,
+                            batch,
+                        });
+                        first_event += events;
+                    }
+                    None => loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED }),
                 }
             }
-            KeyKind::Shard(writer, number) => {
-                shards.insert((writer, number), text);
-            }
-            KeyKind::Meta | KeyKind::Ballast => {}
         }
+        // Left over from a step that was broken off, or from another tab that is about to finish: not shown, not
+        // lost.
+        loaded.troubles.extend(shards.into_iter().map(|(place, stored)| {
+            let reason = if unseal(stored).is_some() { UNFINISHED } else { SHARD_DAMAGED };
+            Trouble { key: name(place), reason }
+        }));
+        loaded.troubles.order_by(|a, b| a.key.cmp(&b.key));
+        loaded
     }
-    loaded.entries.order_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
-    for (entry, writer, _) in &loaded.entries {
-        let mut first_event = 0;
-        for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
-            let key = shards.remove(&(*writer, number));
-            let stored = match &key {
-                Some(key) => store.get(key)?,
-                None => None,
-            };
-            let name = || Key::new(workspace, KeyKind::Shard(*writer, number)).to_string();
-            let Some(stored) = stored else {
-                loaded.troubles.push(Trouble { key: name(), reason: "the shard is missing" });
-                continue;
-            };
-            let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
-            match shard_batch(&stored).filter(|_| agrees) {
-                Some(batch) => {
-                    let events = batch.events.len() as u32;
-                    loaded.shards.push(LoadedShard {
-                        writer: *writer,
-                        number,
-                        stamp: entry.stamp,
-                        first_event,
-                        batch,
-                    });
-                    first_event += events;
-                }
-                None => loaded.troubles.push(Trouble { key: name(), reason: "the shard is damaged" }),
+
+    /// The entries that can be read in the order of their stamps, and all troubles, without any shard.
+    pub(super) fn parsed(&self, workspace: &str) -> Loaded {
+        let mut loaded = Loaded { troubles: self.troubles.clone(), ..Loaded::default() };
+        for ((writer, number), text) in &self.entries {
+            match Entry::parse(text) {
+                Some(entry) => loaded.entries.push((entry, *writer, *number)),
+                None => loaded.troubles.push(Trouble {
+                    key: Key::new(workspace, KeyKind::Entry(*writer, *number)).to_string(),
+                    reason: DAMAGED,
+                }),
             }
         }
+        loaded.entries.order_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
+        loaded
     }
-    // Left over from a step that was broken off, or from another tab that is about to finish: not shown, not lost.
-    loaded.troubles.extend(
-        shards
-            .into_values()
-            .map(|key| Trouble { key, reason: "the shard belongs to a step that was not finished" }),
-    );
-    loaded.troubles.order_by(|a, b| a.key.cmp(&b.key));
-    Ok(loaded)
 }
 
 /// The entry of a stored value.

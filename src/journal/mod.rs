@@ -1,18 +1,22 @@
 //! How facts are kept: stamps, entries, cells, shards and the storage port. Knows no register.
 //!
 //! An entry is written once under a key of its own and never changed. The state is a join of whatever entries
-//! and shards can be read, in any order, so there is no pointer to tear and no lock to hold.
-//! The format is described in [`key`], [`entry`] and [`shard`].
+//! and shards can be read, in any order, so there is no pointer to tear and no lock to hold. Settled entries are
+//! folded into packs ([`compaction`]), which hold them word for word: nothing but their keys changes.
+//! The format is described in [`key`], [`entry`], [`shard`] and [`packed_entries`].
 
 mod batch;
 mod bytes;
 mod cell;
+pub mod compaction;
 pub mod entry;
 mod faulty_store;
 mod hand;
+mod holdings;
 pub mod key;
 mod load;
 pub mod pack;
+pub mod packed_entries;
 mod record_id;
 pub mod shard;
 mod stamp;
@@ -23,10 +27,12 @@ pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
 pub use faulty_store::{FaultKind, Faults, FaultyStore};
-pub use hand::{Hand, NotSaved};
+pub use hand::{Hand, MOST_UNITS, NotSaved};
+pub use holdings::{HeldPack, Holdings, READ_ELSEWHERE};
 pub use key::{Key, KeyKind};
 pub use load::{
-    Loaded, LoadedShard, Trouble, load, read_entry, shard_batch, shard_parts, shard_text, workspaces,
+    Loaded, LoadedShard, Trouble, UNFINISHED, load, read_entry, shard_batch, shard_parts, shard_text,
+    workspaces,
 };
 pub use record_id::RecordId;
 pub use stamp::{Stamp, StampClock, Writer};

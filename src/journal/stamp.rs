@@ -11,6 +11,12 @@ impl Writer {
         Writer(bits & 0xff_ffff_ffff)
     }
 
+    /// Its bits.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Reads ten hexadecimal digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Writer> {

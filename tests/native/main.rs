@@ -3,16 +3,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod architecture;
+mod browser_model;
 mod chart;
+mod compaction;
+mod compaction_schedules;
 mod day_words;
+mod decoders;
 mod exchange;
 mod figures;
 mod journal;
 mod measure;
+mod merge_proofs;
 mod register;
 mod route;
 mod sample_world;
 mod service_level;
+mod storage_faults;
 mod time;
 mod workspace;
 mod workspace_file;
