@@ -12,6 +12,7 @@ mod faulty_store;
 mod hand;
 pub mod key;
 mod load;
+pub mod mirror;
 pub mod pack;
 mod record_id;
 pub mod shard;

@@ -1,3 +1,5 @@
+mod recovery;
+
 use super::calendar_zone::with_zone_rules;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
@@ -20,6 +22,7 @@ pub struct App {
     session: StoredValue<Option<Session>, LocalStorage>,
     store: StoredValue<LocalStore, LocalStorage>,
     revision: RwSignal<u64>,
+    disk_turn: RwSignal<u64>,
     /// Where we are.
     pub route: RwSignal<Route>,
     /// The time the page goes by; it advances every few seconds.
@@ -85,6 +88,7 @@ impl App {
             session: StoredValue::new_local(None),
             store: StoredValue::new_local(store),
             revision: RwSignal::new(0),
+            disk_turn: RwSignal::new(0),
             route: RwSignal::new(Route::parse(&browser::hash())),
             now: RwSignal::new(browser::now()),
             overlay: RwSignal::new(Overlay::None),
@@ -100,12 +104,17 @@ impl App {
             )),
         };
         text_form::show_iso_days(preferences.get("dates").as_deref() == Some("iso"));
-        let last = preferences.get("workspace");
-        let known = app.workspaces();
-        if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {
-            app.open(&found.id);
-        }
+        app.open_last();
+        app.follow_disk();
         app
+    }
+
+    fn open_last(&self) {
+        let last = self.preferences().get("workspace");
+        let known = self.workspaces();
+        if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {
+            self.open(&found.id);
+        }
     }
 
     /// The app of this view.
@@ -353,10 +362,15 @@ impl App {
             self.tell_trouble(&format!("Not everything could be removed: {error}."));
         }
         if self.peek(|s| s.id == id) == Some(true) {
-            self.session.set_value(None);
-            if let Some(other) = self.workspaces().first() {
-                self.open(&other.id);
-            }
+            self.close();
+        }
+        self.changed();
+    }
+
+    fn close(&self) {
+        self.session.set_value(None);
+        if let Some(other) = self.workspaces().first() {
+            self.open(&other.id);
         }
         self.changed();
     }

@@ -8,6 +8,7 @@ mod exchange;
 mod figures;
 mod journal;
 mod measure;
+mod mirror;
 mod register;
 mod route;
 mod sample_world;
