@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbTransaction};
 
-use crate::journal::mirror::Recovered;
+use crate::journal::mirror::{Recovered, workspace_of};
 
 const NAME: &str = "plumbline";
 const VALUES: &str = "values";
@@ -42,6 +42,8 @@ struct State {
     /// Keys and values that wait; no value takes the key away.
     queue: Vec<(JsValue, JsValue)>,
     in_flight: bool,
+    /// How many of those that wait, and of those in flight, are of a workspace: habits and drafts show no level.
+    facts: (usize, usize),
     /// What only the mirror holds, since local storage did not take it back.
     beside: BTreeMap<String, String>,
     recovered: Recovered,
@@ -85,7 +87,7 @@ impl Disk {
         let state = self.0.borrow();
         match &state.refusal {
             Some(why) => Level::Refused(why.clone()),
-            None if state.joined && !state.in_flight && state.queue.is_empty() => Level::OnDisk,
+            None if state.joined && state.facts == (0, 0) => Level::OnDisk,
             None => Level::Waiting,
         }
     }
@@ -115,6 +117,7 @@ impl Disk {
             Err(why) => {
                 let mut state = self.0.borrow_mut();
                 state.queue.clear();
+                state.facts = (0, 0);
                 state.refusal = Some(why.clone());
                 drop(state);
                 self.tell();
@@ -140,7 +143,9 @@ impl Disk {
             return;
         }
         state.queue.push((JsValue::from_str(key), value));
-        let first = state.queue.len() == 1 && !state.in_flight;
+        let fact = workspace_of(key).is_some();
+        state.facts.0 += usize::from(fact);
+        let first = fact && state.facts == (1, 0);
         drop(state);
         self.pump();
         if first {
@@ -252,6 +257,7 @@ impl Disk {
             return;
         }
         state.in_flight = true;
+        state.facts = (0, state.facts.0);
         let batch = std::mem::take(&mut state.queue);
         drop(state);
         // Begun within the turn of the command itself, so that a page closed at once has sent it off.
@@ -269,9 +275,14 @@ impl Disk {
     fn landed(&self, mut batch: Vec<(JsValue, JsValue)>, ended: Result<JsValue, JsValue>) {
         let mut state = self.0.borrow_mut();
         state.in_flight = false;
+        let (waiting, landing) = state.facts;
         match ended {
-            Ok(_) => state.refusal = None,
+            Ok(_) => {
+                state.facts = (waiting, 0);
+                state.refusal = None;
+            }
             Err(thrown) => {
+                state.facts = (waiting + landing, 0);
                 batch.append(&mut state.queue);
                 state.queue = batch;
                 state.refusal = Some(words(&thrown));
