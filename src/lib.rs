@@ -40,6 +40,10 @@
 //! joins it; views follow one revision. What another tab writes, a file brings or a load finds joins in the same
 //! way. A step over many records is written as shards that show only once an entry speaks for them.
 //!
+//! Whatever is written to local storage goes to a mirror in IndexedDB within the same turn, and counts as *on disk*
+//! once the browser has said so. At each start the two are joined key by key ([`journal::mirror`]): what one lacks or
+//! holds damaged it gets from the other, and an empty one never wins.
+//!
 //! ## What measurement changed
 //!
 //! - Ids of imported records are drawn from one seed, so that a shard stores the seed instead of them

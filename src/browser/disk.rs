@@ -17,6 +17,7 @@ const RING: &str = "ring";
 
 /// How long after a refused write it is tried again.
 const AGAIN_AFTER_MS: i32 = 5000;
+const REOPEN_AFTER_MS: i32 = 1000;
 
 /// The mirror of local storage in IndexedDB. A write is done when the browser says that it is on the disk, not
 /// before; until then it waits here and is tried again.
@@ -266,7 +267,11 @@ impl Disk {
         spawn_local(async move {
             let ended = match begun {
                 Ok(ended) => ended.await,
-                Err(thrown) => Err(thrown),
+                Err(thrown) => {
+                    // It was closed without a word.
+                    disk.0.borrow_mut().base = None;
+                    Err(thrown)
+                }
             };
             disk.landed(batch, ended);
         });
@@ -333,7 +338,8 @@ impl Disk {
         let disk = self.clone();
         let closed = Closure::once_into_js(move || {
             disk.gone(None);
-            lost();
+            // While it is being taken away it cannot be opened.
+            super::call_later(REOPEN_AFTER_MS, lost);
         });
         base.set_onclose(Some(closed.unchecked_ref()));
     }

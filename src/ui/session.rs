@@ -73,8 +73,13 @@ impl Session {
     /// Where the store cannot be read.
     pub fn list(store: &LocalStore) -> Result<Vec<WorkspaceName>, StoreError> {
         let ids = workspaces(store)?;
+        let erased = |id: &str| {
+            let key = mirror::gone_key(id);
+            store.get(&key).ok().flatten().is_some_and(|value| mirror::erased(&key, &value).is_some())
+        };
         Ok(ids
             .into_iter()
+            .filter(|id| !erased(id))
             .map(|id| {
                 meta(store, &id).unwrap_or(WorkspaceName {
                     name: format!("Workspace {id}"),

@@ -14,6 +14,14 @@ pub struct Losses {
     pub lost: usize,
 }
 
+impl Losses {
+    fn add(&mut self, more: &Losses) {
+        self.times += more.times;
+        self.acknowledged += more.acknowledged;
+        self.lost += more.lost;
+    }
+}
+
 static ROWS: Mutex<Vec<Losses>> = Mutex::new(Vec::new());
 
 /// Adds a row, writes the table, and fails the journey where anything was lost.
@@ -22,7 +30,10 @@ pub fn tell(fault: &'static str, times: usize, acknowledged: usize, lost: usize)
     let mut rows = ROWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let row = Losses { fault, times, acknowledged, lost };
     println!("{}", line(&row));
-    rows.push(row);
+    match rows.iter_mut().find(|old| old.fault == fault) {
+        Some(old) => old.add(&row),
+        None => rows.push(row),
+    }
     let mut text = format!("{:<58} {:>6} {:>13} {:>6}\n", "fault", "times", "acknowledged", "lost");
     for row in &*rows {
         let _ = writeln!(text, "{}", line(row));

@@ -20,6 +20,12 @@ impl App {
         self.store
             .with_value(|store| store.disk().on_change(move || self.disk_turn.update(|turn| *turn += 1)));
         self.join_disk();
+        browser::every(60_000, move || {
+            let refused = self.store.with_value(|store| matches!(store.disk().level(), Level::Refused(_)));
+            if refused {
+                self.join_disk();
+            }
+        });
         browser::on_window("pageshow", move |event| {
             // The page was put aside and taken out again: others may have written meanwhile.
             if event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(|e| e.persisted()) {
@@ -68,8 +74,9 @@ impl App {
         if recovered.entries > 0 {
             parts.push(counted(recovered.entries, " change", " missing in this browser's storage"));
         }
-        if recovered.others > 0 {
-            parts.push(counted(recovered.others, " stored text", " missing"));
+        // A name or a shard is told only where it is all there is to tell.
+        if recovered.others > 0 && recovered.entries == 0 {
+            parts.push(counted(recovered.others, " stored text", " missing in this browser's storage"));
         }
         if recovered.mended > 0 {
             parts.push(counted(recovered.mended, " stored text", " damaged"));

@@ -29,7 +29,7 @@ pub fn SaveChip() -> impl IntoView {
                 let (level, words) = match app.disk_level() {
                     Level::OnDisk => ("disk", "On disk"),
                     Level::Waiting => ("saved", "Saved in this browser"),
-                    Level::Refused(_) => ("saved", "Saved in this browser, not yet on disk"),
+                    Level::Refused(_) => ("warn", "Saved in this browser, not yet on disk"),
                 };
                 (level, format!("{words} · {}", backup::age(app, session)))
             }

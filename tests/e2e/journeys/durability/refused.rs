@@ -101,7 +101,7 @@ fn a_refused_disk_is_said_for_as_long_as_it_is() {
     page.button("Start").click();
     log(&page, "Printer jam");
     page.css(".save-chip").says("Saved in this browser, not yet on disk");
-    assert_eq!(page.css(".save-chip").attribute("data-level").as_deref(), Some("saved"));
+    assert_eq!(page.css(".save-chip").attribute("data-level").as_deref(), Some("warn"));
     page.reload();
     page.follow("#/q?r=incident");
     page.sees("Printer jam");
