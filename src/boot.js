@@ -18,8 +18,8 @@ function plumblineFailed(reason) {
 window.plumblineFailed = plumblineFailed;
 
 byId("rescue-reload").addEventListener("click", () => location.reload());
-byId("rescue-download").addEventListener("click", () => {
-  byId("rescue-result").textContent = downloadMyData();
+byId("rescue-download").addEventListener("click", async () => {
+  byId("rescue-result").textContent = await downloadMyData();
 });
 
 // A trap in the app's own code leaves it unusable even where its panic hook did not run.

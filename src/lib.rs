@@ -42,6 +42,10 @@
 //! settled are folded into packs, word for word ([`journal::compaction`]): a tenth of the room, and nothing else
 //! changes.
 //!
+//! Whatever is written to local storage goes to a mirror in IndexedDB within the same turn, and counts as *on disk*
+//! once the browser has said so. At each start the two are joined key by key ([`journal::mirror`]): what one lacks or
+//! holds damaged it gets from the other, and an empty one never wins.
+//!
 //! ## What measurement changed
 //!
 //! - Ids of imported records are drawn from one seed, so that a shard stores the seed instead of them

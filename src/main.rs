@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    plumbline::ui::mount();
+    plumbline::browser::after_looking(plumbline::ui::mount);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,14 +1,17 @@
-use crate::journal::{Store, StoreError};
+use super::Disk;
+use crate::journal::key::PREFIX;
+use crate::journal::{Key, KeyKind, Store, StoreError};
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 
-/// The browser's local storage, as the journal's store.
+/// The browser's local storage, as the journal's store. What is written to it goes to the disk's mirror at once.
 ///
 /// gloo-storage gives the handle; its typed calls are not used, since they would wrap our text in JSON once more.
 #[derive(Clone, Debug)]
 pub struct LocalStore {
     raw: web_sys::Storage,
+    pub(super) disk: Disk,
 }
 
 impl LocalStore {
@@ -18,9 +21,34 @@ impl LocalStore {
     /// [`StoreError::Blocked`] where the page may not store anything.
     pub fn open() -> Result<LocalStore, StoreError> {
         match web_sys::window().map(|w| w.local_storage()) {
-            Some(Ok(Some(_))) => Ok(LocalStore { raw: LocalStorage::raw() }),
+            Some(Ok(Some(_))) => Ok(LocalStore { raw: LocalStorage::raw(), disk: Disk::here() }),
             _ => Err(StoreError::Blocked),
         }
+    }
+
+    /// The mirror of this store.
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// Sends a value to the mirror that local storage did not take, or another tab wrote.
+    pub fn to_disk(&self, key: &str, value: &str) {
+        if key.starts_with(PREFIX) && Key::parse(key).is_none_or(|key| key.kind != KeyKind::Ballast) {
+            self.disk.put(key, JsValue::from_str(value));
+        }
+    }
+
+    /// What local storage itself holds under a key, where the browser keeps it; undefined where nothing.
+    pub(super) fn js(&self, key: &str) -> JsValue {
+        js_sys::Reflect::get(&self.raw, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Puts a value of the mirror into local storage.
+    pub(super) fn put_back(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.raw.set_item(key, value).map_err(|e| error(&e))?;
+        self.disk.keep_beside(key, None);
+        Ok(())
     }
 
     /// Code units in use on this origin, ours and others': what counts against the quota.
@@ -30,10 +58,9 @@ impl LocalStore {
         for place in 0..self.raw.length().unwrap_or(0) {
             let Ok(Some(key)) = self.raw.key(place) else { continue };
             // The length is asked of the JavaScript string, so that no text is copied.
-            let value = js_sys::Reflect::get(&self.raw, &JsValue::from_str(&key)).ok();
-            let length = value.and_then(|v| v.dyn_into::<js_sys::JsString>().ok()).map_or(0, |s| s.length());
+            let length = self.js(&key).dyn_into::<js_sys::JsString>().map_or(0, |s| s.length());
             let units = key.encode_utf16().count() + length as usize;
-            if key.starts_with(crate::journal::key::PREFIX) {
+            if key.starts_with(PREFIX) {
                 usage.ours += units;
                 usage.keys += 1;
             } else {
@@ -57,21 +84,33 @@ pub struct Usage {
 
 impl Store for LocalStore {
     fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.raw.get_item(key).map_err(|e| error(&e))
+        match self.disk.beside(key) {
+            Some(value) => Ok(Some(value)),
+            None => self.raw.get_item(key).map_err(|e| error(&e)),
+        }
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StoreError> {
-        self.raw.set_item(key, value).map_err(|e| error(&e))
+        self.put_back(key, value)?;
+        self.to_disk(key, value);
+        Ok(())
     }
 
     fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.raw.remove_item(key).map_err(|e| error(&e))
+        self.raw.remove_item(key).map_err(|e| error(&e))?;
+        self.disk.keep_beside(key, None);
+        self.disk.put(key, JsValue::UNDEFINED);
+        Ok(())
     }
 
     fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         let count = self.raw.length().map_err(|e| error(&e))?;
-        let keys = (0..count).filter_map(|place| self.raw.key(place).ok().flatten());
-        Ok(keys.filter(|k| k.starts_with(prefix)).collect())
+        let mut keys: Vec<String> =
+            (0..count).filter_map(|place| self.raw.key(place).ok().flatten()).collect();
+        let beside = self.disk.keys_beside();
+        keys.extend(beside.into_iter().filter(|key| self.js(key).is_undefined()));
+        keys.retain(|key| key.starts_with(prefix));
+        Ok(keys)
     }
 }
 

@@ -3,8 +3,10 @@
 mod clipboard;
 mod clock;
 mod day_words;
+mod disk;
 mod files;
 mod hash;
+mod join;
 mod local_store;
 mod page;
 mod preferences;
@@ -15,8 +17,10 @@ mod zones;
 pub use clipboard::copy_text;
 pub use clock::{now, performance_now};
 pub use day_words::day_words;
+pub use disk::{Disk, Level};
 pub use files::{download, read_bytes};
 pub use hash::{hash, on_hash_change, set_hash};
+pub use join::after_looking;
 pub use local_store::LocalStore;
 pub use page::{
     call_later, every, failed, focus, focus_soon, mark_ready, next_frame, on_key, on_window, scroll_to_top,

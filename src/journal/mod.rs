@@ -15,6 +15,7 @@ mod hand;
 mod holdings;
 pub mod key;
 mod load;
+pub mod mirror;
 pub mod pack;
 pub mod packed_entries;
 mod record_id;

@@ -1,3 +1,5 @@
+mod recovery;
+
 use super::calendar_zone::with_zone_rules;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
@@ -21,6 +23,7 @@ pub struct App {
     session: StoredValue<Option<Session>, LocalStorage>,
     store: StoredValue<LocalStore, LocalStorage>,
     revision: RwSignal<u64>,
+    disk_turn: RwSignal<u64>,
     /// Where we are.
     pub route: RwSignal<Route>,
     /// The time the page goes by; it advances every few seconds.
@@ -86,6 +89,7 @@ impl App {
             session: StoredValue::new_local(None),
             store: StoredValue::new_local(store),
             revision: RwSignal::new(0),
+            disk_turn: RwSignal::new(0),
             route: RwSignal::new(Route::parse(&browser::hash())),
             now: RwSignal::new(browser::now()),
             overlay: RwSignal::new(Overlay::None),
@@ -101,12 +105,17 @@ impl App {
             )),
         };
         show_days(super::pages::day_style(&preferences.get("dates").unwrap_or_default()));
-        let last = preferences.get("workspace");
-        let known = app.workspaces();
-        if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {
-            app.open(&found.id);
-        }
+        app.open_last();
+        app.follow_disk();
         app
+    }
+
+    fn open_last(&self) {
+        let last = self.preferences().get("workspace");
+        let known = self.workspaces();
+        if let Some(found) = known.iter().find(|w| Some(&w.id) == last.as_ref()).or(known.first()) {
+            self.open(&found.id);
+        }
     }
 
     /// The app of this view.
@@ -354,10 +363,15 @@ impl App {
             self.tell_trouble(&format!("Not everything could be removed: {error}."));
         }
         if self.peek(|s| s.id == id) == Some(true) {
-            self.session.set_value(None);
-            if let Some(other) = self.workspaces().first() {
-                self.open(&other.id);
-            }
+            self.close();
+        }
+        self.changed();
+    }
+
+    fn close(&self) {
+        self.session.set_value(None);
+        if let Some(other) = self.workspaces().first() {
+            self.open(&other.id);
         }
         self.changed();
     }

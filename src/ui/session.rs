@@ -1,7 +1,7 @@
 use crate::browser::{self, LocalStore};
 use crate::journal::{
     Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble,
-    Writer, key, load, read_entry, workspaces,
+    Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, Refusal, UndoStep, Workspace};
@@ -73,8 +73,13 @@ impl Session {
     /// Where the store cannot be read.
     pub fn list(store: &LocalStore) -> Result<Vec<WorkspaceName>, StoreError> {
         let ids = workspaces(store)?;
+        let erased = |id: &str| {
+            let key = mirror::gone_key(id);
+            store.get(&key).ok().flatten().is_some_and(|value| mirror::erased(&key, &value).is_some())
+        };
         Ok(ids
             .into_iter()
+            .filter(|id| !erased(id))
             .map(|id| {
                 meta(store, &id).unwrap_or(WorkspaceName {
                     name: format!("Workspace {id}"),
@@ -104,10 +109,13 @@ impl Session {
     /// # Errors
     /// Where a key could not be removed.
     pub fn erase(store: &LocalStore, id: &str) -> Result<(), StoreError> {
+        let mark = || store.set(&mirror::gone_key(id), &key::seal(id));
+        let marked = mark();
         for key in store.keys(&format!("{}{id}/", key::PREFIX))? {
             store.remove(&key)?;
         }
-        Ok(())
+        // A full store has room for the mark now.
+        marked.or_else(|_| mark())
     }
 
     /// Carries out a command, and tells the entry it became.
@@ -189,13 +197,15 @@ impl Session {
     }
 
     /// Joins what another tab wrote; `true` where it was news.
-    pub fn hear(&mut self, key: &str, value: Option<&str>) -> bool {
-        let Some(key) = Key::parse(key).filter(|k| k.workspace == self.id) else { return false };
+    pub fn hear(&mut self, text: &str, value: Option<&str>) -> bool {
+        let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id) else { return false };
         let (KeyKind::Entry(writer, _), Some(value)) = (key.kind, value) else { return false };
         if writer == self.hand.writer() {
             return false;
         }
         let Some(entry) = read_entry(value) else { return false };
+        // Should the other tab end before it does this itself.
+        self.store.to_disk(text, value);
         if self.workspace.knows(entry.stamp) {
             return false;
         }
@@ -218,6 +228,8 @@ impl Session {
             waiting.into_iter().for_each(|entry| workspace.join(entry));
             workspace.latest().into_iter().for_each(|stamp| self.hand.saw(stamp));
             self.workspace = workspace;
+            self.name =
+                meta(&self.store, &self.id).map_or_else(|| std::mem::take(&mut self.name), |m| m.name);
         }
     }
 
@@ -244,6 +256,10 @@ impl Session {
     fn write(&mut self, entry: Entry) -> Entry {
         let (entry, not_saved) = self.hand.write(&self.store, entry, browser::random_u64());
         self.not_saved = not_saved;
+        // What local storage does not take is safe on the disk all the same.
+        if self.not_saved.is_some() {
+            self.hand.waiting().for_each(|(key, value)| self.store.to_disk(key, value));
+        }
         self.workspace.join(entry.clone());
         entry
     }

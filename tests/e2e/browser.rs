@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::driver::{Fault, Session};
+use crate::process;
 use crate::rules::{self, Watch};
 use crate::server::Server;
 
@@ -24,6 +25,8 @@ pub struct Setup {
     profile: Option<PathBuf>,
     scripts: Vec<String>,
     allowed: Vec<String>,
+    flags: Vec<String>,
+    preferences: Vec<(String, Value)>,
     size: Option<(u32, u32)>,
 }
 
@@ -49,6 +52,18 @@ impl Setup {
     /// The journey provokes a console error that contains this text.
     pub fn allow_error(mut self, text: &str) -> Setup {
         self.allowed.push(text.to_owned());
+        self
+    }
+
+    /// A flag of Chromium's command line.
+    pub fn flag(mut self, flag: &str) -> Setup {
+        self.flags.push(flag.to_owned());
+        self
+    }
+
+    /// A setting of the browser's profile.
+    pub fn preference(mut self, name: &str, value: Value) -> Setup {
+        self.preferences.push((name.to_owned(), value));
         self
     }
 
@@ -82,18 +97,23 @@ impl Setup {
         std::fs::create_dir_all(&downloads).unwrap();
         let (width, height) = self.size.unwrap_or((1280, 800));
         let mut flags = vec![format!("--window-size={width},{height}")];
+        flags.extend(self.flags);
         flags.extend(self.profile.iter().map(|folder| format!("--user-data-dir={}", folder.display())));
-        let preferences = json!({
+        let mut preferences = json!({
             "download.default_directory": downloads,
             "download.prompt_for_download": false,
             "profile.default_content_setting_values.automatic_downloads": 1,
         });
+        for (name, value) in self.preferences {
+            preferences[name] = value;
+        }
         let page = Page {
             session: Session::start(&flags, &preferences),
             server: self.server.unwrap_or_else(|| Arc::new(Server::start())),
             downloads,
             scripts: self.scripts,
             watch: Mutex::new(Watch::allowing(self.allowed)),
+            killed: AtomicBool::new(false),
         };
         page.prepare_tab();
         page.resize(width, height);
@@ -108,6 +128,7 @@ pub struct Page {
     downloads: PathBuf,
     scripts: Vec<String>,
     pub watch: Mutex<Watch>,
+    killed: AtomicBool,
 }
 
 impl Page {
@@ -236,9 +257,11 @@ impl Page {
         self.session.delete("/window").unwrap();
     }
 
-    /// The process of the browser, to be killed by a journey about that.
-    pub fn process(&self) -> u64 {
-        self.session.capabilities["goog:processID"].as_u64().expect("the browser names its process")
+    /// Ends the browser as a power cut does: all its processes at once, without a word.
+    pub fn kill(self) {
+        self.killed.store(true, Ordering::SeqCst);
+        let process = self.session.capabilities["goog:processID"].as_u64();
+        process::kill_family(process.expect("the browser names its process") as u32);
     }
 
     /// A file handed over by the page whose name ends so, once it is complete.
@@ -290,6 +313,9 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
+        if self.killed.load(Ordering::SeqCst) {
+            return;
+        }
         if thread::panicking() {
             let name = thread::current().name().unwrap_or("journey").replace("::", "-");
             if let Ok(file) = self.picture_at(&target().join("screenshots/failed"), &name) {

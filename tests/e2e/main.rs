@@ -26,6 +26,9 @@ mod driver;
 #[allow(dead_code, reason = "the journeys' vocabulary")]
 mod find;
 mod journeys;
+mod losses;
+mod process;
+mod profile;
 mod rules;
 #[allow(dead_code, reason = "the journeys' vocabulary")]
 mod server;

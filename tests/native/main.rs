@@ -14,6 +14,7 @@ mod figures;
 mod journal;
 mod measure;
 mod merge_proofs;
+mod mirror;
 mod register;
 mod route;
 mod sample_world;

@@ -1,3 +1,4 @@
+use crate::browser::Level;
 use crate::journal::StoreError;
 use crate::route::Route;
 use crate::ui::app::App;
@@ -24,7 +25,14 @@ pub fn SaveChip() -> impl IntoView {
                 };
                 ("error", format!("Not saved: {many}, {why}"))
             }
-            None => ("saved", format!("Saved in this browser · {}", backup::age(app, session))),
+            None => {
+                let (level, words) = match app.disk_level() {
+                    Level::OnDisk => ("disk", "On disk"),
+                    Level::Waiting => ("saved", "Saved in this browser"),
+                    Level::Refused(_) => ("warn", "Saved in this browser, not yet on disk"),
+                };
+                (level, format!("{words} · {}", backup::age(app, session)))
+            }
         })
     };
     view! {

@@ -1,5 +1,6 @@
 //! The journeys, one file for each part of the user's work.
 
+mod durability;
 mod files;
 mod home;
 mod import;
