@@ -20,6 +20,7 @@ pub mod pack;
 pub mod packed_entries;
 mod record_id;
 pub mod shard;
+pub mod snapshot;
 mod stamp;
 mod store;
 mod value;

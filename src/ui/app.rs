@@ -1,9 +1,10 @@
 mod recovery;
+mod ring;
 
 use super::calendar_zone::with_zone_rules;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
-use crate::journal::RecordId;
+use crate::journal::{RecordId, Stamp};
 use crate::register::Register;
 use crate::route::Route;
 use crate::service_level::{self, Desk, DeskCache, DeskView, Metric};
@@ -41,6 +42,9 @@ pub struct App {
     zone: StoredValue<Zone>,
     desk: StoredValue<(u64, Rc<Desk>, DeskCache), LocalStorage>,
 }
+
+/// From so many records on, a change to many keeps a snapshot before.
+const BULK: usize = 25;
 
 /// What lies over the page.
 #[derive(Clone, Debug, Default)]
@@ -231,14 +235,44 @@ impl App {
         }
     }
 
+    /// Carries out a command that may be over many records: from [`BULK`] on, a snapshot is kept before.
+    ///
+    /// # Errors
+    /// The refusals to show; nothing happened then.
+    pub fn run_many(self, command: Command, done: &str) -> Result<(), Vec<Refusal>> {
+        if command.targets.len() < BULK {
+            return self.run(&command, done);
+        }
+        // What would be refused is told at once.
+        let planned = |s: &Session| s.workspace.plan(&command, Stamp::default(), "", browser::now()).err();
+        if let Some(refusals) = self.peek(planned).flatten() {
+            return Err(refusals);
+        }
+        let done = done.to_owned();
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.keep_snapshot("bulk edit").await {
+                Ok(()) => {
+                    self.run_or_tell(&command, &done);
+                }
+                Err(why) => self.tell_trouble(&(why + ".")),
+            }
+        });
+        Ok(())
+    }
+
+    /// Tells in a toast why nothing happened.
+    pub fn tell_refusals(&self, refusals: Vec<Refusal>) {
+        let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
+        reasons.dedup();
+        self.tell_trouble(&reasons.join(" "));
+    }
+
     /// Carries out a command; what is refused is told in a toast.
     pub fn run_or_tell(&self, command: &Command, done: &str) -> bool {
         match self.run(command, done) {
             Ok(()) => true,
             Err(refusals) => {
-                let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
-                reasons.dedup();
-                self.tell_trouble(&reasons.join(" "));
+                self.tell_refusals(refusals);
                 false
             }
         }
@@ -339,6 +373,27 @@ impl App {
             Err(error) => self.tell_trouble(&format!("The workspace could not be opened: {error}.")),
         }
         self.changed();
+    }
+
+    /// Shows something else than the open workspace, to be looked at, until [`App::look_away`].
+    pub fn look(&self, session: Session) {
+        self.session.set_value(Some(session));
+        self.trail.set(Vec::new());
+        self.changed();
+        self.go(Route::Home);
+    }
+
+    /// Goes back to the workspace of this browser.
+    pub fn look_away(&self) {
+        self.session.set_value(None);
+        self.open_last();
+        self.changed();
+    }
+
+    /// What is only looked at, in words; follows changes.
+    #[must_use]
+    pub fn looking_at(&self) -> Option<String> {
+        self.read(|session| session.store.only_looked_at().map(str::to_owned)).flatten()
     }
 
     /// Makes a workspace and opens it; `false` where it could not be stored.

@@ -25,6 +25,12 @@ pub fn age(app: App, session: &Session) -> String {
     }
 }
 
+/// Whether a file was saved since the last change.
+#[must_use]
+pub fn is_up_to_date(app: App, session: &Session) -> bool {
+    last(app, &session.id).is_some_and(|(_, entries)| entries >= session.workspace.entries().count())
+}
+
 /// When a file was last saved in milliseconds since 1970, and how many entries were in it.
 fn last(app: App, workspace: &str) -> Option<(i64, usize)> {
     let stored = app.preferences().get(&format!("file.{workspace}"))?;
@@ -52,7 +58,9 @@ pub fn save_file(app: App) {
     });
     match saved {
         Ok(file) => {
-            note_saved(app, &file.workspace, file.export.entries);
+            if app.looking_at().is_none() {
+                note_saved(app, &file.workspace, file.export.entries);
+            }
             let mut words = String::from("Backed up: ");
             words.push_str(&file.name);
             words

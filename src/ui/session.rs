@@ -1,3 +1,7 @@
+mod keeper;
+
+pub use keeper::Keeper;
+
 use crate::browser::{self, LocalStore};
 use crate::journal::{
     Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble,
@@ -5,13 +9,14 @@ use crate::journal::{
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, Refusal, UndoStep, Workspace};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An open workspace: its state, and the hand that writes it.
 #[derive(Debug)]
 pub struct Session {
     /// Where everything is kept.
-    pub store: LocalStore,
+    pub store: Keeper,
     /// The workspace's id in the keys.
     pub id: String,
     /// What people call it.
@@ -56,7 +61,7 @@ impl Session {
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
         let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
         Ok(Session {
-            store,
+            store: Keeper::Browser(store),
             id: id.to_owned(),
             name,
             workspace,
@@ -64,6 +69,25 @@ impl Session {
             me: me.to_owned(),
             not_saved: None,
             hand,
+        })
+    }
+
+    /// Shows what a store in memory holds, to be looked at; `words` say what it is.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn view(store: MemoryStore, id: &str, words: &str) -> Result<Session, StoreError> {
+        let Loaded { entries, shards, troubles } = load(&store, id)?;
+        let workspace = Workspace::from_loaded(Loaded { entries, shards, troubles: Vec::new() });
+        Ok(Session {
+            name: meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name),
+            store: Keeper::Nobody(Rc::new(store), words.to_owned()),
+            id: id.to_owned(),
+            workspace,
+            troubles,
+            me: String::new(),
+            not_saved: None,
+            hand: Hand::new(id, Writer::new(browser::random_u64())),
         })
     }
 
@@ -123,6 +147,13 @@ impl Session {
     /// # Errors
     /// The refusals to show, where it is refused; nothing happened then.
     pub fn run(&mut self, command: &Command, now: Instant) -> Result<Entry, Vec<Refusal>> {
+        let record = command.targets.first().map(|t| t.record).unwrap_or_default();
+        let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
+        if self.store.only_looked_at().is_some() {
+            return refused(
+                "This is only looked at. Go back to the workspace to change something.".to_owned(),
+            );
+        }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
             Planned::Entry(entry) => Ok(self.write(entry)),
@@ -131,12 +162,7 @@ impl Session {
                 let failed = batches.iter().find_map(|batch| self.add_to_step(&mut step, batch, None).err());
                 if let Some(error) = failed {
                     self.give_up_step(&step);
-                    let record = command.targets.first().map(|t| t.record).unwrap_or_default();
-                    return Err(vec![Refusal {
-                        record,
-                        field: None,
-                        reason: format!("Nothing was changed: {error}."),
-                    }]);
+                    return refused(format!("Nothing was changed: {error}."));
                 }
                 Ok(self.finish_step(step, &command.label, now))
             }
@@ -186,6 +212,9 @@ impl Session {
 
     /// Takes a step back, or does it again; `false` where nothing is left of it to take back.
     pub fn take_back(&mut self, step: &UndoStep, now: Instant) -> bool {
+        if self.store.only_looked_at().is_some() {
+            return false;
+        }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan_undo(step.stamp, stamp, &self.me) {
             Some(entry) => {
@@ -200,7 +229,7 @@ impl Session {
     pub fn hear(&mut self, text: &str, value: Option<&str>) -> bool {
         let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id) else { return false };
         let (KeyKind::Entry(writer, _), Some(value)) = (key.kind, value) else { return false };
-        if writer == self.hand.writer() {
+        if self.store.only_looked_at().is_some() || writer == self.hand.writer() {
             return false;
         }
         let Some(entry) = read_entry(value) else { return false };
@@ -265,7 +294,7 @@ impl Session {
     }
 }
 
-fn meta(store: &LocalStore, id: &str) -> Option<WorkspaceName> {
+fn meta(store: &dyn Store, id: &str) -> Option<WorkspaceName> {
     let stored = store.get(&Key::new(id, KeyKind::Meta).to_string()).ok()??;
     let json: serde_json::Value = serde_json::from_str(key::unseal(&stored)?).ok()?;
     Some(WorkspaceName {

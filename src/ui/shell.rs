@@ -57,7 +57,10 @@ fn place_of(route: &Route) -> (u8, String) {
 pub fn Shell() -> impl IntoView {
     let app = App::here();
     let place = Memo::new(move |_| app.route.with(place_of));
-    let opened = Memo::new(move |_| app.read(|s| s.id.clone()));
+    // What is looked at may be another state of the same workspace.
+    let opened = Memo::new(move |_| {
+        app.read(|s| [s.id.as_str(), s.store.only_looked_at().unwrap_or_default()].join("\n"))
+    });
     Effect::new(move |before: Option<()>| {
         place.track();
         // The first page leaves the focus where the browser put it, unless there is one thing to do.
@@ -85,6 +88,12 @@ pub fn Shell() -> impl IntoView {
                 <Rail/>
             </Show>
             <main class="page" id="main" tabindex="-1">
+                {move || app.looking_at().map(|words| view! {
+                    <div class="banner" data-tone="info" id="looking">
+                        <p>{words}</p>
+                        <button type="button" class="button small" on:click=move |_| app.look_away()>"Back to the workspace"</button>
+                    </div>
+                })}
                 {move || {
                     opened.track();
                     let place = place.get();

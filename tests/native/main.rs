@@ -19,6 +19,7 @@ mod register;
 mod route;
 mod sample_world;
 mod service_level;
+mod snapshot;
 mod storage_faults;
 mod time;
 mod workspace;

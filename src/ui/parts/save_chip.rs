@@ -12,6 +12,9 @@ pub fn SaveChip() -> impl IntoView {
     let app = App::here();
     let state = move || {
         app.read(|session| match &session.not_saved {
+            _ if session.store.only_looked_at().is_some() => {
+                ("view", "Looking: nothing is changed".to_owned())
+            }
             Some(not_saved) => {
                 let why = match not_saved.error {
                     StoreError::Full => "storage full",

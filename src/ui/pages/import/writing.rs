@@ -57,6 +57,10 @@ pub fn write(wizard: Wizard) {
         else {
             return;
         };
+        if let Err(why) = wizard.app.keep_snapshot("import").await {
+            turn.fail(why + ".");
+            return;
+        }
         let mut step = LargeStep::default();
         let mut counter = Counter {
             seed: browser::random_u128(),

@@ -110,7 +110,7 @@ pub fn EditDialog(
             if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
         );
         let done = format!("{label}, {}", counted(targets.len()));
-        match app.run(&Command { label, targets }, &done) {
+        match app.run_many(Command { label, targets }, &done) {
             Ok(()) => on_done(),
             Err(refusals) => {
                 let many = refusals.len();

@@ -196,7 +196,9 @@ impl ListState {
             return;
         }
         let command = Command { label: label.to_owned(), targets };
-        self.app.run_or_tell(&command, &format!("{label}: {}", counted(count)));
+        if let Err(refusals) = self.app.run_many(command, &format!("{label}: {}", counted(count))) {
+            self.app.tell_refusals(refusals);
+        }
     }
 
     /// Assigns what keys act on to the person whose name tag this is.

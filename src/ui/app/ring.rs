@@ -1,0 +1,74 @@
+use super::App;
+use crate::browser;
+use crate::journal::snapshot::{self, SnapshotName};
+use crate::ui::backup;
+use crate::ui::session::Session;
+
+impl App {
+    /// Keeps the open workspace aside as it is now, before something big is done to it. Three are kept.
+    ///
+    /// # Errors
+    /// In words, where it was not kept: then nothing big is to be done. A file saved since the last change does as
+    /// well.
+    pub async fn keep_snapshot(self, why: &str) -> Result<(), String> {
+        let taken = self.peek(|s| {
+            let name = SnapshotName {
+                workspace: s.id.clone(),
+                at: browser::now().millis().max(0) as u64,
+                records: s.workspace.standing() as u32,
+                why: why.to_owned(),
+            };
+            s.whole().and_then(|whole| snapshot::write(&whole, &s.id)).map(|text| (name, text))
+        });
+        let (name, text) = match taken {
+            None => return Ok(()),
+            Some(Ok((name, _))) if name.records == 0 => {
+                // Nothing is there that could be lost.
+                drop(name);
+                return Ok(());
+            }
+            Some(Ok(taken)) => taken,
+            Some(Err(error)) => return Err(error.to_string()),
+        };
+        let store = self.store();
+        let disk = store.disk();
+        if let Err(refused) = disk.put_snapshot(&name.text(), &text).await {
+            let saved = self.peek(|s| backup::is_up_to_date(self, s)) == Some(true);
+            return if saved {
+                Ok(())
+            } else {
+                Err([
+                    "No snapshot could be kept (",
+                    &refused,
+                    "), so nothing was begun. Save a file first; then it goes on without a snapshot",
+                ]
+                .concat())
+            };
+        }
+        for old in snapshot::outdated(&self.snapshots().await?, &name.workspace) {
+            // One too many does no harm.
+            disk.drop_snapshot(&old.text()).await.ok();
+        }
+        Ok(())
+    }
+
+    /// The snapshots there are, of all workspaces, oldest first.
+    ///
+    /// # Errors
+    /// In words, where they cannot be read.
+    pub async fn snapshots(self) -> Result<Vec<SnapshotName>, String> {
+        let names = self.store().disk().snapshots().await?;
+        Ok(names.iter().filter_map(|name| SnapshotName::parse(name)).collect())
+    }
+
+    /// A snapshot, to be looked at.
+    ///
+    /// # Errors
+    /// In words, where it is not there or damaged.
+    pub async fn snapshot(self, name: &SnapshotName, words: &str) -> Result<Session, String> {
+        let text = self.store().disk().snapshot(&name.text()).await?;
+        let text = text.ok_or_else(|| "It is not there any more".to_owned())?;
+        let store = snapshot::read(&text).ok_or_else(|| "It is damaged".to_owned())?;
+        Session::view(store, &name.workspace, words).map_err(|error| error.to_string())
+    }
+}
