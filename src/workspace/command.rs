@@ -118,7 +118,7 @@ impl Command {
 }
 
 /// More records than this go into shards instead of one entry.
-const MOST_IN_ENTRY: usize = 400;
+pub(super) const MOST_IN_ENTRY: usize = 400;
 
 impl Workspace {
     /// Checks a command against the registers' rules and makes it ready to be written.
@@ -198,7 +198,7 @@ pub(super) fn entry(stamp: Stamp, by: &str, label: &str, ops: Vec<Op>) -> Entry 
     }
 }
 
-fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
+pub(super) fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
     for op in ops {
         let fits = |b: &Batch| b.register == *op.register && b.records.len() < 1000;

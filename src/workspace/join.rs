@@ -343,9 +343,10 @@ impl Table {
     }
 
     fn refresh_void(&mut self, row: u32) {
-        let own = self.odd.get(&(row, Arc::from(reserved::VOID))).is_some_and(|v| !v.is_null());
-        let with_batch = self.began.get(row as usize).is_some_and(|(_, batch)| self.gone.contains(batch));
-        let gone = own || with_batch;
+        let gone = match self.odd.get(&(row, Arc::from(reserved::VOID))) {
+            None | Some(Value::Null) => self.goes_with_batch(row),
+            Some(own) => *own != Value::Flag(false),
+        };
         if let Some(void) = self.void.get_mut(row as usize)
             && *void != gone
         {

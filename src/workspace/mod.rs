@@ -5,6 +5,7 @@
 
 pub mod column;
 mod command;
+mod difference;
 mod digest;
 mod haystack;
 mod history;
@@ -12,6 +13,7 @@ mod join;
 mod late;
 pub mod query;
 mod record;
+mod restore;
 mod settings;
 mod table;
 pub mod text_form;
@@ -19,10 +21,12 @@ mod trail;
 mod undo;
 
 pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
+pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
 pub use haystack::Haystack;
 pub use history::{Event, EventChange};
 pub use query::{ClockState, Clocks, Context, Hit, NoClocks, Query, QueryError};
 pub use record::{Record, number_text};
+pub use restore::PlannedStep;
 pub use settings::setting_id;
 pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};

@@ -61,7 +61,8 @@ pub(super) struct Base {
 pub mod reserved {
     /// The human number: a claim, not the identity.
     pub const NUMBER: &str = "number";
-    /// The reason why the record was taken away; nothing while it stands.
+    /// The reason why the record was taken away; nothing while it stands, and *no* where it stands although the
+    /// step that brought it was taken back.
     pub const VOID: &str = "void";
 }
 
@@ -281,6 +282,16 @@ impl Table {
     #[must_use]
     pub fn began_with(&self, row: u32, stamp: Stamp) -> bool {
         self.began.get(row as usize) == Some(&(stamp, 0))
+    }
+
+    /// What the mark of a record that was taken away must be for it to stand again.
+    pub(super) fn standing_again(&self, row: u32) -> Value {
+        if self.goes_with_batch(row) { Value::Flag(false) } else { Value::Null }
+    }
+
+    /// Whether the batch a row began with is taken back.
+    pub(super) fn goes_with_batch(&self, row: u32) -> bool {
+        self.began.get(row as usize).is_some_and(|(_, batch)| self.gone.contains(batch))
     }
 
     /// The shown value of any field, reserved and unknown ones included.

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod chart;
+mod difference;
 mod exchange;
 mod figures;
 mod journal;

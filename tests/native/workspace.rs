@@ -1,9 +1,9 @@
 //! Commands, life cycles, undo, history, joining.
 
-use plumbline::journal::{Entry, Hand, MemoryStore, RecordId, Value, Writer, load};
+use plumbline::journal::{BatchRef, Entry, Hand, MemoryStore, RecordId, Stamp, Value, Writer, load};
 use plumbline::register::catalogue::{incident, register};
 use plumbline::time::Instant;
-use plumbline::workspace::{Change, Command, Planned, Workspace};
+use plumbline::workspace::{Change, Command, Planned, PlannedStep, Workspace};
 
 /// A workspace with the hand that writes it, as the page holds them.
 pub struct Desk {
@@ -39,6 +39,34 @@ impl Desk {
         assert_eq!(trouble, None);
         self.workspace.join(entry.clone());
         entry
+    }
+
+    /// Writes a planned step, its batches as shards, and reads everything anew as the page does.
+    pub fn write_step(&mut self, mut step: PlannedStep) -> Entry {
+        if step.batches.is_empty() {
+            return self.write(step.entry);
+        }
+        let mut reference = BatchRef { shards: vec![], records: 0 };
+        for batch in &step.batches {
+            self.hand.write_shard(&self.store, batch, None, &mut reference).unwrap();
+        }
+        step.entry.stamp = self.hand.next_stamp(self.now, 1 << 24);
+        step.entry.batch = Some(reference);
+        let (entry, trouble) = self.hand.write(&self.store, step.entry, 1);
+        assert_eq!(trouble, None);
+        self.refresh();
+        entry
+    }
+
+    /// Reads everything anew, with the same hand.
+    pub fn refresh(&mut self) {
+        self.workspace = Workspace::from_loaded(load(&self.store, "w").unwrap());
+        self.workspace.latest().into_iter().for_each(|s| self.hand.saw(s));
+    }
+
+    pub fn stamp(&mut self) -> Stamp {
+        self.now += 1000;
+        self.hand.next_stamp(self.now, 0)
     }
 
     pub fn undo(&mut self) -> Option<String> {

@@ -1,0 +1,89 @@
+//! Making the workspace show what another state shows, as a step like any other.
+
+use super::command::{MOST_IN_ENTRY, batches, entry};
+use super::{Difference, DifferenceKind, Table, Workspace, difference, reserved};
+use crate::journal::{Batch, Entry, Op, Stamp, Value, Write};
+use crate::time::Instant;
+use std::sync::Arc;
+
+/// A step made ready to be written: an entry, and the batches that are to be written as shards before it, where it
+/// changes too many records for one entry.
+///
+/// Where there are batches, the entry's stamp must have room behind it for their events, and its
+/// [`batch`](Entry::batch) is filled with what writing the shards gave.
+#[derive(Clone, Debug)]
+pub struct PlannedStep {
+    /// The entry.
+    pub entry: Entry,
+    /// What it is to speak for.
+    pub batches: Vec<Batch>,
+}
+
+impl PlannedStep {
+    /// Moves the entry's writes into batches where they are too many for one entry.
+    #[must_use]
+    pub(super) fn of(mut entry: Entry, now: Instant) -> PlannedStep {
+        let mut large = Vec::new();
+        if entry.ops.len() > MOST_IN_ENTRY {
+            large = batches(&std::mem::take(&mut entry.ops), &entry.by, now);
+        }
+        PlannedStep { entry, batches: large }
+    }
+}
+
+impl Workspace {
+    /// The step that makes this workspace show what another state shows; nothing where it does already.
+    ///
+    /// It is a new step that one undo takes back, and nothing is erased: what was changed since is changed back, and
+    /// records that the other state does not show are taken away as [`Command::void`](super::Command::void) does it.
+    #[must_use]
+    pub fn plan_restore(
+        &self,
+        wanted: &Workspace,
+        label: &str,
+        stamp: Stamp,
+        by: &str,
+        now: Instant,
+    ) -> Option<PlannedStep> {
+        let ops = self.ops_towards(&difference(self, wanted), "restored");
+        (!ops.is_empty()).then(|| PlannedStep::of(entry(stamp, by, label, ops), now))
+    }
+
+    /// The writes that make this workspace show the second state of a difference of which it is the first.
+    /// `reason` stands on the records that are taken away.
+    pub(super) fn ops_towards(&self, difference: &Difference, reason: &str) -> Vec<Op> {
+        let mut ops = Vec::new();
+        for found in &difference.records {
+            let Some(table) = self.of(found.register) else { continue };
+            let row = table.row(found.record);
+            let mut writes: Vec<Write> = Vec::new();
+            match (found.kind, row) {
+                (DifferenceKind::Gone | DifferenceKind::Missing, _) => {
+                    writes.push(write(table, row, reserved::VOID, None, Value::text(reason)));
+                }
+                (DifferenceKind::Back, Some(at)) => {
+                    writes.push(write(table, row, reserved::VOID, None, table.standing_again(at)));
+                }
+                _ => {}
+            }
+            for field in &found.fields {
+                writes.push(write(table, row, &field.field, field.element.clone(), field.to.clone()));
+            }
+            let register = Arc::from(found.register.id);
+            ops.push(Op { register, record: found.record, at: None, writes });
+        }
+        ops
+    }
+}
+
+/// A write that replaces what shows.
+pub(super) fn write(
+    table: &Table,
+    row: Option<u32>,
+    field: &str,
+    element: Option<Arc<str>>,
+    value: Value,
+) -> Write {
+    let replaces = row.map_or(Vec::new(), |row| table.heads(row, field, element.as_deref()));
+    Write { field: Arc::from(field), element, value, replaces }
+}
