@@ -1,5 +1,5 @@
 use super::key::{PREFIX, seal, unseal};
-use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use super::{Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
 use crate::order::Ordered;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -66,6 +66,8 @@ pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
         }
     }
     loaded.entries.order_by_key(|(entry, writer, number)| (entry.stamp, *writer, *number));
+    // Where values are removed for good, a shard is made anew before the entry that speaks for it can say so.
+    let redacting = loaded.entries.iter().any(|(e, ..)| matches!(e.extra, Some(Extra::Redaction(_))));
     for (entry, writer, _) in &loaded.entries {
         let mut first_event = 0;
         for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
@@ -80,7 +82,7 @@ pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
                 continue;
             };
             let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
-            match shard_batch(&stored).filter(|_| agrees) {
+            match shard_batch(&stored).filter(|_| agrees || redacting) {
                 Some(batch) => {
                     let events = batch.events.len() as u32;
                     loaded.shards.push(LoadedShard {

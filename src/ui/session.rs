@@ -168,6 +168,7 @@ impl Session {
             ops: Vec::new(),
             batch: step.so_far,
             void: None,
+            extra: None,
             chain: String::new(),
         };
         let entry = self.write(entry);

@@ -194,6 +194,7 @@ pub(super) fn entry(stamp: Stamp, by: &str, label: &str, ops: Vec<Op>) -> Entry 
         ops,
         batch: None,
         void: None,
+        extra: None,
         chain: String::new(),
     }
 }

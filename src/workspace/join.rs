@@ -6,7 +6,7 @@
 use super::column::put;
 use super::table::{Base, Before, CellKey, Table, reserved};
 use super::trail::Step;
-use crate::journal::{Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
+use crate::journal::{Batch, BatchEvent, Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
 use crate::order::Ordered;
 use crate::register::Kind;
 use std::sync::Arc;
@@ -20,17 +20,28 @@ struct Target {
 }
 
 impl Table {
-    /// Takes in the records of a shard.
-    pub(super) fn join_shard(&mut self, loaded: &LoadedShard, shard: u32, batch: u32) {
+    /// Takes in the records of a shard, as far as they are told by events no later than `until`, in milliseconds
+    /// since 1970. `records` is what the shard holds but for what is redacted.
+    pub(super) fn join_shard(
+        &mut self,
+        loaded: &LoadedShard,
+        records: &Batch,
+        shard: u32,
+        batch: u32,
+        until: i64,
+    ) {
         self.batches.insert(batch, loaded.stamp);
-        let places: Vec<Option<usize>> =
-            loaded.batch.fields.iter().map(|f| self.register.position(f)).collect();
-        for record in loaded.batch.iter() {
+        let fields = &records.fields;
+        let places: Vec<Option<usize>> = fields.iter().map(|f| self.register.position(f)).collect();
+        for record in records.iter() {
+            if until < i64::MAX && !record.events().any(|(e, _)| e.at.millis() <= until) {
+                continue;
+            }
             let stamp = loaded.stamp.later(loaded.first_event.saturating_add(record.first_event as u32));
             let base = Base { stamp, shard, batch };
             match self.row(record.id) {
-                None => self.join_new(&record, &places, &loaded.batch.fields, base),
-                Some(row) => self.join_known(row, &record, &loaded.batch.fields, base),
+                None => self.join_new(&record, &places, fields, base, until),
+                Some(row) => self.join_known(row, &record, fields, base, until),
             }
         }
     }
@@ -41,13 +52,15 @@ impl Table {
         places: &[Option<usize>],
         names: &[Arc<str>],
         base: Base,
+        until: i64,
     ) {
-        let at = record.events().next().map_or(0, |(e, _)| e.at.millis());
+        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
+        let at = record.events().enumerate().find(known).map_or(0, |(_, (e, _))| e.at.millis());
         let row = self.new_row(record.id, at, base.stamp, base.batch);
         put(&mut self.base, row, Some(base), None);
         // What columns alone cannot tell: elements that were taken out, or sets this version does not know.
         let mut apart: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate() {
+        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
             let at = event.at.millis();
             for change in changes {
                 let place = usize::from(change.field);
@@ -94,14 +107,15 @@ impl Table {
         self.refresh_haystack(row);
     }
 
-    fn join_known(&mut self, row: u32, record: &RecordSlice<'_>, names: &[Arc<str>], base: Base) {
+    fn join_known(&mut self, row: u32, record: &RecordSlice<'_>, names: &[Arc<str>], base: Base, until: i64) {
+        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
         if !self.shards(row).any(|shard| shard == base.shard) {
             self.more_shards.entry(row).or_default().push(base.shard);
         }
         self.begins(row, base.stamp, base.batch);
         // Within a step only the last word on a field counts.
         let mut last: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate() {
+        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
             let at = event.at.millis();
             for change in changes {
                 let Some(name) = names.get(usize::from(change.field)) else { continue };

@@ -19,6 +19,7 @@ mod table;
 pub mod text_form;
 mod trail;
 mod undo;
+mod unmerge;
 
 pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
 pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
@@ -32,9 +33,10 @@ pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
 
-use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Stamp, Value, Writer};
+use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
+use crate::time::Instant;
 use rustc_hash::FxHashMap;
 
 /// Everything known of a workspace, in columns, with the entries that led there.
@@ -48,6 +50,7 @@ pub struct Workspace {
     batches: FxHashMap<Stamp, u32>,
     /// The latest mark on each batch.
     batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
+    redactions: Redactions,
     settings: Settings,
     unknown: usize,
     latest: Option<Stamp>,
@@ -81,6 +84,7 @@ impl Default for Workspace {
             shards: Vec::new(),
             batches: FxHashMap::default(),
             batch_voids: FxHashMap::default(),
+            redactions: Redactions::default(),
             settings: Settings::default(),
             unknown: 0,
             latest: None,
@@ -93,6 +97,7 @@ impl Workspace {
     #[must_use]
     pub fn from_loaded(loaded: Loaded) -> Workspace {
         let mut workspace = Workspace::default();
+        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
         let mut shards = loaded.shards.into_iter().peekable();
         for (entry, ..) in loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
@@ -102,6 +107,42 @@ impl Workspace {
         }
         shards.for_each(|shard| workspace.join_shard(&shard));
         workspace
+    }
+
+    /// What some of the entries that were loaded add up to, with the shards of those; of the shards, no event later
+    /// than `until` in milliseconds since 1970. What is redacted by any entry at all is left out.
+    #[must_use]
+    pub fn of_loaded(loaded: &Loaded, keep: &dyn Fn(Stamp) -> bool, until: Option<i64>) -> Workspace {
+        let mut workspace = Workspace::default();
+        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
+        let mut shards = loaded.shards.iter().peekable();
+        for (entry, ..) in &loaded.entries {
+            while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
+                if until.is_some() || keep(shard.stamp) {
+                    workspace.join_shard_until(shard, until);
+                }
+            }
+            if keep(entry.stamp) {
+                workspace.join(entry.clone());
+            }
+        }
+        shards
+            .filter(|s| until.is_some() || keep(s.stamp))
+            .for_each(|shard| workspace.join_shard_until(shard, until));
+        workspace
+    }
+
+    /// The workspace as it was recorded at an instant, for any list, record or figure as of then.
+    ///
+    /// An entry counts where it was written no later than that, by its stamp; an undo, a merge or a removal counts
+    /// from when it was written. Of steps over many records, such as an import, the events count that happened no
+    /// later than that, whenever the step itself was written: an import tells what another system had recorded then.
+    /// What was redacted since is not shown again.
+    #[must_use]
+    pub fn as_of(loaded: &Loaded, instant: Instant) -> Workspace {
+        let until = instant.millis();
+        let known = |stamp: Stamp| i64::try_from(stamp.ms).is_ok_and(|ms| ms <= until);
+        Workspace::of_loaded(loaded, &known, Some(until))
     }
 
     /// What batches add up to as the shards of one step, without a store: for reading.
@@ -211,6 +252,10 @@ impl Workspace {
     /// Joins the records of a shard; one that is known already changes nothing. An entry speaks for it, but need not
     /// have been joined yet.
     pub fn join_shard(&mut self, loaded: &LoadedShard) {
+        self.join_shard_until(loaded, None);
+    }
+
+    fn join_shard_until(&mut self, loaded: &LoadedShard, until: Option<i64>) {
         if self.shards.iter().any(|s| (s.writer, s.number) == (loaded.writer, loaded.number)) {
             return;
         }
@@ -223,8 +268,10 @@ impl Workspace {
         });
         let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
         self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));
+        let cleaned = self.redactions.cleaned_batch(&loaded.batch, loaded.stamp);
+        let records = cleaned.as_ref().unwrap_or(&loaded.batch);
         if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == loaded.batch.register) {
-            table.join_shard(loaded, place, batch);
+            table.join_shard(loaded, records, place, batch, until.unwrap_or(i64::MAX));
         } else {
             self.unknown += loaded.batch.records.len();
         }
@@ -232,10 +279,15 @@ impl Workspace {
     }
 
     /// Joins an entry; one that is known already changes nothing.
-    pub fn join(&mut self, entry: Entry) {
+    ///
+    /// What an entry redacts is left out of whatever is joined after it; what was joined before stays until everything
+    /// is read anew with [`Workspace::from_loaded`].
+    pub fn join(&mut self, mut entry: Entry) {
         if self.knows(entry.stamp) {
             return;
         }
+        self.redactions.learn(&entry);
+        self.redactions.clean_entry(&mut entry);
         self.latest = self.latest.max(Some(entry.stamp));
         let place = self.entries.len() as u32;
         let mut before = Vec::with_capacity(entry.ops.len());
@@ -243,7 +295,7 @@ impl Workspace {
             before.push(self.join_op(op, entry.stamp));
             self.of_record.entry(op.record).or_default().push(place);
         }
-        if let Some((batch, gone)) = entry.void {
+        for (batch, gone) in entry.voids() {
             let latest = self.batch_voids.get(&batch).is_none_or(|(stamp, _)| *stamp < entry.stamp);
             if latest {
                 self.batch_voids.insert(batch, (entry.stamp, gone));

@@ -22,7 +22,7 @@ pub struct PlannedStep {
 impl PlannedStep {
     /// Moves the entry's writes into batches where they are too many for one entry.
     #[must_use]
-    pub(super) fn of(mut entry: Entry, now: Instant) -> PlannedStep {
+    pub fn of(mut entry: Entry, now: Instant) -> PlannedStep {
         let mut large = Vec::new();
         if entry.ops.len() > MOST_IN_ENTRY {
             large = batches(&std::mem::take(&mut entry.ops), &entry.by, now);

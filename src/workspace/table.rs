@@ -284,8 +284,15 @@ impl Table {
         self.began.get(row as usize) == Some(&(stamp, 0))
     }
 
+    /// The stamp of the entry that was the first to write to a row, by itself or by its shards.
+    pub(super) fn began_at(&self, row: u32) -> Stamp {
+        let (stamp, batch) = self.began.get(row as usize).copied().unwrap_or_default();
+        self.batches.get(&batch).copied().unwrap_or(stamp)
+    }
+
     /// What the mark of a record that was taken away must be for it to stand again.
-    pub(super) fn standing_again(&self, row: u32) -> Value {
+    #[must_use]
+    pub fn standing_again(&self, row: u32) -> Value {
         if self.goes_with_batch(row) { Value::Flag(false) } else { Value::Null }
     }
 

@@ -1,14 +1,14 @@
 //! What two states show differently, and the step from one to the other.
 
 use crate::workspace::{Desk, create, edit};
-use crate::workspace_properties::{Act, World, acts};
+use crate::workspace_properties::{Act, World, acts, cases};
 use plumbline::journal::{MemoryStore, RecordId, Value, Writer, load};
 use plumbline::register::catalogue::incident;
 use plumbline::time::Instant;
 use plumbline::workspace::{Change, Command, Difference, DifferenceKind, Target, Workspace, difference};
 use proptest::prelude::*;
 
-fn told(found: &Difference) -> Vec<String> {
+pub fn told(found: &Difference) -> Vec<String> {
     let one = |r: &plumbline::workspace::RecordDifference| {
         let fields = r.fields.iter().map(|f| {
             let element = f.element.as_ref().map_or(String::new(), |e| format!("/{e}"));
@@ -53,7 +53,7 @@ fn what_differs_is_told_by_record_and_field() {
 }
 
 /// A desk that holds what others wrote, as after a start.
-fn desk_of(store: MemoryStore) -> Desk {
+pub fn desk_of(store: MemoryStore) -> Desk {
     let mut desk = Desk::new(77);
     desk.store = store;
     desk.now += 100 * 86_400_000;
@@ -83,7 +83,7 @@ fn restores(desk: &mut Desk, wanted: &Workspace) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn restoring_shows_what_the_other_state_showed_and_undo_what_was_there(
@@ -134,6 +134,7 @@ fn a_step_over_many_records_is_restored_in_one_step() {
             ops: vec![],
             batch: None,
             void: None,
+            extra: None,
             chain: String::new(),
         };
         desk.write_step(plumbline::workspace::PlannedStep { entry, batches });

@@ -80,6 +80,7 @@ fn sample_entry(record: u128) -> Entry {
         }],
         batch: Some(BatchRef { shards: vec![(0, 0xdead_beef), (1, 7)], records: 12 }),
         void: Some((stamp(2, 2, 2), true)),
+        extra: None,
         chain: String::new(),
     }
 }

@@ -9,6 +9,7 @@ mod exchange;
 mod figures;
 mod journal;
 mod measure;
+mod merge;
 mod register;
 mod route;
 mod sample_world;

@@ -82,8 +82,15 @@ impl Desk {
     fn take_back(&mut self, step: plumbline::workspace::UndoStep) -> Option<String> {
         self.now += 1000;
         let stamp = self.hand.next_stamp(self.now, 0);
-        let entry = self.workspace.plan_undo(step.stamp, stamp, "Mara")?;
-        self.write(entry);
+        if self.workspace.is_merge(step.stamp) {
+            let loaded = load(&self.store, "w").unwrap();
+            let now = Instant::from_millis(self.now as i64);
+            let undo = self.workspace.plan_unmerge(step.stamp, &loaded, stamp, "Mara", now)?;
+            self.write_step(undo);
+        } else {
+            let entry = self.workspace.plan_undo(step.stamp, stamp, "Mara")?;
+            self.write(entry);
+        }
         Some(step.label)
     }
 

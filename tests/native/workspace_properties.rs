@@ -357,6 +357,7 @@ fn blank(stamp: Stamp) -> Entry {
         ops: vec![],
         batch: None,
         void: None,
+        extra: None,
         chain: String::new(),
     }
 }
@@ -420,7 +421,7 @@ fn reloaded(store: &dyn Store) -> Workspace {
     Workspace::from_loaded(loaded)
 }
 
-fn cases(most: u32) -> ProptestConfig {
+pub fn cases(most: u32) -> ProptestConfig {
     ProptestConfig::with_cases(std::env::var("CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(most))
 }
 

@@ -1,4 +1,4 @@
-use super::place;
+use super::lines::{place, read_json};
 use crate::journal::entry::{from_json, to_json};
 use crate::journal::key::seal;
 use crate::journal::{Batch, KeyKind, RecordId, Writer, shard_batch, shard_parts, shard_text};
@@ -61,7 +61,7 @@ fn open(batch: &Batch, seed: Option<(u128, u64)>, line: &mut String) {
 
 /// The stored text of a shard's line.
 pub(super) fn read(line: &str) -> Result<(KeyKind, String), &'static str> {
-    let json = super::read_json(line).ok_or(DAMAGED)?;
+    let json = read_json(line).ok_or(DAMAGED)?;
     let (writer, n) = place(&json, "c").ok_or(DAMAGED)?;
     let stored = match json.get("packed") {
         Some(packed) => {
