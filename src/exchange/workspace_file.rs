@@ -288,6 +288,12 @@ fn stored(values: &BTreeMap<String, String>) -> Result<MemoryStore, StoreError> 
     Ok(store)
 }
 
+/// The receipt in a file's header: how far the chains had come when it was made. Nothing where there is none.
+#[must_use]
+pub fn receipts(text: &str) -> Option<Vec<Head>> {
+    lines::receipts(&lines::header(text))
+}
+
 /// Verifies the chains of a file against what receipts say, and against what its own header says. See
 /// [`chain::verify`].
 ///

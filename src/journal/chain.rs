@@ -129,7 +129,7 @@ fn compare(receipt: &Head, texts: &[(Writer, u32, &str)], receipts: &[Head], fin
         let place = texts.binary_search_by_key(&(head.writer, head.last), |(w, n, _)| (*w, *n)).ok()?;
         Some(parts(texts.get(place)?.2)?.chain == head.chain)
     };
-    let own = findings.iter().any(|f| f.writer == receipt.writer && f.from <= receipt.last);
+    let own = findings.iter().any(|f| f.writer == receipt.writer && (f.from..=f.to).contains(&receipt.last));
     let earlier = receipts.iter().filter(|r| r.writer == receipt.writer && r.last < receipt.last);
     let from = earlier.filter(|r| agrees(r) == Some(true)).map(|r| r.last + 1).max().unwrap_or(0);
     let finding = |from, fault| Finding { writer: receipt.writer, from, to: receipt.last, fault };

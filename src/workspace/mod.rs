@@ -13,6 +13,7 @@ mod join;
 mod late;
 pub mod query;
 mod record;
+mod redact;
 mod restore;
 mod settings;
 mod table;

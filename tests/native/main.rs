@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod architecture;
+mod chain;
 mod chart;
 mod difference;
 mod exchange;
@@ -10,6 +11,8 @@ mod figures;
 mod journal;
 mod measure;
 mod merge;
+mod past;
+mod redaction;
 mod register;
 mod route;
 mod sample_world;

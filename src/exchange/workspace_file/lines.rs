@@ -13,9 +13,8 @@ pub fn read_lines(text: &str, plan: &mut ImportPlan, wanted: &mut Lines) -> Opti
         plan.trouble(0, "the file is larger than 64 MiB");
         return None;
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line));
-    let header = lines.next().and_then(|(_, line)| read_json(line)).unwrap_or_default();
+    let header = header(text);
+    let lines = text.lines().enumerate().skip(1).map(|(n, line)| (n + 1, line));
     let member = |name: &str| header.get(name);
     match member("plumbline").and_then(Json::as_u64) {
         None => plan.trouble(1, "this is not a workspace file"),
@@ -33,12 +32,7 @@ pub fn read_lines(text: &str, plan: &mut ImportPlan, wanted: &mut Lines) -> Opti
     plan.name = word("name");
     plan.exported = Instant::from_canonical(&word("exported"));
     plan.sample = member("sample").and_then(Json::as_bool).unwrap_or(false);
-    let head = |(writer, head): (&String, &Json)| -> Option<Head> {
-        let last = u32::try_from(head.get(0)?.as_u64()?).ok()?;
-        Some(Head { writer: Writer::parse(writer)?, last, chain: head.get(1)?.as_str()?.to_owned() })
-    };
-    plan.receipts =
-        member("heads").and_then(Json::as_object).into_iter().flatten().filter_map(head).collect();
+    plan.receipts = receipts(&header).unwrap_or_default();
     let (mut entries, mut shards) = (0_u64, 0_u64);
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let read = match line.get(..5) {
@@ -67,6 +61,21 @@ pub fn read_lines(text: &str, plan: &mut ImportPlan, wanted: &mut Lines) -> Opti
         plan.trouble(0, "the file does not have as many lines as it says; it may have been cut off");
     }
     header.get("hash").and_then(Json::as_str).map(str::to_owned)
+}
+
+/// The first line; a byte order mark before it is passed over.
+pub(super) fn header(text: &str) -> Json {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.lines().next().and_then(read_json).unwrap_or_default()
+}
+
+/// How far the chains had come, as a header tells it.
+pub(super) fn receipts(header: &Json) -> Option<Vec<Head>> {
+    let head = |(writer, head): (&String, &Json)| -> Option<Head> {
+        let last = u32::try_from(head.get(0)?.as_u64()?).ok()?;
+        Some(Head { writer: Writer::parse(writer)?, last, chain: head.get(1)?.as_str()?.to_owned() })
+    };
+    Some(header.get("heads")?.as_object()?.iter().filter_map(head).collect())
 }
 
 fn read_entry_line(line: &str) -> Result<(KeyKind, String), &'static str> {
