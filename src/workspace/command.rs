@@ -1,4 +1,4 @@
-use super::{Record, Table, Workspace, reserved};
+use super::{Number, Record, Table, Workspace, reserved};
 use crate::journal::{Batch, Entry, Op, RecordId, Stamp, Value, Write};
 use crate::register::{Field, Kind, Phase, Read, Register, SetTo};
 use crate::time::{Instant, Span};
@@ -143,13 +143,14 @@ impl Workspace {
             let mut number = || {
                 let place =
                     numbers.iter().position(|(id, _)| *id == target.register.id).unwrap_or_else(|| {
-                        numbers.push((target.register.id, table.highest_number()));
+                        numbers.push((target.register.id, table.highest_of(self.site)));
                         numbers.len() - 1
                     });
-                numbers.get_mut(place).map_or(1, |(_, n)| {
+                let number = numbers.get_mut(place).map_or(1, |(_, n)| {
                     *n += 1;
                     *n
-                })
+                });
+                Number { site: self.site, number }
             };
             let mut draft = Draft::new(self, table, target, now);
             draft.work_out(&mut number);
@@ -273,7 +274,7 @@ impl<'a> Draft<'a> {
         });
     }
 
-    fn work_out(&mut self, number: &mut dyn FnMut() -> u32) {
+    fn work_out(&mut self, number: &mut dyn FnMut() -> Number) {
         let register = self.target.register;
         if self.changes.iter().any(|c| *c.field == *reserved::VOID) {
             return;
@@ -312,11 +313,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn start(&mut self, number: &mut dyn FnMut() -> u32) {
+    fn start(&mut self, number: &mut dyn FnMut() -> Number) {
         let register = self.target.register;
         if !register.prefix.is_empty() && !self.has(reserved::NUMBER) {
-            let number = number();
-            self.changes.push(Change::set(reserved::NUMBER, f64::from(number)));
+            let number = number().value();
+            self.changes.push(Change::set(reserved::NUMBER, number));
         }
         if let Some(cycle) = register.life_cycle
             && !self.has("status")

@@ -4,6 +4,7 @@
 //! the shard. Whatever else writes to it makes cells of what it touches, or of the whole row where it is earlier.
 
 use super::column::put;
+use super::number::Number;
 use super::table::{Base, Before, CellKey, Table, reserved};
 use super::trail::Step;
 use crate::journal::{Batch, BatchEvent, Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
@@ -142,7 +143,7 @@ impl Table {
         let floor = self.batches.get(&base.batch).copied().unwrap_or(base.stamp);
         let gone = self.hides(row, base.batch);
         if *target.field == *reserved::NUMBER {
-            self.highest = self.highest.max(number_of(&target.value));
+            self.claims.add(row, Number::of(&target.value));
         }
         let key = (row, target.field, target.element);
         self.make_cell(&key);
@@ -161,7 +162,7 @@ impl Table {
             self.follow(row, &write.field, stamp, 0, at, &value);
         }
         if *write.field == *reserved::NUMBER {
-            self.highest = self.highest.max(number_of(&value));
+            self.claims.add(row, Number::of(&value));
         }
         self.make_cell(&key);
         if let Some(cell) = self.cells.get_mut(&key) {
@@ -384,9 +385,9 @@ impl Table {
     }
 
     fn claim(&mut self, row: u32, value: &Value) {
-        let number = number_of(value);
-        put(&mut self.numbers, row, number, 0);
-        self.highest = self.highest.max(number);
+        let number = Number::of(value);
+        put(&mut self.numbers, row, number, Number::NONE);
+        self.claims.add(row, number);
     }
 
     fn saw(&mut self, row: u32, at: i64) {
@@ -426,15 +427,7 @@ fn target(name: &Arc<str>, value: &Value, ordinal: usize) -> Option<Target> {
 fn settled(field: &str, value: &Value) -> Value {
     match value {
         Value::Text(text) if text.is_empty() => Value::Null,
-        _ if field == reserved::NUMBER => match number_of(value) {
-            0 => Value::Null,
-            number => Value::Number(f64::from(number)),
-        },
+        _ if field == reserved::NUMBER => Number::of(value).value(),
         _ => value.clone(),
     }
-}
-
-/// The number a value claims; 0 for none.
-fn number_of(value: &Value) -> u32 {
-    value.as_number().filter(|n| *n >= 1.0 && *n < 1e9).map_or(0, |n| n as u32)
 }

@@ -11,6 +11,7 @@ mod haystack;
 mod history;
 mod join;
 mod late;
+mod number;
 pub mod query;
 mod record;
 mod redact;
@@ -26,6 +27,7 @@ pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
 pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
 pub use haystack::Haystack;
 pub use history::{Event, EventChange};
+pub use number::Number;
 pub use query::{ClockState, Clocks, Context, Hit, NoClocks, Query, QueryError};
 pub use record::{Record, number_text};
 pub use restore::PlannedStep;
@@ -52,6 +54,8 @@ pub struct Workspace {
     /// The latest mark on each batch.
     batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
     redactions: Redactions,
+    /// The letter under which new numbers are given; 0 for none.
+    site: u8,
     settings: Settings,
     unknown: usize,
     latest: Option<Stamp>,
@@ -86,6 +90,7 @@ impl Default for Workspace {
             batches: FxHashMap::default(),
             batch_voids: FxHashMap::default(),
             redactions: Redactions::default(),
+            site: 0,
             settings: Settings::default(),
             unknown: 0,
             latest: None,
@@ -183,20 +188,16 @@ impl Workspace {
         self.tables.iter().find_map(|t| t.record(id))
     }
 
-    /// The records an address means: `INC-0042`, an identity, or a number of the source they came from.
+    /// The records an address means: `INC-0042`, an identity, or a number of the source they came from. A number means
+    /// every record that ever claimed it, the one that shows it plain first.
     #[must_use]
     pub fn find(&self, address: &str) -> Vec<Record<'_>> {
         if let Some(id) = RecordId::parse(address) {
             return self.record(id).into_iter().collect();
         }
-        if let Some((prefix, number)) = address.rsplit_once('-')
-            && let Ok(number) = number.parse()
-            && let Some(table) = self.tables.iter().find(|t| t.register.prefix.eq_ignore_ascii_case(prefix))
-        {
-            let rows = table.rows_with_number(number);
-            if !rows.is_empty() {
-                return rows.into_iter().map(|row| table.at(row)).collect();
-            }
+        let numbered = self.numbered(address);
+        if !numbered.is_empty() {
+            return numbered;
         }
         let from_source = |t: &'_ Table| -> Vec<u32> {
             match t.column("source_ref") {

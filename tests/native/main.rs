@@ -11,6 +11,7 @@ mod figures;
 mod journal;
 mod measure;
 mod merge;
+mod number;
 mod past;
 mod redaction;
 mod register;

@@ -214,6 +214,11 @@ impl<S: Store> World<S> {
         }
     }
 
+    pub fn take_letter(&mut self, at: u8, letter: char) {
+        let at = usize::from(at) % self.sites.len();
+        self.sites[at].workspace.set_site(Some(letter));
+    }
+
     fn command(&mut self, at: usize, command: Command) {
         let site = &mut self.sites[at];
         let stamp = site.hand.next_stamp(site.now, 0);
