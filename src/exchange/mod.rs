@@ -11,6 +11,7 @@ mod history;
 mod import;
 mod life;
 mod mapping;
+pub mod masked;
 pub mod merge;
 mod recognise;
 mod refusal;

@@ -9,6 +9,7 @@ mod difference;
 mod exchange;
 mod figures;
 mod journal;
+mod masked;
 mod measure;
 mod merge;
 mod number;
