@@ -108,10 +108,11 @@ pub fn plan_merge(
     let mut files = files.to_vec();
     files.order_by(|a, b| (a.name, a.text).cmp(&(b.name, b.text)));
     let several = files.len() > 1;
+    let known = |kind: KeyKind| store.get(&Key::new(into, kind).to_string()).ok().flatten();
     for file in files {
         let mut own = ImportPlan::default();
         let mut lines = Lines::new();
-        hashes.push(read_lines(file.text, &mut own, &mut lines));
+        hashes.push(read_lines(file.text, &mut own, &mut lines, &known));
         let (shares, latest) = kin(&lines, store, into)?;
         let latest = Instant::from_millis(i64::try_from(latest).unwrap_or(i64::MAX));
         let kinship = match (own.workspace == into, shares) {

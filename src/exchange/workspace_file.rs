@@ -211,7 +211,7 @@ pub fn is_sample(store: &dyn Store, workspace: &str) -> Result<bool, StoreError>
 pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPlan, StoreError> {
     let mut plan = ImportPlan::default();
     let mut wanted = Lines::new();
-    let hash = read_lines(text, &mut plan, &mut wanted);
+    let hash = read_lines(text, &mut plan, &mut wanted, &|_| None);
     if !plan.troubles.is_empty() {
         return Ok(plan);
     }
@@ -302,7 +302,7 @@ pub fn receipts(text: &str) -> Option<Vec<Head>> {
 pub fn verify(text: &str, receipts: &[Head]) -> Result<chain::Verified, Vec<LineTrouble>> {
     let mut plan = ImportPlan::default();
     let mut lines = Lines::new();
-    read_lines(text, &mut plan, &mut lines);
+    read_lines(text, &mut plan, &mut lines, &|_| None);
     if !plan.troubles.is_empty() {
         return Err(plan.troubles);
     }

@@ -59,6 +59,7 @@ pub struct Refusal {
 
 /// A command made ready to be written.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one a command, and it is handed on at once")]
 pub enum Planned {
     /// It fits one entry.
     Entry(Entry),

@@ -2,8 +2,10 @@
 
 use super::command::{MOST_IN_ENTRY, batches, entry};
 use super::{Difference, DifferenceKind, Table, Workspace, difference, reserved};
-use crate::journal::{Batch, Entry, Op, Stamp, Value, Write};
+use crate::journal::{Batch, Entry, Extra, Op, RecordId, Stamp, Value, Write};
+use crate::order::Ordered;
 use crate::time::Instant;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A step made ready to be written: an entry, and the batches that are to be written as shards before it, where it
@@ -45,8 +47,51 @@ impl Workspace {
         by: &str,
         now: Instant,
     ) -> Option<PlannedStep> {
-        let ops = self.ops_towards(&difference(self, wanted), "restored");
-        (!ops.is_empty()).then(|| PlannedStep::of(entry(stamp, by, label, ops), now))
+        let mut found = difference(self, wanted);
+        let marks = self.marks_towards(&mut found, wanted);
+        let mut entry = entry(stamp, by, label, self.ops_towards(&found, "restored"));
+        entry.extra = (!marks.is_empty()).then_some(Extra::Batches(marks));
+        (!entry.ops.is_empty() || entry.extra.is_some()).then(|| PlannedStep::of(entry, now))
+    }
+
+    /// The steps over many records that go or come back as a whole on the way to another state, so that an import is
+    /// not taken back record by record. What is done with that is taken out of the difference.
+    fn marks_towards(&self, found: &mut Difference, wanted: &Workspace) -> Vec<(Stamp, bool)> {
+        let mut marks = Vec::new();
+        let mut batches: Vec<(Stamp, u32)> = self.batches.iter().map(|(stamp, n)| (*stamp, *n)).collect();
+        batches.order();
+        let mut done: FxHashSet<RecordId> = FxHashSet::default();
+        for (stamp, batch) in batches {
+            let gone = self.batch_voids.get(&stamp).is_some_and(|(_, gone)| *gone);
+            let mut records = Vec::new();
+            // All records the step began have to become what it makes of them; a mark of their own outlives it.
+            let fits = self.tables.iter().all(|table| {
+                let there = wanted.of(table.register);
+                table.rows_of_batch(batch).all(|row| {
+                    let id = table.id(row);
+                    let stands = there.and_then(|t| Some(t.stands(t.row(id)?))).unwrap_or(false);
+                    match table.value(row, reserved::VOID) {
+                        Value::Null => {
+                            records.push(id);
+                            stands == gone
+                        }
+                        Value::Flag(false) => true,
+                        _ => gone || !stands,
+                    }
+                }) && table.written_over(batch).is_empty()
+            });
+            if fits && !records.is_empty() {
+                marks.push((stamp, !gone));
+                done.extend(records);
+            }
+        }
+        found.records.retain_mut(|r| {
+            if done.contains(&r.record) {
+                r.kind = DifferenceKind::Changed;
+            }
+            r.kind != DifferenceKind::Changed || !r.fields.is_empty()
+        });
+        marks
     }
 
     /// The writes that make this workspace show the second state of a difference of which it is the first.

@@ -284,6 +284,11 @@ impl Table {
         self.batches.get(&batch).copied().unwrap_or(stamp)
     }
 
+    /// The rows that began with a batch.
+    pub(super) fn rows_of_batch(&self, batch: u32) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).filter(move |row| self.began.get(*row as usize).is_some_and(|b| b.1 == batch))
+    }
+
     /// What the mark of a record that was taken away must be for it to stand again.
     #[must_use]
     pub fn standing_again(&self, row: u32) -> Value {

@@ -70,16 +70,16 @@ fn restores(desk: &mut Desk, wanted: &Workspace) {
         return;
     };
     desk.write_step(step);
-    let same = |found: Difference| assert_eq!(told(&found), Vec::<String>::new());
-    same(difference(&desk.workspace, wanted));
+    let same = |found: Difference, what: &str| assert_eq!(told(&found), Vec::<String>::new(), "{what}");
+    same(difference(&desk.workspace, wanted), "restored");
     desk.refresh();
-    same(difference(&desk.workspace, wanted));
+    same(difference(&desk.workspace, wanted), "restored and read anew");
     assert_eq!(desk.undo().as_deref(), Some("Restore"));
-    same(difference(&desk.workspace, &before));
+    same(difference(&desk.workspace, &before), "undone");
     desk.refresh();
-    same(difference(&desk.workspace, &before));
+    same(difference(&desk.workspace, &before), "undone and read anew");
     assert_eq!(desk.redo().as_deref(), Some("Restore"));
-    same(difference(&desk.workspace, wanted));
+    same(difference(&desk.workspace, wanted), "done again");
 }
 
 proptest! {
