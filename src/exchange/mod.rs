@@ -1,4 +1,4 @@
-//! Spreadsheets in and out, and whole workspaces as files ([`workspace_file`]).
+//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`]), and colleagues' files taken in ([`merge`]).
 //!
 //! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
@@ -11,6 +11,8 @@ mod history;
 mod import;
 mod life;
 mod mapping;
+pub mod masked;
+pub mod merge;
 mod recognise;
 mod refusal;
 mod rules;

@@ -1,26 +1,35 @@
 //! A whole workspace as canonical JSON lines, and back.
 //!
 //! ```text
-//! {"plumbline":1,"workspace":"w","name":"…","schema":1,"exported":"…","entries":2,"shards":1,"hash":"…"}
+//! {"plumbline":1,"workspace":"w","name":"…","schema":1,"exported":"…","entries":2,"shards":1,"hash":"…",
+//!  "heads":{"00000000ff":[1,"…"]}}                          (in one line) how far each writer's chain has come
 //! {"j":"00000000ff","n":0,"entry":{…}}                      one journal entry, its stored text byte for byte
 //! {"c":"00000000ff","n":0,"sum":"…","register":"incident","fields":[…],"people":[…],"records":[…]}
 //! ```
 //!
-//! Lines are in the order of writer and number, entries before shards, packs of entries opened, so the same
-//! workspace gives the same bytes everywhere. A record of a shard is `{"id":"…","events":[{"at":"…","by":"…","set":[["title","…"],…]},…]}`.
+//! Lines are in the order of writer and number, entries before shards, so the same workspace gives the same bytes
+//! everywhere. A record of a shard is `{"id":"…","events":[{"at":"…","by":"…","set":[["title","…"],…]},…]}`.
 //! Entries name the checksum of the packed text of their shards, so the packed text is made again on reading and
 //! must have that checksum (`sum`). A shard of which that would not be so is written as `{"c":…,"packed":"…"}`.
 //!
-//! Reading is a union with what is there, key by key; what is there is never written over.
+//! The heads are a receipt ([`chain`]): who keeps the file, or this line of it, can tell what was altered since.
+//! `"sample":true` in the header says that the workspace is made up.
+//!
+//! Reading is a union with what is there, key by key; what is there is never written over, but for values that are
+//! removed for good ([`Redactions`]): those go from what is there and do not come in with the file.
 
+mod lines;
 mod shard_line;
 
-use crate::journal::key::{seal, unseal};
+pub(super) use lines::read_lines;
+
+use crate::journal::chain::{self, Head};
+use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Entry, Holdings, Key, KeyKind, MemoryStore, READ_ELSEWHERE, RecordId, Stamp, Store, StoreError, Trouble,
-    UNFINISHED, Writer, load, read_entry,
+    Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, READ_ELSEWHERE, RecordId, Redactions, Stamp, Store,
+    StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
 };
-use crate::order::Ordered;
+use crate::order::{Ordered, map_of};
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
@@ -71,13 +80,29 @@ pub struct ImportPlan {
     pub taken_away: usize,
     /// Fields in which the file and what is there would disagree, to be looked at after.
     pub conflicts: usize,
+    /// Whether the workspace of the file is made up.
+    pub sample: bool,
+    /// How far the chains had come when the file was made; nothing in a file of an earlier version.
+    pub receipts: Vec<Head>,
     /// Whether the file adds up to the state it says it holds.
     pub hash_agrees: bool,
     /// What is wrong with the file. With any trouble nothing is written.
     pub troubles: Vec<LineTrouble>,
     /// Shards first, then entries, those that speak for shards last.
     writes: Vec<(String, String)>,
+    /// What is there and loses a value that is redacted: keys with what they hold before.
+    cleaned: BTreeMap<String, String>,
 }
+
+/// What a workspace holds, a file holds, and both together.
+pub(super) struct Fitted {
+    pub there: Loaded,
+    pub alone: Loaded,
+    pub joined: Loaded,
+}
+
+/// What the lines of files hold: stored values by what they are, each with the number of its line.
+pub(super) type Lines = BTreeMap<KeyKind, (usize, String)>;
 
 /// Something wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,30 +140,58 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
     let mut keys: Vec<KeyKind> = loaded.entries.iter().map(|(_, w, n)| KeyKind::Entry(*w, *n)).collect();
     keys.extend(loaded.shards.iter().map(|s| KeyKind::Shard(s.writer, s.number)));
     keys.order();
-    let (entries, shards) = (loaded.entries.len(), loaded.shards.len());
+    let mut heads: BTreeMap<Writer, (u32, String)> = BTreeMap::new();
+    for (entry, writer, n) in &loaded.entries {
+        let head = heads.entry(*writer).or_default();
+        if head.1.is_empty() || head.0 < *n {
+            *head = (*n, entry.chain.clone());
+        }
+    }
     let hash = Workspace::from_loaded(loaded).state_hash();
     let mut lines = String::new();
+    let mut values = map_of(held.unpacked(workspace));
+    // What is redacted but was not removed from the store yet does not go out either.
+    Redactions::of_values(&values).clean(&mut values);
+    let (mut entries, mut shards) = (0, 0);
     for kind in keys {
+        let key = Key::new(workspace, kind).to_string();
+        let stored = values.get(&key).map_or("", String::as_str);
         match kind {
             KeyKind::Entry(writer, n) => {
-                let text = held.entries.get(&(writer, n)).map_or("", String::as_str);
-                entry_line(writer, n, text, &mut lines);
+                entries += 1;
+                entry_line(writer, n, unseal(stored).unwrap_or_default(), &mut lines);
             }
             KeyKind::Shard(writer, n) => {
-                let stored = held.shards.get(&(writer, n)).map_or("", String::as_str);
+                shards += 1;
                 shard_line::write(writer, n, stored, &mut lines);
             }
             KeyKind::Meta | KeyKind::Ballast => {}
         }
     }
+    let sample = if is_sample(store, workspace)? { ",\"sample\":true" } else { "" };
+    let heads: serde_json::Map<String, Json> = heads
+        .into_iter()
+        .map(|(writer, (last, chain))| (writer.to_string(), serde_json::json!([last, chain])))
+        .collect();
     let text = |text: &str| Json::from(text).to_string();
     let header = format!(
         "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{SCHEMA},\"exported\":\"{now}\",\
-         \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"}}\n",
+         \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"{sample},\"heads\":{}}}\n",
         text(workspace),
         text(name),
+        Json::Object(heads),
     );
     Ok(Export { text: header + &lines, left_out, hash, entries })
+}
+
+/// Whether the name a workspace is known by says that it is made up.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn is_sample(store: &dyn Store, workspace: &str) -> Result<bool, StoreError> {
+    let stored = store.get(&Key::new(workspace, KeyKind::Meta).to_string())?;
+    let meta = stored.as_deref().and_then(unseal).and_then(lines::read_json).unwrap_or_default();
+    Ok(meta.get("sample").and_then(Json::as_bool).unwrap_or(false))
 }
 
 /// Says what reading a file into a workspace would do.
@@ -147,49 +200,110 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
 /// Where the store cannot be read.
 pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPlan, StoreError> {
     let mut plan = ImportPlan::default();
-    let mut wanted = BTreeMap::new();
-    let header = read_lines(text, &mut plan, &mut wanted);
+    let mut wanted = Lines::new();
+    let hash = read_lines(text, &mut plan, &mut wanted, &|_| None);
     if !plan.troubles.is_empty() {
         return Ok(plan);
     }
-
-    // What the file holds by itself, and what there would be with it.
-    let alone = MemoryStore::with_quota(usize::MAX);
-    let joined = MemoryStore::with_quota(usize::MAX);
-    for (key, value) in Holdings::read(store, into)?.unpacked(into) {
-        joined.set(&key, &value)?;
+    let fitted = fit(&mut plan, wanted, store, into)?;
+    plan.hash_agrees = hash.is_some() && hash == Some(Workspace::from_loaded(fitted.alone).state_hash());
+    if plan.troubles.is_empty() {
+        plan.compare(&Workspace::from_loaded(fitted.there), &Workspace::from_loaded(fitted.joined));
     }
-    let before = Workspace::from_loaded(load(&joined, into)?);
+    Ok(plan)
+}
+
+/// Works out what the lines of files and what a workspace holds make together, and what is to be written for that.
+pub(super) fn fit(
+    plan: &mut ImportPlan,
+    wanted: Lines,
+    store: &dyn Store,
+    into: &str,
+) -> Result<Fitted, StoreError> {
+    // As it is kept: packs are cleaned as packs.
+    let mut kept = BTreeMap::new();
+    for key in store.keys(&format!("{PREFIX}{into}/"))? {
+        if let Some(value) = store.get(&key)? {
+            kept.insert(key, value);
+        }
+    }
+    let mut lines = BTreeMap::new();
+    let mut alone = BTreeMap::new();
     for (kind, (line, value)) in wanted {
         let key = Key::new(into, kind).to_string();
-        alone.set(&key, &value)?;
-        match joined.get(&key)? {
-            Some(there) if there == value => plan.already_there += 1,
+        lines.insert(key.clone(), line);
+        alone.insert(key, value);
+    }
+    let fitted_there = load(&stored(&kept)?, into)?;
+    let mut redactions = Redactions::of_values(&kept);
+    redactions.join(&Redactions::of_values(&alone));
+    let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
+    for key in redactions.clean(&mut kept) {
+        if let (Some(old), Some(new)) = (before.get(&key), kept.get(&key)) {
+            plan.cleaned.insert(key.clone(), old.clone());
+            plan.writes.push((key, new.clone()));
+        }
+    }
+    let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
+    redactions.clean(&mut alone);
+    let fitted_alone = load(&stored(&alone)?, into)?;
+    let unread = |t: &Trouble| t.reason != UNFINISHED;
+    if fitted_alone.troubles.iter().any(unread) {
+        plan.trouble(0, "an entry speaks for a shard that is not in the file");
+    }
+    for (key, value) in alone {
+        match there.get(&key) {
+            Some(there) if *there == value => plan.already_there += 1,
             // What is there but damaged is mended from the file.
-            Some(there) if unseal(&there).is_some() => {
+            Some(there) if unseal(there).is_some() => {
+                let line = lines.get(&key).copied().unwrap_or(0);
                 plan.trouble(line, "the workspace already holds something else under this writer and number");
             }
             _ => {
-                match kind {
-                    KeyKind::Shard(..) => plan.shards += 1,
+                match Key::parse(&key).map(|k| k.kind) {
+                    Some(KeyKind::Shard(..)) => plan.shards += 1,
                     _ => plan.entries += 1,
                 }
-                joined.set(&key, &value)?;
+                there.insert(key.clone(), value.clone());
                 plan.writes.push((key, value));
             }
         }
     }
     plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
-    let loaded = load(&alone, into)?;
-    if loaded.troubles.iter().any(|t| t.reason != UNFINISHED) {
-        plan.trouble(0, "an entry speaks for a shard that is not in the file");
+    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)? })
+}
+
+/// Values as a store in memory.
+fn stored(values: &BTreeMap<String, String>) -> Result<MemoryStore, StoreError> {
+    let store = MemoryStore::with_quota(usize::MAX);
+    values.iter().try_for_each(|(key, value)| store.set(key, value))?;
+    Ok(store)
+}
+
+/// The receipt in a file's header: how far the chains had come when it was made. Nothing where there is none.
+#[must_use]
+pub fn receipts(text: &str) -> Option<Vec<Head>> {
+    lines::receipts(&lines::header(text))
+}
+
+/// Verifies the chains of a file against what receipts say, and against what its own header says. See
+/// [`chain::verify`].
+///
+/// # Errors
+/// What is wrong with the file, where it cannot be read.
+pub fn verify(text: &str, receipts: &[Head]) -> Result<chain::Verified, Vec<LineTrouble>> {
+    let mut plan = ImportPlan::default();
+    let mut lines = Lines::new();
+    read_lines(text, &mut plan, &mut lines, &|_| None);
+    if !plan.troubles.is_empty() {
+        return Err(plan.troubles);
     }
-    plan.hash_agrees = header.get("hash").and_then(Json::as_str)
-        == Some(Workspace::from_loaded(loaded).state_hash().as_str());
-    if plan.troubles.is_empty() {
-        plan.compare(&before, &Workspace::from_loaded(load(&joined, into)?));
-    }
-    Ok(plan)
+    let texts = lines.iter().filter_map(|(kind, (_, value))| match kind {
+        KeyKind::Entry(writer, n) => Some((*writer, *n, unseal(value)?)),
+        _ => None,
+    });
+    plan.receipts.extend_from_slice(receipts);
+    Ok(chain::verify(texts, &plan.receipts))
 }
 
 impl ImportPlan {
@@ -224,7 +338,8 @@ impl ImportPlan {
                 continue;
             }
             // Another tab was faster: its value is as good as any and is not written over.
-            if old.as_deref().and_then(unseal).is_some() {
+            let cleaned = old.is_some() && old.as_ref() == self.cleaned.get(key);
+            if !cleaned && old.as_deref().and_then(unseal).is_some() {
                 let words = "the workspace changed meanwhile; read the file again".to_owned();
                 return Err(give_up(store, &done, StoreError::Other(words)));
             }
@@ -288,13 +403,14 @@ fn give_up(store: &dyn Store, done: &[(&String, Option<String>)], error: StoreEr
     NotImported::Store(error)
 }
 
-/// Shards, then plain entries in the order of their stamps, then entries that speak for shards.
+/// Redactions, then shards, then plain entries in the order of their stamps, then entries that speak for shards.
 fn order(key: &str, value: &str) -> (u8, Stamp) {
     match Key::parse(key).map(|k| k.kind) {
-        Some(KeyKind::Shard(..)) => (0, Stamp::default()),
+        Some(KeyKind::Shard(..)) => (1, Stamp::default()),
         _ => match read_entry(value) {
-            Some(entry) => (1 + u8::from(entry.batch.is_some()), entry.stamp),
-            None => (1, Stamp::default()),
+            Some(entry) if matches!(entry.extra, Some(Extra::Redaction(_))) => (0, entry.stamp),
+            Some(entry) => (2 + u8::from(entry.batch.is_some()), entry.stamp),
+            None => (2, Stamp::default()),
         },
     }
 }
@@ -307,109 +423,4 @@ fn entry_line(writer: Writer, n: u32, text: &str, lines: &mut String) {
         format!("\"entry\":{text}")
     };
     lines.push_str(&format!("{{\"j\":\"{writer}\",\"n\":{n},{body}}}\n"));
-}
-
-/// Reads all lines into stored values by key, and gives back the header.
-fn read_lines(text: &str, plan: &mut ImportPlan, wanted: &mut BTreeMap<KeyKind, (usize, String)>) -> Json {
-    if text.len() > MOST_BYTES {
-        plan.trouble(0, "the file is larger than 64 MiB");
-        return Json::Null;
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line));
-    let header = lines.next().and_then(|(_, line)| read_json(line)).unwrap_or_default();
-    let member = |name: &str| header.get(name);
-    match member("plumbline").and_then(Json::as_u64) {
-        None => plan.trouble(1, "this is not a workspace file"),
-        Some(1) => {}
-        Some(_) => plan.trouble(1, "the file was made by a later version; open it there"),
-    }
-    if member("schema").and_then(Json::as_u64).is_some_and(|s| s > SCHEMA) {
-        plan.trouble(1, "the file was made by a later version; open it there");
-    }
-    if !plan.troubles.is_empty() {
-        return header;
-    }
-    let word = |name: &str| member(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-    plan.workspace = word("workspace");
-    plan.name = word("name");
-    plan.exported = Instant::from_canonical(&word("exported"));
-    let (mut entries, mut shards) = (0_u64, 0_u64);
-    for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
-        let read = match line.get(..5) {
-            Some("{\"j\":") => {
-                entries += 1;
-                read_entry_line(line)
-            }
-            Some("{\"c\":") => {
-                shards += 1;
-                shard_line::read(line)
-            }
-            _ => Err("the line is damaged"),
-        };
-        match read {
-            Ok((kind, value)) => {
-                let old = wanted.entry(kind).or_insert_with(|| (n, value.clone()));
-                if old.1 != value {
-                    plan.trouble(n, "another line has the same writer and number, and holds something else");
-                }
-            }
-            Err(reason) => plan.trouble(n, reason),
-        }
-    }
-    let told = |name: &str| header.get(name).and_then(Json::as_u64);
-    if told("entries") != Some(entries) || told("shards") != Some(shards) {
-        plan.trouble(0, "the file does not have as many lines as it says; it may have been cut off");
-    }
-    header
-}
-
-fn read_entry_line(line: &str) -> Result<(KeyKind, String), &'static str> {
-    const DAMAGED: &str = "the entry is damaged";
-    if line.len() > MOST_ENTRY_BYTES {
-        return Err("the entry is longer than 1 MiB");
-    }
-    let json = read_json(line).ok_or(DAMAGED)?;
-    let (writer, n) = place(&json, "j").ok_or(DAMAGED)?;
-    let text = match json.get("text").and_then(Json::as_str) {
-        Some(text) => text,
-        // The text itself is what is kept: reading and writing it anew could change bytes the chain covers.
-        None => line
-            .strip_prefix(&format!("{{\"j\":\"{writer}\",\"n\":{n},\"entry\":"))
-            .and_then(|rest| rest.strip_suffix('}'))
-            .ok_or(DAMAGED)?,
-    };
-    if depth(text) > MOST_DEPTH || Entry::parse(text).is_none() {
-        return Err(DAMAGED);
-    }
-    Ok((KeyKind::Entry(writer, n), seal(text)))
-}
-
-/// The writer and number a line is about.
-fn place(json: &Json, member: &str) -> Option<(Writer, u32)> {
-    let writer = Writer::parse(json.get(member)?.as_str()?)?;
-    Some((writer, u32::try_from(json.get("n")?.as_u64()?).ok()?))
-}
-
-fn read_json(line: &str) -> Option<Json> {
-    if depth(line) > MOST_DEPTH { None } else { serde_json::from_str(line).ok() }
-}
-
-/// How deep lists and objects are within each other.
-fn depth(json: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
 }

@@ -1,6 +1,6 @@
 //! Journal entries: one command of a person, written once.
 
-use super::{RecordId, Stamp, Value};
+use super::{Extra, RecordId, Stamp, Value};
 use crate::order::Ordered;
 use crate::time::Instant;
 use serde_json::{Map, Value as Json};
@@ -25,6 +25,8 @@ pub struct Entry {
     pub batch: Option<BatchRef>,
     /// The batch entry whose records it takes away (`true`) or brings back.
     pub void: Option<(Stamp, bool)>,
+    /// What it does beyond that.
+    pub extra: Option<Extra>,
     /// The chain hash: 32 hexadecimal digits over the one before, the head of this entry and its salted body.
     pub chain: String,
 }
@@ -82,9 +84,15 @@ impl Entry {
         if let Some(undoes) = self.undoes {
             let _ = write!(head, ",\"undo\":\"{undoes}\"");
         }
-        self.chain = chain(before, &head, &salt, &body);
+        self.chain = chain(before, &head, &payload(&salt, &body)).unwrap_or_default();
         let text = format!("{head},\"salt\":\"{salt}\",\"body\":{body},\"chain\":\"{}\"}}", self.chain);
         (self, text)
+    }
+
+    /// The steps over many records that it takes away (`true`) or brings back.
+    pub fn voids(&self) -> impl Iterator<Item = (Stamp, bool)> {
+        let many = if let Some(Extra::Batches(batches)) = &self.extra { batches.as_slice() } else { &[] };
+        self.void.into_iter().chain(many.iter().copied())
     }
 
     /// The canonical JSON of what the entry writes.
@@ -101,6 +109,9 @@ impl Entry {
         }
         if let Some((stamp, gone)) = self.void {
             body.insert("void".to_owned(), serde_json::json!([stamp.to_string(), gone]));
+        }
+        if let Some(extra) = &self.extra {
+            extra.write(&mut body);
         }
         Json::Object(body).to_string()
     }
@@ -139,21 +150,41 @@ impl Entry {
             ops,
             batch,
             void,
+            extra: Extra::parse(body)?,
             chain: json.get("chain")?.as_str()?.to_owned(),
         })
     }
 
-    /// Whether the stored text still is what its writer chained to the hash before it.
+    /// Whether the stored text still is what its writer chained to the hash before it. Of an entry from which a value
+    /// was removed, what is left of the body is not covered.
     #[must_use]
     pub fn chained(text: &str, before: &str) -> bool {
-        let checked = || {
-            let (head, rest) = text.split_once(",\"salt\":\"")?;
-            let (salt, rest) = rest.split_once("\",\"body\":")?;
-            let (body, tail) = rest.rsplit_once(",\"chain\":\"")?;
-            Some(chain(before, head, salt, body) == tail.strip_suffix("\"}")?)
-        };
-        checked() == Some(true)
+        parts(text).is_some_and(|p| chain(before, p.head, &p.payload).as_deref() == Some(p.chain))
     }
+}
+
+/// The parts of a stored text that the chain is made of.
+pub(super) struct Parts<'a> {
+    /// All before the salt: stamp, name, label and what it takes back.
+    pub head: &'a str,
+    /// SHA-256 of salt and body as 64 hexadecimal digits, worked out from them where they are there.
+    pub payload: String,
+    /// Whether a value was removed, so that the payload is told and not worked out.
+    pub redacted: bool,
+    /// The chain hash the text ends with.
+    pub chain: &'a str,
+}
+
+/// Takes a stored text apart; nothing where it is not laid out as an entry is.
+pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
+    let (rest, tail) = text.rsplit_once(",\"chain\":\"")?;
+    let chain = tail.strip_suffix("\"}")?;
+    let (before, body) = rest.split_once("\",\"body\":")?;
+    if let Some((head, salt)) = before.split_once(",\"salt\":\"") {
+        return Some(Parts { head, payload: payload(salt, body), redacted: false, chain });
+    }
+    let (head, told) = before.split_once(",\"payload\":\"")?;
+    Some(Parts { head, payload: told.to_owned(), redacted: true, chain })
 }
 
 fn shard_ref(json: &Json) -> Option<(u32, u32)> {
@@ -277,17 +308,28 @@ pub fn from_json(json: &Json) -> Option<Value> {
     })
 }
 
-fn chain(before: &str, head: &str, salt: &str, body: &str) -> String {
-    let payload = Sha256::new().chain_update(salt).chain_update("|").chain_update(body).finalize();
+fn payload(salt: &str, body: &str) -> String {
+    hex(&Sha256::new().chain_update(salt).chain_update("|").chain_update(body).finalize())
+}
+
+/// The chain hash; nothing where the payload is no hash.
+fn chain(before: &str, head: &str, payload: &str) -> Option<String> {
+    let bytes = (0..32).map(|n| u8::from_str_radix(payload.get(n * 2..n * 2 + 2)?, 16).ok());
+    let bytes = bytes.collect::<Option<Vec<u8>>>().filter(|_| payload.len() == 64)?;
     let link = Sha256::new()
         .chain_update(before)
         .chain_update("|")
         .chain_update(head)
-        .chain_update(payload)
+        .chain_update(bytes)
         .finalize();
-    let mut hex = String::with_capacity(32);
-    for byte in link.iter().take(16) {
+    let mut link = hex(&link);
+    link.truncate(32);
+    Some(link)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+        hex
+    })
 }

@@ -1,6 +1,7 @@
 use super::key::{PREFIX, seal, unseal};
 use super::load::Trouble;
 use super::packed_entries::{is_pack, pack_entries};
+use super::redaction::removed_from;
 use super::{Key, KeyKind, Store, StoreError, Writer, units};
 use crate::order::Ordered;
 use rustc_hash::FxHashMap;
@@ -103,6 +104,9 @@ impl Holdings {
                 self.entries.insert(place, text.to_owned());
             }
             Some(held) if *held == text => {}
+            // A value was removed for good from one of them.
+            Some(held) if removed_from(held, text) => text.clone_into(held),
+            Some(held) if removed_from(text, held) => {}
             // Only damage makes two texts of one entry: the larger one is read everywhere alike.
             Some(held) => {
                 if held.as_str() < text {

@@ -1,6 +1,6 @@
 use super::holdings::{DAMAGED, Holdings};
 use super::key::{PREFIX, seal, unseal};
-use super::{Batch, Entry, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use super::{Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
 use crate::order::{Ordered, set_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -61,6 +61,8 @@ impl Holdings {
         let mut shards: FxHashMap<(Writer, u32), &str> =
             self.shards.iter().map(|(place, stored)| (*place, stored.as_str())).collect();
         let name = |(writer, number)| Key::new(workspace, KeyKind::Shard(writer, number)).to_string();
+        // Where values are removed for good, a shard is made anew before the entry that speaks for it can say so.
+        let redacting = loaded.entries.iter().any(|(e, ..)| matches!(e.extra, Some(Extra::Redaction(_))));
         for (entry, writer, _) in &loaded.entries {
             let mut first_event = 0;
             for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
@@ -70,7 +72,7 @@ impl Holdings {
                     continue;
                 };
                 let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
-                match shard_batch(stored).filter(|_| agrees) {
+                match shard_batch(stored).filter(|_| agrees || redacting) {
                     Some(batch) => {
                         let events = batch.events.len() as u32;
                         loaded.shards.push(LoadedShard {

@@ -8,8 +8,10 @@
 mod batch;
 mod bytes;
 mod cell;
+pub mod chain;
 pub mod compaction;
 pub mod entry;
+mod extra;
 mod faulty_store;
 mod hand;
 mod holdings;
@@ -19,6 +21,7 @@ pub mod mirror;
 pub mod pack;
 pub mod packed_entries;
 mod record_id;
+mod redaction;
 pub mod shard;
 pub mod snapshot;
 mod stamp;
@@ -28,6 +31,7 @@ mod value;
 pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
+pub use extra::{Extra, Redaction};
 pub use faulty_store::{FaultKind, Faults, FaultyStore};
 pub use hand::{Hand, MOST_UNITS, NotSaved};
 pub use holdings::{HeldPack, Holdings, READ_ELSEWHERE};
@@ -37,6 +41,7 @@ pub use load::{
     workspaces,
 };
 pub use record_id::RecordId;
+pub use redaction::{Redactions, clean_store};
 pub use stamp::{Stamp, StampClock, Writer};
 pub use store::{MemoryStore, QUOTA, Store, StoreError, units};
 pub use value::Value;

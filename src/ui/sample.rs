@@ -91,6 +91,7 @@ fn in_memory(world: &World) -> Option<Workspace> {
         ops: Vec::new(),
         batch: Some(batch),
         void: None,
+        extra: None,
         chain: String::new(),
     };
     hand.write(&store, entry, browser::random_u64());

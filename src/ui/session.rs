@@ -4,11 +4,11 @@ pub use keeper::Keeper;
 
 use crate::browser::{self, LocalStore};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Store, StoreError, Trouble,
-    Writer, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Stamp, Store, StoreError,
+    Trouble, Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
-use crate::workspace::{Command, Planned, Refusal, UndoStep, Workspace};
+use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,6 +31,9 @@ pub struct Session {
     pub not_saved: Option<NotSaved>,
     hand: Hand,
 }
+
+/// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
+const STEP_ROOM: u32 = 1 << 24;
 
 /// A step in shards, being written: nothing of it shows before it is finished.
 #[derive(Debug, Default)]
@@ -192,8 +195,7 @@ impl Session {
 
     /// Makes a large step count: from here on it is part of the workspace, and one undo takes it back.
     pub fn finish_step(&mut self, step: LargeStep, label: &str, now: Instant) -> Entry {
-        // Each event of the step has a stamp of its own behind the entry's.
-        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 1 << 24);
+        let stamp = self.stamp(now);
         let entry = Entry {
             stamp,
             by: Arc::from(self.me.as_str()),
@@ -202,12 +204,41 @@ impl Session {
             ops: Vec::new(),
             batch: step.so_far,
             void: None,
+            extra: None,
             chain: String::new(),
         };
         let entry = self.write(entry);
         // What was just written is read like anything else, so that the screen shows what the store holds.
         self.reload();
         entry
+    }
+
+    /// Writes a step that was made ready.
+    ///
+    /// # Errors
+    /// Where it could not be stored; nothing of it shows then.
+    pub fn write_planned(&mut self, planned: PlannedStep) -> Result<(), StoreError> {
+        let PlannedStep { mut entry, batches } = planned;
+        if batches.is_empty() {
+            self.write(entry);
+            return Ok(());
+        }
+        let mut step = LargeStep::default();
+        for batch in &batches {
+            if let Err(error) = self.add_to_step(&mut step, batch, None) {
+                self.give_up_step(&step);
+                return Err(error);
+            }
+        }
+        entry.batch = step.so_far;
+        self.write(entry);
+        self.reload();
+        Ok(())
+    }
+
+    /// A stamp for a step that may be written as shards, with room behind it for their events.
+    pub fn stamp(&mut self, now: Instant) -> Stamp {
+        self.hand.next_stamp(now.millis().max(0) as u64, STEP_ROOM)
     }
 
     /// Takes a step back, or does it again; `false` where nothing is left of it to take back.

@@ -1,4 +1,4 @@
-use super::{Record, Table, Workspace, reserved};
+use super::{Number, Record, Table, Workspace, reserved};
 use crate::journal::{Batch, Entry, Op, RecordId, Stamp, Value, Write};
 use crate::register::{Field, Kind, Phase, Read, Register, SetTo};
 use crate::time::{Instant, Span};
@@ -59,6 +59,7 @@ pub struct Refusal {
 
 /// A command made ready to be written.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one a command, and it is handed on at once")]
 pub enum Planned {
     /// It fits one entry.
     Entry(Entry),
@@ -118,7 +119,7 @@ impl Command {
 }
 
 /// More records than this go into shards instead of one entry.
-const MOST_IN_ENTRY: usize = 400;
+pub(super) const MOST_IN_ENTRY: usize = 400;
 
 impl Workspace {
     /// Checks a command against the registers' rules and makes it ready to be written.
@@ -143,13 +144,14 @@ impl Workspace {
             let mut number = || {
                 let place =
                     numbers.iter().position(|(id, _)| *id == target.register.id).unwrap_or_else(|| {
-                        numbers.push((target.register.id, table.highest_number()));
+                        numbers.push((target.register.id, table.highest_of(self.site)));
                         numbers.len() - 1
                     });
-                numbers.get_mut(place).map_or(1, |(_, n)| {
+                let number = numbers.get_mut(place).map_or(1, |(_, n)| {
                     *n += 1;
                     *n
-                })
+                });
+                Number { site: self.site, number }
             };
             let mut draft = Draft::new(self, table, target, now);
             draft.work_out(&mut number);
@@ -194,11 +196,12 @@ pub(super) fn entry(stamp: Stamp, by: &str, label: &str, ops: Vec<Op>) -> Entry 
         ops,
         batch: None,
         void: None,
+        extra: None,
         chain: String::new(),
     }
 }
 
-fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
+pub(super) fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
     for op in ops {
         let fits = |b: &Batch| b.register == *op.register && b.records.len() < 1000;
@@ -272,7 +275,7 @@ impl<'a> Draft<'a> {
         });
     }
 
-    fn work_out(&mut self, number: &mut dyn FnMut() -> u32) {
+    fn work_out(&mut self, number: &mut dyn FnMut() -> Number) {
         let register = self.target.register;
         if self.changes.iter().any(|c| *c.field == *reserved::VOID) {
             return;
@@ -311,11 +314,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn start(&mut self, number: &mut dyn FnMut() -> u32) {
+    fn start(&mut self, number: &mut dyn FnMut() -> Number) {
         let register = self.target.register;
         if !register.prefix.is_empty() && !self.has(reserved::NUMBER) {
-            let number = number();
-            self.changes.push(Change::set(reserved::NUMBER, f64::from(number)));
+            let number = number().value();
+            self.changes.push(Change::set(reserved::NUMBER, number));
         }
         if let Some(cycle) = register.life_cycle
             && !self.has("status")

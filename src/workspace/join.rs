@@ -4,9 +4,10 @@
 //! the shard. Whatever else writes to it makes cells of what it touches, or of the whole row where it is earlier.
 
 use super::column::put;
+use super::number::Number;
 use super::table::{Base, Before, CellKey, Table, reserved};
 use super::trail::Step;
-use crate::journal::{Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
+use crate::journal::{Batch, BatchEvent, Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
 use crate::order::Ordered;
 use crate::register::Kind;
 use std::sync::Arc;
@@ -20,17 +21,28 @@ struct Target {
 }
 
 impl Table {
-    /// Takes in the records of a shard.
-    pub(super) fn join_shard(&mut self, loaded: &LoadedShard, shard: u32, batch: u32) {
+    /// Takes in the records of a shard, as far as they are told by events no later than `until`, in milliseconds
+    /// since 1970. `records` is what the shard holds but for what is redacted.
+    pub(super) fn join_shard(
+        &mut self,
+        loaded: &LoadedShard,
+        records: &Batch,
+        shard: u32,
+        batch: u32,
+        until: i64,
+    ) {
         self.batches.insert(batch, loaded.stamp);
-        let places: Vec<Option<usize>> =
-            loaded.batch.fields.iter().map(|f| self.register.position(f)).collect();
-        for record in loaded.batch.iter() {
+        let fields = &records.fields;
+        let places: Vec<Option<usize>> = fields.iter().map(|f| self.register.position(f)).collect();
+        for record in records.iter() {
+            if until < i64::MAX && !record.events().any(|(e, _)| e.at.millis() <= until) {
+                continue;
+            }
             let stamp = loaded.stamp.later(loaded.first_event.saturating_add(record.first_event as u32));
             let base = Base { stamp, shard, batch };
             match self.row(record.id) {
-                None => self.join_new(&record, &places, &loaded.batch.fields, base),
-                Some(row) => self.join_known(row, &record, &loaded.batch.fields, base),
+                None => self.join_new(&record, &places, fields, base, until),
+                Some(row) => self.join_known(row, &record, fields, base, until),
             }
         }
     }
@@ -41,13 +53,15 @@ impl Table {
         places: &[Option<usize>],
         names: &[Arc<str>],
         base: Base,
+        until: i64,
     ) {
-        let at = record.events().next().map_or(0, |(e, _)| e.at.millis());
+        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
+        let at = record.events().enumerate().find(known).map_or(0, |(_, (e, _))| e.at.millis());
         let row = self.new_row(record.id, at, base.stamp, base.batch);
         put(&mut self.base, row, Some(base), None);
         // What columns alone cannot tell: elements that were taken out, or sets this version does not know.
         let mut apart: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate() {
+        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
             let at = event.at.millis();
             for change in changes {
                 let place = usize::from(change.field);
@@ -94,14 +108,15 @@ impl Table {
         self.refresh_haystack(row);
     }
 
-    fn join_known(&mut self, row: u32, record: &RecordSlice<'_>, names: &[Arc<str>], base: Base) {
+    fn join_known(&mut self, row: u32, record: &RecordSlice<'_>, names: &[Arc<str>], base: Base, until: i64) {
+        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
         if !self.shards(row).any(|shard| shard == base.shard) {
             self.more_shards.entry(row).or_default().push(base.shard);
         }
         self.begins(row, base.stamp, base.batch);
         // Within a step only the last word on a field counts.
         let mut last: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate() {
+        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
             let at = event.at.millis();
             for change in changes {
                 let Some(name) = names.get(usize::from(change.field)) else { continue };
@@ -128,7 +143,7 @@ impl Table {
         let floor = self.batches.get(&base.batch).copied().unwrap_or(base.stamp);
         let gone = self.hides(row, base.batch);
         if *target.field == *reserved::NUMBER {
-            self.highest = self.highest.max(number_of(&target.value));
+            self.claims.add(row, Number::of(&target.value));
         }
         let key = (row, target.field, target.element);
         self.make_cell(&key);
@@ -147,7 +162,7 @@ impl Table {
             self.follow(row, &write.field, stamp, 0, at, &value);
         }
         if *write.field == *reserved::NUMBER {
-            self.highest = self.highest.max(number_of(&value));
+            self.claims.add(row, Number::of(&value));
         }
         self.make_cell(&key);
         if let Some(cell) = self.cells.get_mut(&key) {
@@ -343,9 +358,10 @@ impl Table {
     }
 
     fn refresh_void(&mut self, row: u32) {
-        let own = self.odd.get(&(row, Arc::from(reserved::VOID))).is_some_and(|v| !v.is_null());
-        let with_batch = self.began.get(row as usize).is_some_and(|(_, batch)| self.gone.contains(batch));
-        let gone = own || with_batch;
+        let gone = match self.odd.get(&(row, Arc::from(reserved::VOID))) {
+            None | Some(Value::Null) => self.goes_with_batch(row),
+            Some(own) => *own != Value::Flag(false),
+        };
         if let Some(void) = self.void.get_mut(row as usize)
             && *void != gone
         {
@@ -369,9 +385,9 @@ impl Table {
     }
 
     fn claim(&mut self, row: u32, value: &Value) {
-        let number = number_of(value);
-        put(&mut self.numbers, row, number, 0);
-        self.highest = self.highest.max(number);
+        let number = Number::of(value);
+        put(&mut self.numbers, row, number, Number::NONE);
+        self.claims.add(row, number);
     }
 
     fn saw(&mut self, row: u32, at: i64) {
@@ -411,15 +427,7 @@ fn target(name: &Arc<str>, value: &Value, ordinal: usize) -> Option<Target> {
 fn settled(field: &str, value: &Value) -> Value {
     match value {
         Value::Text(text) if text.is_empty() => Value::Null,
-        _ if field == reserved::NUMBER => match number_of(value) {
-            0 => Value::Null,
-            number => Value::Number(f64::from(number)),
-        },
+        _ if field == reserved::NUMBER => Number::of(value).value(),
         _ => value.clone(),
     }
-}
-
-/// The number a value claims; 0 for none.
-fn number_of(value: &Value) -> u32 {
-    value.as_number().filter(|n| *n >= 1.0 && *n < 1e9).map_or(0, |n| n as u32)
 }

@@ -6,32 +6,41 @@
 pub mod column;
 mod command;
 pub mod day_words;
+mod difference;
 mod digest;
 mod haystack;
 mod history;
 mod join;
 mod late;
+mod number;
 pub mod query;
 mod record;
+mod redact;
+mod restore;
 mod settings;
 mod table;
 pub mod text_form;
 mod trail;
 mod undo;
+mod unmerge;
 
 pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
+pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
 pub use haystack::Haystack;
 pub use history::{Event, EventChange};
+pub use number::Number;
 pub use query::{ClockState, Clocks, Context, Hit, NoClocks, Query, QueryError};
 pub use record::{Record, number_text};
+pub use restore::PlannedStep;
 pub use settings::setting_id;
 pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
 
-use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Stamp, Value, Writer};
+use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
+use crate::time::Instant;
 use rustc_hash::FxHashMap;
 
 /// Everything known of a workspace, in columns, with the entries that led there.
@@ -45,6 +54,9 @@ pub struct Workspace {
     batches: FxHashMap<Stamp, u32>,
     /// The latest mark on each batch.
     batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
+    redactions: Redactions,
+    /// The letter under which new numbers are given; 0 for none.
+    site: u8,
     settings: Settings,
     unknown: usize,
     latest: Option<Stamp>,
@@ -78,6 +90,8 @@ impl Default for Workspace {
             shards: Vec::new(),
             batches: FxHashMap::default(),
             batch_voids: FxHashMap::default(),
+            redactions: Redactions::default(),
+            site: 0,
             settings: Settings::default(),
             unknown: 0,
             latest: None,
@@ -90,6 +104,7 @@ impl Workspace {
     #[must_use]
     pub fn from_loaded(loaded: Loaded) -> Workspace {
         let mut workspace = Workspace::default();
+        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
         let mut shards = loaded.shards.into_iter().peekable();
         for (entry, ..) in loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
@@ -99,6 +114,42 @@ impl Workspace {
         }
         shards.for_each(|shard| workspace.join_shard(&shard));
         workspace
+    }
+
+    /// What some of the entries that were loaded add up to, with the shards of those; of the shards, no event later
+    /// than `until` in milliseconds since 1970. What is redacted by any entry at all is left out.
+    #[must_use]
+    pub fn of_loaded(loaded: &Loaded, keep: &dyn Fn(Stamp) -> bool, until: Option<i64>) -> Workspace {
+        let mut workspace = Workspace::default();
+        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
+        let mut shards = loaded.shards.iter().peekable();
+        for (entry, ..) in &loaded.entries {
+            while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
+                if until.is_some() || keep(shard.stamp) {
+                    workspace.join_shard_until(shard, until);
+                }
+            }
+            if keep(entry.stamp) {
+                workspace.join(entry.clone());
+            }
+        }
+        shards
+            .filter(|s| until.is_some() || keep(s.stamp))
+            .for_each(|shard| workspace.join_shard_until(shard, until));
+        workspace
+    }
+
+    /// The workspace as it was recorded at an instant, for any list, record or figure as of then.
+    ///
+    /// An entry counts where it was written no later than that, by its stamp; an undo, a merge or a removal counts
+    /// from when it was written. Of steps over many records, such as an import, the events count that happened no
+    /// later than that, whenever the step itself was written: an import tells what another system had recorded then.
+    /// What was redacted since is not shown again.
+    #[must_use]
+    pub fn as_of(loaded: &Loaded, instant: Instant) -> Workspace {
+        let until = instant.millis();
+        let known = |stamp: Stamp| i64::try_from(stamp.ms).is_ok_and(|ms| ms <= until);
+        Workspace::of_loaded(loaded, &known, Some(until))
     }
 
     /// What batches add up to as the shards of one step, without a store: for reading.
@@ -138,20 +189,16 @@ impl Workspace {
         self.tables.iter().find_map(|t| t.record(id))
     }
 
-    /// The records an address means: `INC-0042`, an identity, or a number of the source they came from.
+    /// The records an address means: `INC-0042`, an identity, or a number of the source they came from. A number means
+    /// every record that ever claimed it, the one that shows it plain first.
     #[must_use]
     pub fn find(&self, address: &str) -> Vec<Record<'_>> {
         if let Some(id) = RecordId::parse(address) {
             return self.record(id).into_iter().collect();
         }
-        if let Some((prefix, number)) = address.rsplit_once('-')
-            && let Ok(number) = number.parse()
-            && let Some(table) = self.tables.iter().find(|t| t.register.prefix.eq_ignore_ascii_case(prefix))
-        {
-            let rows = table.rows_with_number(number);
-            if !rows.is_empty() {
-                return rows.into_iter().map(|row| table.at(row)).collect();
-            }
+        let numbered = self.numbered(address);
+        if !numbered.is_empty() {
+            return numbered;
         }
         let from_source = |t: &'_ Table| -> Vec<u32> {
             match t.column("source_ref") {
@@ -208,6 +255,10 @@ impl Workspace {
     /// Joins the records of a shard; one that is known already changes nothing. An entry speaks for it, but need not
     /// have been joined yet.
     pub fn join_shard(&mut self, loaded: &LoadedShard) {
+        self.join_shard_until(loaded, None);
+    }
+
+    fn join_shard_until(&mut self, loaded: &LoadedShard, until: Option<i64>) {
         if self.shards.iter().any(|s| (s.writer, s.number) == (loaded.writer, loaded.number)) {
             return;
         }
@@ -220,8 +271,10 @@ impl Workspace {
         });
         let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
         self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));
+        let cleaned = self.redactions.cleaned_batch(&loaded.batch, loaded.stamp);
+        let records = cleaned.as_ref().unwrap_or(&loaded.batch);
         if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == loaded.batch.register) {
-            table.join_shard(loaded, place, batch);
+            table.join_shard(loaded, records, place, batch, until.unwrap_or(i64::MAX));
         } else {
             self.unknown += loaded.batch.records.len();
         }
@@ -229,10 +282,15 @@ impl Workspace {
     }
 
     /// Joins an entry; one that is known already changes nothing.
-    pub fn join(&mut self, entry: Entry) {
+    ///
+    /// What an entry redacts is left out of whatever is joined after it; what was joined before stays until everything
+    /// is read anew with [`Workspace::from_loaded`].
+    pub fn join(&mut self, mut entry: Entry) {
         if self.knows(entry.stamp) {
             return;
         }
+        self.redactions.learn(&entry);
+        self.redactions.clean_entry(&mut entry);
         self.latest = self.latest.max(Some(entry.stamp));
         let place = self.entries.len() as u32;
         let mut before = Vec::with_capacity(entry.ops.len());
@@ -240,7 +298,7 @@ impl Workspace {
             before.push(self.join_op(op, entry.stamp));
             self.of_record.entry(op.record).or_default().push(place);
         }
-        if let Some((batch, gone)) = entry.void {
+        for (batch, gone) in entry.voids() {
             let latest = self.batch_voids.get(&batch).is_none_or(|(stamp, _)| *stamp < entry.stamp);
             if latest {
                 self.batch_voids.insert(batch, (entry.stamp, gone));

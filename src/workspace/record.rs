@@ -57,24 +57,17 @@ impl<'a> Record<'a> {
         self.text(self.register().title())
     }
 
-    /// What people call it, as in `INC-0042`; its title where it has no number.
+    /// What people call it, as in `INC-0042`; its title where it has no number. See [`Table::called`].
     #[must_use]
     pub fn name(&self) -> String {
-        match self.table.number(self.row) {
-            0 => self.title().to_owned(),
-            number => number_text(self.register().prefix, number),
-        }
+        self.table.called(self.row).unwrap_or_else(|| self.title().to_owned())
     }
 
-    /// What stands in the address: the number, or the identity where it has none.
+    /// What stands in the address: the number, or the identity where it has none of its own.
     #[must_use]
     pub fn address(&self) -> String {
-        match self.table.number(self.row) {
-            number if number > 0 && !self.register().prefix.is_empty() => {
-                number_text(self.register().prefix, number)
-            }
-            _ => self.id().to_string(),
-        }
+        let plain = |name: &String| !self.register().prefix.is_empty() && name.is_ascii();
+        self.table.called(self.row).filter(plain).unwrap_or_else(|| self.id().to_string())
     }
 
     /// What its state means.

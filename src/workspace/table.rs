@@ -1,6 +1,7 @@
 use super::column::Column;
 use super::haystack::Haystack;
 use super::late::Late;
+use super::number::{Claims, Number};
 use super::record::Record;
 use super::trail::Trail;
 use crate::journal::{Cell, RecordId, Stamp, Value};
@@ -17,7 +18,8 @@ pub struct Table {
     ids: Vec<RecordId>,
     rows: FxHashMap<RecordId, u32>,
     pub(super) columns: Vec<Column>,
-    pub(super) numbers: Vec<u32>,
+    pub(super) numbers: Vec<Number>,
+    pub(super) claims: Claims,
     /// Whether a row was taken away, by itself or with its batch.
     pub(super) void: Vec<bool>,
     /// The earliest write to a row, and the batch it belongs to (0 for none): the row goes with that batch.
@@ -36,7 +38,6 @@ pub struct Table {
     pub(super) haystack: Haystack,
     pub(super) touched: Vec<i64>,
     pub(super) born: Vec<i64>,
-    pub(super) highest: u32,
     pub(super) live: usize,
     /// When each batch was written, and those that are taken away.
     pub(super) batches: FxHashMap<u32, Stamp>,
@@ -61,7 +62,8 @@ pub(super) struct Base {
 pub mod reserved {
     /// The human number: a claim, not the identity.
     pub const NUMBER: &str = "number";
-    /// The reason why the record was taken away; nothing while it stands.
+    /// The reason why the record was taken away; nothing while it stands, and *no* where it stands although the
+    /// step that brought it was taken back.
     pub const VOID: &str = "void";
 }
 
@@ -80,6 +82,7 @@ impl Table {
             rows: FxHashMap::default(),
             columns: register.fields.iter().map(Column::new).collect(),
             numbers: Vec::new(),
+            claims: Claims::default(),
             void: Vec::new(),
             began: Vec::new(),
             base: Vec::new(),
@@ -91,7 +94,6 @@ impl Table {
             haystack: Haystack::default(),
             touched: Vec::new(),
             born: Vec::new(),
-            highest: 0,
             live: 0,
             batches: FxHashMap::default(),
             gone: FxHashSet::default(),
@@ -192,23 +194,16 @@ impl Table {
         self.born.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// The number of a row's record, as in 42 of `INC-0042`; 0 where it has none.
+    /// The number of a row's record, as in 42 of `INC-0042` and of `INC-B0042`; 0 where it has none.
     #[must_use]
     pub fn number(&self, row: u32) -> u32 {
-        self.numbers.get(row as usize).copied().unwrap_or(0)
+        self.claim_of(row).number
     }
 
-    /// The highest number given so far.
+    /// The highest number given so far without a letter.
     #[must_use]
     pub fn highest_number(&self) -> u32 {
-        self.highest
-    }
-
-    /// The rows that hold a number; more than one after a merge of two copies.
-    #[must_use]
-    pub fn rows_with_number(&self, number: u32) -> Vec<u32> {
-        let holds = |row: &u32| self.numbers.get(*row as usize) == Some(&number);
-        (0..self.len()).filter(holds).collect()
+        self.highest_of(0)
     }
 
     /// The phase of a row's record; open where the register has no life cycle.
@@ -283,14 +278,33 @@ impl Table {
         self.began.get(row as usize) == Some(&(stamp, 0))
     }
 
+    /// The stamp of the entry that was the first to write to a row, by itself or by its shards.
+    pub(super) fn began_at(&self, row: u32) -> Stamp {
+        let (stamp, batch) = self.began.get(row as usize).copied().unwrap_or_default();
+        self.batches.get(&batch).copied().unwrap_or(stamp)
+    }
+
+    /// The rows that began with a batch.
+    pub(super) fn rows_of_batch(&self, batch: u32) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).filter(move |row| self.began.get(*row as usize).is_some_and(|b| b.1 == batch))
+    }
+
+    /// What the mark of a record that was taken away must be for it to stand again.
+    #[must_use]
+    pub fn standing_again(&self, row: u32) -> Value {
+        if self.goes_with_batch(row) { Value::Flag(false) } else { Value::Null }
+    }
+
+    /// Whether the batch a row began with is taken back.
+    pub(super) fn goes_with_batch(&self, row: u32) -> bool {
+        self.began.get(row as usize).is_some_and(|(_, batch)| self.gone.contains(batch))
+    }
+
     /// The shown value of any field, reserved and unknown ones included.
     #[must_use]
     pub fn value(&self, row: u32, field: &str) -> Value {
         match field {
-            reserved::NUMBER => match self.number(row) {
-                0 => Value::Null,
-                number => Value::Number(f64::from(number)),
-            },
+            reserved::NUMBER => self.claim_of(row).value(),
             _ => match self.column(field).map(|c| c.value(row)) {
                 Some(value) if !value.is_null() => value,
                 _ => self.odd.get(&(row, Arc::from(field))).cloned().unwrap_or_default(),

@@ -1,5 +1,5 @@
 use super::{Workspace, command::entry, reserved};
-use crate::journal::{Entry, Op, RecordId, Stamp, Value, Write};
+use crate::journal::{Entry, Extra, Op, RecordId, Stamp, Value, Write};
 use crate::order::Ordered;
 use std::sync::Arc;
 
@@ -28,10 +28,14 @@ impl Workspace {
     }
 
     /// The entry that takes another one back: each field that still shows what it wrote goes back to what it
-    /// showed before. Nothing where there is nothing left to take back.
+    /// showed before. Nothing where there is nothing left to take back, for a merge, which
+    /// [`plan_unmerge`](Workspace::plan_unmerge) takes back, and for a redaction, which nothing does.
     #[must_use]
     pub fn plan_undo(&self, of: Stamp, stamp: Stamp, by: &str) -> Option<Entry> {
         let applied = self.entries.get(*self.places.get(&of)? as usize)?;
+        if let Some(Extra::Merge(_) | Extra::Redaction(_)) = applied.entry.extra {
+            return None;
+        }
         let mut ops = Vec::new();
         for (op, before) in applied.entry.ops.iter().zip(&applied.before) {
             let table = self.table(&op.register)?;
@@ -69,15 +73,21 @@ impl Workspace {
             (None, Some((batch, gone))) => Some((batch, !gone)),
             (None, None) => None,
         };
+        let mut undo = entry(stamp, by, &applied.entry.label, Vec::new());
+        (undo.undoes, undo.void) = (Some(of), void);
+        if let Some(Extra::Batches(batches)) = &applied.entry.extra {
+            undo.extra = Some(Extra::Batches(batches.iter().map(|(batch, gone)| (*batch, !gone)).collect()));
+        }
+        // The undo of a merge writes all that its batches do not do by themselves; only a single batch is followed.
         if let Some((batch, gone)) = void {
             self.follow_batch(batch, gone, &mut ops);
         }
-        if ops.is_empty() && void.is_none() {
+        // Where a merge brought nothing that shows, taking it back is a step without a write, and so is doing it again.
+        let wrote_nothing = applied.entry.undoes.is_some() && applied.entry.ops.is_empty();
+        if ops.is_empty() && undo.voids().next().is_none() && !wrote_nothing {
             return None;
         }
-        let mut undo = entry(stamp, by, &applied.entry.label, ops);
-        undo.undoes = Some(of);
-        undo.void = void;
+        undo.ops = ops;
         Some(undo)
     }
 
@@ -160,8 +170,12 @@ impl Workspace {
         let mut in_order: Vec<&Entry> = self.entries().collect();
         in_order.order_by_key(|e| e.stamp);
         let (mut undo, mut redo): (Vec<Stamp>, Vec<Stamp>) = (Vec::new(), Vec::new());
+        let brought = self.brought();
         for entry in in_order {
             match entry.undoes {
+                // No step of this copy: taken back with the merge that brought it, if at all.
+                None if brought.covers(entry.stamp) => {}
+                None if matches!(entry.extra, Some(Extra::Redaction(_))) => {}
                 None => {
                     undo.push(entry.stamp);
                     redo.clear();
@@ -169,7 +183,9 @@ impl Workspace {
                 Some(of) => {
                     if let Some(place) = undo.iter().rposition(|s| *s == of) {
                         undo.remove(place);
-                        redo.push(entry.stamp);
+                        if !brought.covers(entry.stamp) {
+                            redo.push(entry.stamp);
+                        }
                     } else if let Some(place) = redo.iter().rposition(|s| *s == of) {
                         redo.remove(place);
                         undo.push(entry.stamp);

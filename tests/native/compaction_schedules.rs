@@ -174,6 +174,7 @@ impl Schedule {
             ops: vec![Op { register: Arc::from("incident"), record, at: None, writes: vec![write] }],
             batch: None,
             void: None,
+            extra: None,
             chain: String::new(),
         };
         person.hand.write(tab, entry, n);

@@ -1,9 +1,9 @@
 //! Stamps, cells, entries, packing, shards, loading through a store that fails.
 
 use plumbline::journal::{
-    Batch, BatchRef, Cell, Entry, FaultKind, Faults, FaultyStore, Hand, Key, KeyKind, MemoryStore, Op,
-    RecordId, Stamp, Store, Value, Write, Writer, entry, load, pack, read_entry, shard, shard_batch,
-    shard_text,
+    Batch, BatchRef, Cell, Entry, Extra, FaultKind, Faults, FaultyStore, Hand, Key, KeyKind, MemoryStore, Op,
+    RecordId, Redaction, Stamp, Store, Value, Write, Writer, entry, load, pack, read_entry, shard,
+    shard_batch, shard_text,
 };
 use plumbline::time::Instant;
 use proptest::prelude::*;
@@ -80,7 +80,33 @@ fn sample_entry(record: u128) -> Entry {
         }],
         batch: Some(BatchRef { shards: vec![(0, 0xdead_beef), (1, 7)], records: 12 }),
         void: Some((stamp(2, 2, 2), true)),
+        extra: None,
         chain: String::new(),
+    }
+}
+
+#[test]
+fn what_an_entry_does_beyond_writing_fields_is_read_back() {
+    let (a, b) = (stamp(1, 0, 7), stamp(9, 4, 7));
+    let field = |record, field: &str| Redaction { record: RecordId(record), field: Arc::from(field) };
+    for extra in [
+        Extra::Merge(vec![(a, b), (stamp(1, 0, 8), stamp(1, 0, 8))]),
+        Extra::Merge(vec![]),
+        Extra::Batches(vec![(a, true), (b, false)]),
+        Extra::Redaction(vec![field(1, "title"), field(2, "a \"b\"")]),
+    ] {
+        let mut entry = sample_entry(5);
+        entry.extra = Some(extra);
+        let (sealed, text) = entry.sealed("", 42);
+        assert_eq!(Entry::parse(&text).as_ref(), Some(&sealed));
+        assert!(Entry::chained(&text, ""));
+    }
+    let (_, text) = sample_entry(5).sealed("", 42);
+    for bad in
+        ["\"brought\":[[\"x\",\"y\"]]", "\"voids\":[[\"1.0.0000000001\"]]", "\"redacts\":[[\"5\",\"title\"]]"]
+    {
+        let body = format!("\"body\":{{{bad},");
+        assert_eq!(Entry::parse(&text.replace("\"body\":{", &body)), None, "{bad}");
     }
 }
 

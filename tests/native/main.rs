@@ -4,17 +4,24 @@
 
 mod architecture;
 mod browser_model;
+mod chain;
 mod chart;
 mod compaction;
 mod compaction_schedules;
 mod day_words;
 mod decoders;
+mod difference;
 mod exchange;
 mod figures;
 mod journal;
+mod masked;
 mod measure;
+mod merge;
 mod merge_proofs;
 mod mirror;
+mod number;
+mod past;
+mod redaction;
 mod register;
 mod route;
 mod sample_world;

@@ -37,6 +37,7 @@ fn entry(ms: u64, writer: u64, number: u32) -> (String, String) {
         ops: Vec::new(),
         batch: None,
         void: None,
+        extra: None,
         chain: String::new(),
     };
     let (_, text) = entry.sealed("", 0);

@@ -38,6 +38,7 @@ fn entry(hand: &mut Hand, batch: Option<BatchRef>) -> Entry {
         ops: vec![],
         batch,
         void: None,
+        extra: None,
         chain: String::new(),
     }
 }

@@ -1,9 +1,9 @@
 //! Commands, life cycles, undo, history, joining.
 
-use plumbline::journal::{Entry, Hand, MemoryStore, RecordId, Value, Writer, load};
+use plumbline::journal::{BatchRef, Entry, Hand, MemoryStore, RecordId, Stamp, Value, Writer, load};
 use plumbline::register::catalogue::{incident, register};
 use plumbline::time::Instant;
-use plumbline::workspace::{Change, Command, Planned, Workspace};
+use plumbline::workspace::{Change, Command, Planned, PlannedStep, Workspace};
 
 /// A workspace with the hand that writes it, as the page holds them.
 pub struct Desk {
@@ -41,6 +41,34 @@ impl Desk {
         entry
     }
 
+    /// Writes a planned step, its batches as shards, and reads everything anew as the page does.
+    pub fn write_step(&mut self, mut step: PlannedStep) -> Entry {
+        if step.batches.is_empty() {
+            return self.write(step.entry);
+        }
+        let mut reference = BatchRef { shards: vec![], records: 0 };
+        for batch in &step.batches {
+            self.hand.write_shard(&self.store, batch, None, &mut reference).unwrap();
+        }
+        step.entry.stamp = self.hand.next_stamp(self.now, 1 << 24);
+        step.entry.batch = Some(reference);
+        let (entry, trouble) = self.hand.write(&self.store, step.entry, 1);
+        assert_eq!(trouble, None);
+        self.refresh();
+        entry
+    }
+
+    /// Reads everything anew, with the same hand.
+    pub fn refresh(&mut self) {
+        self.workspace = Workspace::from_loaded(load(&self.store, "w").unwrap());
+        self.workspace.latest().into_iter().for_each(|s| self.hand.saw(s));
+    }
+
+    pub fn stamp(&mut self) -> Stamp {
+        self.now += 1000;
+        self.hand.next_stamp(self.now, 0)
+    }
+
     pub fn undo(&mut self) -> Option<String> {
         let step = self.workspace.undoable()?;
         self.take_back(step)
@@ -54,8 +82,15 @@ impl Desk {
     fn take_back(&mut self, step: plumbline::workspace::UndoStep) -> Option<String> {
         self.now += 1000;
         let stamp = self.hand.next_stamp(self.now, 0);
-        let entry = self.workspace.plan_undo(step.stamp, stamp, "Mara")?;
-        self.write(entry);
+        if self.workspace.is_merge(step.stamp) {
+            let loaded = load(&self.store, "w").unwrap();
+            let now = Instant::from_millis(self.now as i64);
+            let undo = self.workspace.plan_unmerge(step.stamp, &loaded, stamp, "Mara", now)?;
+            self.write_step(undo);
+        } else {
+            let entry = self.workspace.plan_undo(step.stamp, stamp, "Mara")?;
+            self.write(entry);
+        }
         Some(step.label)
     }
 

@@ -214,6 +214,11 @@ impl<S: Store> World<S> {
         }
     }
 
+    pub fn take_letter(&mut self, at: u8, letter: char) {
+        let at = usize::from(at) % self.sites.len();
+        self.sites[at].workspace.set_site(Some(letter));
+    }
+
     fn command(&mut self, at: usize, command: Command) {
         let site = &mut self.sites[at];
         let stamp = site.hand.next_stamp(site.now, 0);
@@ -357,6 +362,7 @@ fn blank(stamp: Stamp) -> Entry {
         ops: vec![],
         batch: None,
         void: None,
+        extra: None,
         chain: String::new(),
     }
 }
@@ -420,7 +426,7 @@ fn reloaded(store: &dyn Store) -> Workspace {
     Workspace::from_loaded(loaded)
 }
 
-fn cases(most: u32) -> ProptestConfig {
+pub fn cases(most: u32) -> ProptestConfig {
     ProptestConfig::with_cases(std::env::var("CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(most))
 }
 

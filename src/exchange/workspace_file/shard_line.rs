@@ -1,4 +1,4 @@
-use super::place;
+use super::lines::{place, read_json};
 use crate::journal::entry::{from_json, to_json};
 use crate::journal::key::seal;
 use crate::journal::{Batch, KeyKind, RecordId, Writer, shard_batch, shard_parts, shard_text};
@@ -59,9 +59,19 @@ fn open(batch: &Batch, seed: Option<(u128, u64)>, line: &mut String) {
     line.push_str("]}");
 }
 
+/// The stored text of a shard's line where it is known under the same checksum.
+pub(super) fn known(line: &str, known: &dyn Fn(KeyKind) -> Option<String>) -> Option<(KeyKind, String)> {
+    let (writer, rest) = line.strip_prefix("{\"c\":\"")?.split_once("\",\"n\":")?;
+    let (n, rest) = rest.split_once(",\"sum\":\"")?;
+    let kind = KeyKind::Shard(Writer::parse(writer)?, n.parse().ok()?);
+    let stored = known(kind)?;
+    (stored.get(..8) == rest.get(..8) && crate::journal::key::unseal(&stored).is_some())
+        .then_some((kind, stored))
+}
+
 /// The stored text of a shard's line.
 pub(super) fn read(line: &str) -> Result<(KeyKind, String), &'static str> {
-    let json = super::read_json(line).ok_or(DAMAGED)?;
+    let json = read_json(line).ok_or(DAMAGED)?;
     let (writer, n) = place(&json, "c").ok_or(DAMAGED)?;
     let stored = match json.get("packed") {
         Some(packed) => {

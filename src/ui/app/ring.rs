@@ -72,3 +72,38 @@ impl App {
         Session::view(store, &name.workspace, words).map_err(|error| error.to_string())
     }
 }
+
+impl App {
+    /// Makes the workspace show what a snapshot shows, as a step that can be undone; the present state is kept aside
+    /// before.
+    pub fn restore(self, name: SnapshotName) {
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = self.restored(&name).await;
+            match done {
+                Ok(true) => self.tell_undoable("The workspace is as it was kept."),
+                Ok(false) => {
+                    self.tell("The workspace shows just what was kept: there is nothing to go back to.")
+                }
+                Err(why) => self.tell_trouble(&(why + ". Nothing was changed.")),
+            }
+        });
+    }
+
+    async fn restored(self, name: &SnapshotName) -> Result<bool, String> {
+        let kept = self.snapshot(name, "").await?;
+        self.keep_snapshot(snapshot::RESTORE).await?;
+        let now = browser::now();
+        let label = ["Go back to ", &self.show(crate::time::Instant::from_millis(name.at as i64))].concat();
+        let done = self.change(|session| {
+            if session.id != name.workspace || session.store.only_looked_at().is_some() {
+                return Err("Another workspace was opened meanwhile".to_owned());
+            }
+            let stamp = session.stamp(now);
+            match session.workspace.plan_restore(&kept.workspace, &label, stamp, &session.me, now) {
+                Some(step) => session.write_planned(step).map(|()| true).map_err(|error| error.to_string()),
+                None => Ok(false),
+            }
+        });
+        done.unwrap_or_else(|| Err("No workspace is open".to_owned()))
+    }
+}

@@ -5,6 +5,7 @@ pub mod inputs;
 mod look;
 mod own;
 mod rules;
+mod snapshots;
 mod storage;
 
 pub use look::day_style;
@@ -31,6 +32,7 @@ pub fn Data() -> impl IntoView {
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
+            {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
             {section("part-people", "People", move || own::people(app))}
             {section("part-look", "This browser", move || look::look(app))}
@@ -44,6 +46,7 @@ pub fn Data() -> impl IntoView {
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
     ("workspaces", "#part-workspaces"),
+    ("snapshots", "#part-snapshots"),
     ("rules", "#part-rules"),
     ("people", "#part-people"),
     ("look", "#part-look"),

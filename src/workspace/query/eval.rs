@@ -65,10 +65,10 @@ impl Search<'_> {
         let mut rows = self.nothing();
         self.table.haystack().find(&lower(text), |row| rows.add(row));
         if let Some((prefix, number)) = field::number(text)
-            && number > 0
+            && number.number > 0
             && (prefix.is_empty() || prefix.eq_ignore_ascii_case(self.table.register.prefix))
         {
-            self.table.rows_with_number(number).into_iter().for_each(|row| rows.add(row));
+            self.table.rows_that_claimed(number).into_iter().for_each(|row| rows.add(row));
         }
         rows
     }
@@ -179,7 +179,7 @@ impl Search<'_> {
         let read = |word: &Word| {
             let (prefix, number) = field::number(&word.text)?;
             let ours = prefix.is_empty() || prefix.eq_ignore_ascii_case(self.table.register.prefix);
-            ours.then_some(f64::from(number))
+            ours.then_some(f64::from(number.number))
         };
         let reaches: Vec<Reach> = tests.iter().filter_map(|t| t.reach(&read)).collect();
         Rows::of(self.len(), |row| {

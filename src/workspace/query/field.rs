@@ -2,6 +2,7 @@ use super::test::{Test, Word};
 use super::when::{When, span};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Field, Kind, Phase, Register};
+use crate::workspace::Number;
 
 /// What a query knows beside the registers' fields, with what it means.
 pub(super) const SPECIAL: &[(&str, &str)] = &[
@@ -123,11 +124,15 @@ pub(super) fn register_named(word: &str) -> Option<&'static Register> {
     REGISTERS.iter().copied().find(|r| is(r.id) || is(r.singular) || is(r.plural))
 }
 
-/// The number in `42` or `INC-0042`, with the letters.
-pub(super) fn number(text: &str) -> Option<(&str, u32)> {
+/// The number in `42`, `INC-0042` or `INC-B0042`, with the letters of its register.
+pub(super) fn number(text: &str) -> Option<(&str, Number)> {
     let (prefix, digits) = text.rsplit_once('-').unwrap_or(("", text));
-    let shaped = (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let number = digits.parse().ok().filter(|_| shaped)?;
+    // What tells two apart that claim one number finds both.
+    let digits = digits.split_once('·').map_or(digits, |(digits, _)| digits);
+    let number = match digits.bytes().all(|b| b == b'0') {
+        true if (1..=9).contains(&digits.len()) => Number::NONE,
+        _ => Number::parse(digits)?,
+    };
     let known = prefix.is_empty() || REGISTERS.iter().any(|r| r.prefix.eq_ignore_ascii_case(prefix));
     (known && !text.starts_with('-')).then_some((prefix, number))
 }
@@ -173,7 +178,7 @@ pub(super) fn misfit(id: &'static str, test: &Test) -> Option<String> {
             })
         }
         "number" => test
-            .reach(&|w| number(&w.text).map(|(_, n)| f64::from(n)))
+            .reach(&|w| number(&w.text).map(|(_, n)| f64::from(n.number)))
             .is_none()
             .then(|| "Numbers look like 42 or INC-0042.".to_owned()),
         "updated" => test.words().any(|w| When::read(w).is_none()).then(time_sentence),

@@ -50,7 +50,7 @@ fn row(app: App, name: SnapshotName) -> Piece {
         <li class="setting">
             <span>{words}</span>
             {button("Look inside", "small", move || look_inside(app, look.clone()))}
-            {button("Go back to it", "small", move || super::super::restore(app, back.clone()))}
+            {button("Go back to it", "small", move || app.restore(back.clone()))}
         </li>
     }
 }
@@ -58,7 +58,13 @@ fn row(app: App, name: SnapshotName) -> Piece {
 fn look_inside(app: App, name: SnapshotName) {
     spawn_local(async move {
         let when = app.show(Instant::from_millis(name.at as i64));
-        let words = ["This is the workspace as it was on ", &when, ", before ", &name.why, ". Nothing in it can be changed."];
+        let words = [
+            "This is the workspace as it was on ",
+            &when,
+            ", before ",
+            &name.why,
+            ". Nothing in it can be changed.",
+        ];
         match app.snapshot(&name, &words.concat()).await {
             Ok(session) => app.look(session),
             Err(why) => app.tell_trouble(&(why + ". Nothing was changed.")),

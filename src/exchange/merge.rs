@@ -1,0 +1,315 @@
+//! Taking in colleagues' files: what it would do, told beforehand; what was decided; one step to undo.
+//!
+//! [`plan_merge`] works out what one or several workspace files and the open workspace make together. Nothing is
+//! written before [`MergePlan::write`]; after it, and after reading the store anew, [`MergePlan::step`] gives the step
+//! that says what came in and carries what was decided. The order of the files does not matter.
+
+mod conflict;
+
+pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
+
+use super::workspace_file::{
+    Fitted, ImportPlan, LineTrouble, Lines, NotImported, fit, is_sample, read_lines,
+};
+use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer};
+use crate::order::Ordered;
+use crate::time::{Instant, Span};
+use crate::workspace::{DifferenceKind, PlannedStep, Workspace, difference};
+use rustc_hash::FxHashSet;
+
+/// A file to be taken in.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeFile<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// What it holds.
+    pub text: &'a str,
+}
+
+/// What is to be known of one file.
+#[derive(Clone, Debug)]
+pub struct FileNote {
+    /// What it is called.
+    pub name: String,
+    /// What its workspace was called.
+    pub title: String,
+    /// When it was made, where it says so.
+    pub exported: Option<Instant>,
+    /// How its workspace and the open one are related.
+    pub kinship: Kinship,
+    /// Whether its workspace is made up.
+    pub sample: bool,
+    /// Whether it adds up to the state it says it holds.
+    pub hash_agrees: bool,
+    /// How far the clock that wrote it is ahead of this one, where that is more than 24 hours. What it wrote comes in
+    /// all the same, and shows before what is written here until this clock is past it or sees it.
+    pub ahead: Option<Span>,
+    /// What is wrong with it. With any trouble nothing is written.
+    pub troubles: Vec<LineTrouble>,
+}
+
+/// How the workspace of a file and the open one are related.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kinship {
+    /// It is the same workspace.
+    Same,
+    /// It is a copy under another id: it holds entries that are here as well.
+    Copy,
+    /// It shares nothing with the open one. Taking it in is for the person to say.
+    Foreign,
+}
+
+/// What taking in files would do.
+#[derive(Debug, Default)]
+pub struct MergePlan {
+    /// The files, in the order of their names.
+    pub files: Vec<FileNote>,
+    /// Records that would be new here.
+    pub new_records: usize,
+    /// Records known to both that were changed on their side since both had the same.
+    pub changed_there: usize,
+    /// Records known to both that were changed here since.
+    pub changed_here: usize,
+    /// Records that would be in conflict in some field.
+    pub in_conflict: usize,
+    /// Records that stand here and were taken away on their side.
+    pub deleted_there: usize,
+    /// Fields in which both sides wrote without knowing of each other, to be kept or flipped.
+    pub conflicts: Vec<Conflict>,
+    /// Records that one side took away and the other one changed.
+    pub deleted_and_edited: Vec<DeletedAndEdited>,
+    /// Records that stand here.
+    pub standing: usize,
+    /// Records that stand here and would not any more.
+    pub drops: usize,
+    /// Whether a made-up workspace and a real one would be mixed, which is refused.
+    pub mixes_sample: bool,
+    import: ImportPlan,
+    brought: Vec<(Stamp, Stamp)>,
+}
+
+/// Stamps that are so much later than this clock are told.
+const AHEAD: Span = Span::from_hours(24);
+
+/// Says what taking files into a workspace would do; `now` is what this clock says.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn plan_merge(
+    files: &[MergeFile<'_>],
+    store: &dyn Store,
+    into: &str,
+    now: Instant,
+) -> Result<MergePlan, StoreError> {
+    let mut plan = MergePlan::default();
+    let mut all = Lines::new();
+    let mut hashes = Vec::new();
+    let sample = is_sample(store, into)?;
+    let mut files = files.to_vec();
+    files.order_by(|a, b| (a.name, a.text).cmp(&(b.name, b.text)));
+    let several = files.len() > 1;
+    let known = |kind: KeyKind| store.get(&Key::new(into, kind).to_string()).ok().flatten();
+    for file in files {
+        let mut own = ImportPlan::default();
+        let mut lines = Lines::new();
+        hashes.push(read_lines(file.text, &mut own, &mut lines, &known));
+        let (shares, latest) = kin(&lines, store, into)?;
+        let latest = Instant::from_millis(i64::try_from(latest).unwrap_or(i64::MAX));
+        let kinship = match (own.workspace == into, shares) {
+            (true, _) => Kinship::Same,
+            (false, true) => Kinship::Copy,
+            (false, false) => Kinship::Foreign,
+        };
+        let mut hash_agrees = false;
+        if several && own.troubles.is_empty() {
+            let fitted = fit(&mut own, lines.clone(), store, into)?;
+            hash_agrees = hashes.last().cloned().flatten() == Some(state_hash(&fitted));
+        }
+        for (kind, (line, value)) in lines {
+            let old = all.entry(kind).or_insert_with(|| (line, value.clone()));
+            if old.1 != value {
+                own.troubles.push(LineTrouble {
+                    line,
+                    reason: "another file has the same writer and number, and holds something else",
+                });
+            }
+        }
+        plan.mixes_sample |= own.troubles.is_empty() && own.sample != sample;
+        plan.files.push(FileNote {
+            name: file.name.to_owned(),
+            title: own.name,
+            exported: own.exported,
+            kinship,
+            sample: own.sample,
+            hash_agrees,
+            ahead: Some(latest - now).filter(|ahead| *ahead > AHEAD),
+            troubles: own.troubles,
+        });
+    }
+    if plan.has_troubles() {
+        return Ok(plan);
+    }
+    let fitted = fit(&mut plan.import, all, store, into)?;
+    if let (false, Some(file), Some(hash)) = (several, plan.files.first_mut(), hashes.pop()) {
+        file.hash_agrees = hash.is_some() && hash == Some(state_hash(&fitted));
+    }
+    plan.compare(&fitted);
+    Ok(plan)
+}
+
+impl MergePlan {
+    /// Whether the workspace would stay as it is, as with an older copy of itself.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.import.changes_nothing()
+    }
+
+    /// Whether something is wrong with a file, or with all of them together, so that nothing is written.
+    #[must_use]
+    pub fn has_troubles(&self) -> bool {
+        !self.import.troubles.is_empty() || self.files.iter().any(|f| !f.troubles.is_empty())
+    }
+
+    /// What is wrong with the files together; see also [`FileNote::troubles`].
+    #[must_use]
+    pub fn troubles(&self) -> &[LineTrouble] {
+        &self.import.troubles
+    }
+
+    /// Whether more than a fifth of the records that stand would be dropped, so that the person has to type a
+    /// confirmation.
+    #[must_use]
+    pub fn drops_many(&self) -> bool {
+        self.drops * 5 > self.standing
+    }
+
+    /// The files of workspaces that share nothing with the open one, which the person has to allow.
+    pub fn foreign(&self) -> impl Iterator<Item = &FileNote> {
+        self.files.iter().filter(|f| f.kinship == Kinship::Foreign)
+    }
+
+    /// Keys and values that would be written, in their order.
+    #[must_use]
+    pub fn writes(&self) -> &[(String, String)] {
+        self.import.writes()
+    }
+
+    /// Writes what is new; see [`ImportPlan::write`].
+    ///
+    /// # Errors
+    /// Where there are troubles, a made-up workspace would be mixed with a real one, or the store fails.
+    pub fn write(&self, store: &dyn Store) -> Result<(), NotImported> {
+        if self.has_troubles() || self.mixes_sample {
+            Err(NotImported::Troubles)
+        } else {
+            self.import.write(store)
+        }
+    }
+
+    /// The step that makes what came in one step of the undo list, with what was decided about conflicts: to be
+    /// written once `workspace` is what the store holds after [`MergePlan::write`]. Nothing where nothing came in.
+    #[must_use]
+    pub fn step(
+        &self,
+        workspace: &Workspace,
+        choices: &Choices,
+        stamp: Stamp,
+        by: &str,
+        now: Instant,
+    ) -> Option<PlannedStep> {
+        if self.brought.is_empty() {
+            return None;
+        }
+        let entry = Entry {
+            stamp,
+            by: by.into(),
+            label: self.label().into(),
+            undoes: None,
+            ops: self.decided(workspace, choices),
+            batch: None,
+            void: None,
+            extra: Some(Extra::Merge(self.brought.clone())),
+            chain: String::new(),
+        };
+        Some(PlannedStep::of(entry, now))
+    }
+
+    /// What the step is called: `Merged file a.jsonl`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let mut label = String::from(if self.files.len() == 1 { "Merged file " } else { "Merged files " });
+        for (nth, file) in self.files.iter().enumerate() {
+            if nth > 0 {
+                label.push_str(", ");
+            }
+            label.push_str(&file.name);
+        }
+        label
+    }
+
+    fn compare(&mut self, fitted: &Fitted) {
+        let known: FxHashSet<Stamp> = fitted.there.entries.iter().map(|(e, ..)| e.stamp).collect();
+        let theirs: FxHashSet<Stamp> = fitted.alone.entries.iter().map(|(e, ..)| e.stamp).collect();
+        self.brought = runs(&fitted.joined.entries, &|stamp| !known.contains(&stamp));
+        let there = Workspace::of_loaded(&fitted.there, &|_| true, None);
+        let joined = Workspace::of_loaded(&fitted.joined, &|_| true, None);
+        let came = difference(&there, &joined);
+        self.new_records = came.count(DifferenceKind::New);
+        self.standing = there.standing();
+        self.drops = came.count(DifferenceKind::Gone);
+        let alone = Workspace::of_loaded(&fitted.alone, &|_| true, None);
+        let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);
+        let (here, there_since) = (difference(&before, &there), difference(&before, &alone));
+        let changed = [DifferenceKind::Changed, DifferenceKind::Back];
+        self.changed_here = changed.iter().map(|kind| here.count(*kind)).sum();
+        self.changed_there = changed.iter().map(|kind| there_since.count(*kind)).sum();
+        self.deleted_there = there_since
+            .records
+            .iter()
+            .filter(|r| r.kind == DifferenceKind::Gone)
+            .filter(|r| there.record(r.record).is_some_and(|r| r.stands()))
+            .count();
+        self.conflicts = conflict::conflicts(&before, &there, &alone, &joined);
+        let mut records: Vec<_> = self.conflicts.iter().map(|c| c.record).collect();
+        records.order();
+        records.dedup();
+        self.in_conflict = records.len();
+        self.deleted_and_edited = conflict::deleted_and_edited(&here, &there_since, &joined);
+    }
+}
+
+fn state_hash(fitted: &Fitted) -> String {
+    Workspace::of_loaded(&fitted.alone, &|_| true, None).state_hash()
+}
+
+/// Whether lines hold an entry that is here as well, and the latest time any of them was written, in milliseconds
+/// since 1970.
+fn kin(lines: &Lines, store: &dyn Store, into: &str) -> Result<(bool, u64), StoreError> {
+    let (mut shares, mut latest) = (false, 0);
+    for (kind, (_, value)) in lines.iter().filter(|(kind, _)| matches!(kind, KeyKind::Entry(..))) {
+        let Some(entry) = crate::journal::read_entry(value) else { continue };
+        latest = latest.max(entry.stamp.ms);
+        if !shares && let Some(here) = store.get(&Key::new(into, *kind).to_string())? {
+            // A redacted entry is another text with the same hash.
+            shares = crate::journal::read_entry(&here).is_some_and(|here| here.chain == entry.chain);
+        }
+    }
+    Ok((shares, latest))
+}
+
+/// First and last stamp of each unbroken run of entries of one writer that came.
+fn runs(entries: &[(Entry, Writer, u32)], came: &dyn Fn(Stamp) -> bool) -> Vec<(Stamp, Stamp)> {
+    let mut places: Vec<(Writer, u32, Stamp)> =
+        entries.iter().filter(|(e, ..)| came(e.stamp)).map(|(e, w, n)| (*w, *n, e.stamp)).collect();
+    places.order();
+    let mut runs: Vec<(Stamp, Stamp)> = Vec::new();
+    let mut last: Option<(Writer, u32)> = None;
+    for (writer, number, stamp) in places {
+        match runs.last_mut() {
+            Some(run) if last == number.checked_sub(1).map(|n| (writer, n)) => run.1 = stamp,
+            _ => runs.push((stamp, stamp)),
+        }
+        last = Some((writer, number));
+    }
+    runs
+}

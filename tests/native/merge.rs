@@ -1,0 +1,258 @@
+//! Colleagues' files taken in: told beforehand, decided, one step to undo.
+
+use crate::difference::{desk_of, told};
+use crate::workspace::{Desk, create, edit};
+use crate::workspace_properties::{Act, World, acts, cases};
+use plumbline::exchange::merge::{Choices, Kinship, MergeFile, MergePlan, Side, plan_merge};
+use plumbline::exchange::workspace_file::{NotImported, export};
+use plumbline::journal::{Hand, MemoryStore, RecordId, Store, Value, Writer, key, load};
+use plumbline::register::catalogue::incident;
+use plumbline::time::{Instant, Span};
+use plumbline::workspace::{Change, Command, Workspace, difference};
+use proptest::prelude::*;
+
+const NOW: Instant = Instant::from_millis(1_772_442_000_000);
+
+fn state(store: &dyn Store) -> Workspace {
+    Workspace::from_loaded(load(store, "w").unwrap())
+}
+
+pub fn out(store: &dyn Store) -> String {
+    export(store, "w", "Desk", NOW).unwrap().text
+}
+
+fn plan(texts: &[&str], store: &dyn Store) -> MergePlan {
+    let names = ["a.jsonl", "b.jsonl", "c.jsonl"];
+    let files: Vec<MergeFile<'_>> =
+        texts.iter().zip(names).map(|(text, name)| MergeFile { name, text }).collect();
+    plan_merge(&files, store, "w", NOW).unwrap()
+}
+
+fn merge(desk: &mut Desk, texts: &[&str], choices: &Choices) -> MergePlan {
+    let plan = plan(texts, &desk.store);
+    assert!(!plan.has_troubles(), "{:?} {:?}", plan.files, plan.troubles());
+    plan.write(&desk.store).unwrap();
+    desk.refresh();
+    let stamp = desk.stamp();
+    let now = Instant::from_millis(desk.now as i64);
+    if let Some(step) = plan.step(&desk.workspace, choices, stamp, "Mara", now) {
+        desk.write_step(step);
+    }
+    plan
+}
+
+fn copy(store: &MemoryStore, writer: u64, now: u64) -> Desk {
+    let mut desk = Desk::new(writer);
+    for key in store.keys("").unwrap() {
+        desk.store.set(&key, &store.get(&key).unwrap().unwrap()).unwrap();
+    }
+    desk.now = now;
+    desk.refresh();
+    desk
+}
+
+fn same(found: &plumbline::workspace::Difference, what: &str) {
+    assert_eq!(told(found), Vec::<String>::new(), "{what}");
+}
+
+/// Copies of one world that went apart, each written by a site of its own.
+fn apart(common: &[(u8, Act)], sides: &[&[(u8, Act)]]) -> Vec<MemoryStore> {
+    let side = |(n, more): (usize, &&[(u8, Act)])| {
+        let mut world = World::new(MemoryStore::default(), 4);
+        common.iter().for_each(|(_, act)| world.act(0, act));
+        let writer = n as u8 + 1;
+        (0..20).for_each(|_| world.act(writer, &Act::Hear(4)));
+        more.iter().for_each(|(_, act)| world.act(writer, act));
+        world.store
+    };
+    sides.iter().enumerate().map(side).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(80))]
+
+    #[test]
+    fn a_merge_is_one_step_that_is_undone_and_done_again(
+        common in acts(12), here in acts(12), there in acts(12),
+    ) {
+        let stores = apart(&common, &[&here, &there]);
+        let [here, there] = <[MemoryStore; 2]>::try_from(stores).unwrap();
+        let mut desk = desk_of(here);
+        let before = state(&desk.store);
+        let plan = merge(&mut desk, &[&out(&there)], &Choices::default());
+        if plan.changes_nothing() {
+            return Ok(());
+        }
+        let merged = state(&desk.store);
+        prop_assert_eq!(merged.state_hash(), desk.workspace.state_hash());
+        prop_assert_eq!(desk.undo(), Some("Merged file a.jsonl".to_owned()));
+        same(&difference(&before, &desk.workspace), "undone");
+        same(&difference(&before, &state(&desk.store)), "undone and read anew");
+        prop_assert!(desk.redo().is_some());
+        same(&difference(&merged, &desk.workspace), "done again");
+        desk.refresh();
+        same(&difference(&merged, &desk.workspace), "done again and read anew");
+        prop_assert!(desk.undo().is_some());
+        same(&difference(&before, &desk.workspace), "undone a second time");
+        prop_assert!(desk.redo().is_some());
+        same(&difference(&merged, &state(&desk.store)), "done again a second time");
+    }
+
+    #[test]
+    fn several_files_give_the_same_in_any_order(
+        common in acts(8), here in acts(8), one in acts(8), two in acts(8),
+    ) {
+        let stores = apart(&common, &[&here, &one, &two]);
+        let (one, two) = (out(&stores[1]), out(&stores[2]));
+        let result = |texts: &[&str]| {
+            let mut desk = copy(&stores[0], 88, 1_772_542_000_000);
+            let plan = merge(&mut desk, texts, &Choices::default());
+            (state(&desk.store).state_hash(), plan.writes().to_vec())
+        };
+        let (forwards, writes) = result(&[&one, &two]);
+        let (backwards, same_writes) = result(&[&two, &one]);
+        prop_assert_eq!(&forwards, &backwards);
+        prop_assert_eq!(writes, same_writes);
+        let mut desk = copy(&stores[0], 88, 1_772_542_000_000);
+        merge(&mut desk, &[&two], &Choices::default());
+        merge(&mut desk, &[&one], &Choices::default());
+        prop_assert_eq!(&state(&desk.store).state_hash(), &forwards);
+    }
+
+    #[test]
+    fn an_older_copy_of_ones_own_changes_nothing(earlier in acts(15), since in acts(15)) {
+        let mut world = World::new(MemoryStore::default(), 3);
+        earlier.iter().for_each(|(at, act)| world.act(*at, act));
+        let old = out(&world.store);
+        since.iter().for_each(|(at, act)| world.act(*at, act));
+        let mut desk = desk_of(world.store);
+        let before = (out(&desk.store), desk.workspace.undoable());
+        let plan = merge(&mut desk, &[&old], &Choices::default());
+        prop_assert!(plan.changes_nothing());
+        prop_assert_eq!((plan.drops, plan.new_records, plan.conflicts.len()), (0, 0, 0));
+        prop_assert_eq!((out(&desk.store), desk.workspace.undoable()), before);
+    }
+}
+
+/// Two copies of five incidents that went apart: in conflict, edited on either side, taken away there, new there.
+fn colleagues() -> (Desk, Desk) {
+    let mut ours = Desk::new(1);
+    for n in 1..=5 {
+        ours.run(&create(n, "As it was", vec![])).unwrap();
+    }
+    let mut theirs = copy(&ours.store, 2, ours.now + 500);
+    theirs.run(&edit(1, vec![Change::set("title", "There"), Change::set("category", "Disk")])).unwrap();
+    ours.now += 120_000;
+    ours.run(&edit(1, vec![Change::set("title", "Here")])).unwrap();
+    ours.run(&edit(2, vec![Change::set("title", "Only here")])).unwrap();
+    theirs.run(&edit(3, vec![Change::set("title", "Only there")])).unwrap();
+    ours.run(&edit(4, vec![Change::set("title", "Still needed")])).unwrap();
+    theirs.run(&Command::void(&incident::REGISTER, RecordId(4), "twice")).unwrap();
+    theirs.run(&create(6, "New there", vec![])).unwrap();
+    (ours, theirs)
+}
+
+#[test]
+fn what_would_come_in_is_told_by_kind() {
+    let (mut ours, theirs) = colleagues();
+    let plan = merge(&mut ours, &[&out(&theirs.store)], &Choices::default());
+    assert_eq!((plan.new_records, plan.changed_there, plan.changed_here), (1, 2, 3));
+    assert_eq!((plan.in_conflict, plan.deleted_there, plan.drops, plan.standing), (1, 1, 1, 5));
+    assert!(!plan.drops_many());
+    let [conflict] = &plan.conflicts[..] else { panic!("{:?}", plan.conflicts) };
+    assert_eq!((conflict.record, &*conflict.field), (RecordId(1), "title"));
+    assert_eq!(conflict.before, Some(Value::text("As it was")));
+    assert_eq!((&conflict.ours, &conflict.theirs), (&Value::text("Here"), &Value::text("There")));
+    assert_eq!((conflict.shows, &conflict.flipped), (Side::Ours, &Value::text("There")));
+    let [edited] = &plan.deleted_and_edited[..] else { panic!("{:?}", plan.deleted_and_edited) };
+    assert_eq!((edited.record, edited.deleted, edited.stands), (RecordId(4), Side::Theirs, false));
+    assert_eq!(&*edited.fields[0].field, "title");
+    let note = &plan.files[0];
+    assert_eq!((note.kinship, note.hash_agrees, note.ahead), (Kinship::Same, true, None));
+    assert_eq!((plan.flips_for(Side::Theirs), plan.flips_for(Side::Ours)), (vec![0], vec![]));
+    // Whose words these are: stated in the file, taken in by whoever merged.
+    let theirs_entry = theirs.workspace.entries().last().unwrap().stamp;
+    assert_eq!(ours.workspace.merge_of(theirs_entry).map(|e| &*e.label), Some("Merged file a.jsonl"));
+}
+
+#[test]
+fn what_was_decided_is_part_of_the_step() {
+    let (mut ours, theirs) = colleagues();
+    let before = state(&ours.store);
+    let choices = Choices { flipped: vec![0], brought_back: vec![0] };
+    merge(&mut ours, &[&out(&theirs.store)], &choices);
+    assert_eq!(ours.shows(RecordId(1), "title"), "There");
+    assert_eq!(ours.workspace.table("incident").unwrap().conflicts(0).count(), 0);
+    assert_eq!(ours.shows(RecordId(4), "title"), "Still needed");
+    assert!(ours.workspace.record(RecordId(4)).unwrap().stands());
+    ours.undo().unwrap();
+    same(&difference(&before, &ours.workspace), "undone");
+    ours.redo().unwrap();
+    assert_eq!(ours.shows(RecordId(1), "title"), "There");
+    assert!(ours.workspace.record(RecordId(4)).unwrap().stands());
+}
+
+#[test]
+fn what_was_changed_since_a_merge_outlives_its_undo() {
+    let (mut ours, theirs) = colleagues();
+    let merged = merge(&mut ours, &[&out(&theirs.store)], &Choices::default());
+    assert_eq!(merged.label(), "Merged file a.jsonl");
+    let step = ours.workspace.undoable().unwrap();
+    ours.run(&edit(3, vec![Change::set("title", "Changed since")])).unwrap();
+    ours.run(&edit(6, vec![Change::set("title", "Changed since")])).unwrap();
+    let loaded = load(&ours.store, "w").unwrap();
+    let stamp = ours.stamp();
+    let undo = ours.workspace.plan_unmerge(step.stamp, &loaded, stamp, "Mara", NOW).unwrap();
+    ours.write_step(undo);
+    assert_eq!(ours.shows(RecordId(3), "title"), "Changed since");
+    assert_eq!(ours.shows(RecordId(1), "category"), "");
+    // A record that only came with the merge goes with it.
+    assert!(!ours.workspace.record(RecordId(6)).unwrap().stands());
+    // The colleague takes that in again: both show the same, and what was undone stays undone there too.
+    let mut theirs = theirs;
+    merge(&mut theirs, &[&out(&ours.store)], &Choices::default());
+    same(&difference(&ours.workspace, &theirs.workspace), "after the way back");
+}
+
+#[test]
+fn what_should_not_be_taken_in_without_a_word_is_told() {
+    let (ours, theirs) = colleagues();
+    let text = out(&theirs.store);
+    // A copy under another id, and something else altogether.
+    let renamed = text.replacen("\"workspace\":\"w\"", "\"workspace\":\"w2\"", 1);
+    assert_eq!(plan(&[&renamed], &ours.store).files[0].kinship, Kinship::Copy);
+    let mut other = Desk::new(9);
+    other.run(&create(70, "Elsewhere", vec![])).unwrap();
+    let foreign = out(&other.store).replacen("\"workspace\":\"w\"", "\"workspace\":\"x\"", 1);
+    let told = plan(&[&foreign], &ours.store);
+    assert_eq!((told.files[0].kinship, told.foreign().count()), (Kinship::Foreign, 1));
+    // A clock that is two days ahead.
+    let mut late = copy(&ours.store, 5, ours.now + 2 * 86_400_000);
+    late.run(&create(8, "Tomorrow", vec![])).unwrap();
+    let ahead = plan(&[&out(&late.store)], &ours.store).files[0].ahead.unwrap();
+    assert!(ahead > Span::from_hours(47), "{ahead:?}");
+    // More than a fifth of the records would go.
+    let mut empty = copy(&ours.store, 6, ours.now);
+    for n in 1..=2 {
+        empty.run(&Command::void(&incident::REGISTER, RecordId(n), "empty")).unwrap();
+    }
+    let drops = plan(&[&out(&empty.store)], &ours.store);
+    assert_eq!((drops.drops, drops.standing, drops.drops_many()), (2, 5, true));
+    // A made-up workspace stays by itself.
+    let mut sample = copy(&theirs.store, 7, theirs.now);
+    sample.store.set("pl1/w/m", &key::seal("{\"name\":\"Clinic\",\"sample\":true}")).unwrap();
+    sample.hand = Hand::new("w", Writer::new(7));
+    let mixed = plan(&[&out(&sample.store)], &ours.store);
+    assert!(mixed.mixes_sample);
+    assert_eq!(mixed.write(&ours.store), Err(NotImported::Troubles));
+}
+
+#[test]
+fn files_that_hold_something_else_under_one_number_are_refused() {
+    let (ours, theirs) = colleagues();
+    let text = out(&theirs.store);
+    let forged = text.replace("Only there", "Only their");
+    let both = plan(&[&text, &forged], &ours.store);
+    assert!(both.has_troubles());
+    assert_eq!(both.write(&ours.store), Err(NotImported::Troubles));
+}
