@@ -63,16 +63,7 @@ impl Session {
         *running += 1;
         drop(running);
 
-        let driver = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let mut process = Command::new(&driver)
-            .args(["--port=0", "--log-level=SEVERE"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{driver} could not be started ({error}): apt-get install chromium chromium-driver")
-            });
-        let port = port_of(&mut process);
+        let (process, port) = driver();
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(300)))
@@ -153,14 +144,33 @@ impl Drop for Session {
     }
 }
 
-/// Chromedriver chooses a free port and says which; whatever else it says is read and dropped.
-fn port_of(process: &mut Child) -> u16 {
+/// A chromedriver and the port it listens on. It takes a free port of IPv4 and ends where another program has the
+/// same one of IPv6: then it is started again.
+fn driver() -> (Child, u16) {
+    let name = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    for _ in 0..5 {
+        let mut process = Command::new(&name)
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{name} could not be started ({error}): apt-get install chromium chromium-driver")
+            });
+        match port_of(&mut process) {
+            Some(port) => return (process, port),
+            None => process.wait().ok(),
+        };
+    }
+    panic!("{name} does not name its port");
+}
+
+/// The port chromedriver names; whatever else it says is read and dropped.
+fn port_of(process: &mut Child) -> Option<u16> {
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let port = lines
-        .find_map(|line| {
-            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-        })
-        .expect("chromedriver names its port");
+    let port = lines.find_map(|line| {
+        line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
+    });
     thread::spawn(move || lines.for_each(drop));
     port
 }

@@ -1,6 +1,7 @@
 use super::App;
 use crate::browser::{self, Level};
 use crate::journal::mirror::{Recovered, erased};
+use crate::route::Route;
 use crate::time::Instant;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -42,8 +43,12 @@ impl App {
         browser::on_foreign_write(move |key, value| {
             let gone = value.as_deref().and_then(|value| erased(&key, value));
             if gone.is_some() && self.peek(|s| gone == Some(&s.id)) == Some(true) {
-                self.close();
-                self.tell_trouble("This workspace was erased in another tab.");
+                // From the place that is drawn with and without a workspace, once it is there.
+                self.go(Route::Data { part: String::new() });
+                browser::call_later(200, move || {
+                    self.close();
+                    self.tell_trouble("This workspace was erased in another tab.");
+                });
             }
         });
     }

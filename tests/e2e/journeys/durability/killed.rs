@@ -61,7 +61,9 @@ fn what_is_on_disk_survives_killing_the_browser_while_two_tabs_edit() {
         write(&page, &format!("k{kill}-a"));
         page.new_tab("#/q?r=incident&f=is:open");
         write(&page, &format!("k{kill}-b"));
-        thread::sleep(Duration::from_millis(random.below(1500)));
+        // Now and then long enough for Chromium to bring some of local storage to the disk, and not all.
+        let longer = if kill % 7 == 6 { 5500 } else { 0 };
+        thread::sleep(Duration::from_millis(longer + random.below(1500)));
         page.kill();
     }
     println!(
@@ -113,7 +115,7 @@ fn a_tab_that_crashes_or_is_left_at_once_loses_nothing() {
     page.start_team();
     let first = page.tab();
     let mut titles = Vec::new();
-    for number in 0..5 {
+    for number in 0..3 {
         // The page is gone in the very turn in which the change was made.
         let title = format!("Left-{number}");
         let leave = format!("{LOG_INCIDENT} logIncident(arguments[0], () => location.assign('rescue.html'))");
@@ -122,7 +124,7 @@ fn a_tab_that_crashes_or_is_left_at_once_loses_nothing() {
         titles.push(title);
         page.open("#/q?r=incident");
     }
-    for number in 0..5 {
+    for number in 0..3 {
         let title = format!("Closed-{number}");
         page.new_tab("#/q?r=incident");
         let script = format!(
@@ -132,7 +134,7 @@ fn a_tab_that_crashes_or_is_left_at_once_loses_nothing() {
         page.switch_to(&first);
         titles.push(title);
     }
-    for number in 0..3 {
+    for number in 0..2 {
         let title = format!("Crashed-{number}");
         page.new_tab("#/q?r=incident");
         let script = format!(
@@ -170,7 +172,7 @@ fn a_change_is_on_disk_within_moments() {
         "const done = arguments[0]; {LOG_INCIDENT}
         (async () => {{
             const times = [];
-            for (let number = 0; number < 100; number += 1) {{
+            for (let number = 0; number < 60; number += 1) {{
                 let start;
                 await logIncident(`Timed ${{number}}`, () => {{ start = performance.now(); }});
                 await onDisk();
@@ -180,12 +182,12 @@ fn a_change_is_on_disk_within_moments() {
         }})();"
     );
     let times: Vec<f64> = serde_json::from_value(page.script_async(&script, &[])).unwrap();
-    println!("from the key to “On disk”: p50 {:.1} ms, p99 {:.1} ms", times[50], times[98]);
+    println!("from the key to “On disk”: p50 {:.1} ms, p99 {:.1} ms", times[30], times[58]);
     let sorted = "return window.__transactions.sort((one, other) => one - other)";
     let writes: Vec<f64> = serde_json::from_value(page.script(sorted, &[])).unwrap();
     let part = |percent: usize| writes[writes.len() * percent / 100];
     println!("of that the disk: p50 {:.1} ms, p99 {:.1} ms, of {}", part(50), part(99), writes.len());
-    assert!(times[50] < 500.0, "{times:?}");
+    assert!(times[30] < 500.0, "{times:?}");
 }
 
 /// Numbers that differ from run to run; the seed is told with the outcome.
