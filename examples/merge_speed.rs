@@ -150,7 +150,7 @@ fn main() {
     // Three steps over 50,000 records may be more than a file may hold.
     match verify(&file, &receipts(&file).unwrap()) {
         Ok(found) => println!("{:?}", found.findings),
-        Err(troubles) => println!("{} MiB: {}", file.len() >> 20, troubles[0].reason),
+        Err(troubles) => println!("{} MiB: {troubles:?}", file.len() >> 20),
     }
     tell("verify");
     export_masked(&store, "w", "Desk", now, &mut || 1).unwrap();

@@ -26,7 +26,7 @@
 //! | [`workspace`] | commands to entries, state in columns, queries, search, history, undo |
 //! | [`service_level`] | targets, clocks, the ledger that explains every minute of a deadline, what-if replay |
 //! | [`measure`] | KPI definitions, series, control charts, the lineage of every figure |
-//! | [`exchange`] | workspace files, CSV in and out, presets |
+//! | [`exchange`] | workspace files, merging them, masking them, CSV in and out, presets |
 //! | [`chart`] | series to marks with plotters, through a drawing back-end of our own |
 //! | [`classroom`] | seeded worlds |
 //! | [`order`] | sorting, there once for all types |
@@ -45,6 +45,19 @@
 //! Whatever is written to local storage goes to a mirror in IndexedDB within the same turn, and counts as *on disk*
 //! once the browser has said so. At each start the two are joined key by key ([`journal::mirror`]): what one lacks or
 //! holds damaged it gets from the other, and an empty one never wins.
+//!
+//! ## Two people, one truth
+//!
+//! A colleague's file is taken in by [`exchange::merge`]: what it would do is told first, then its entries are joined,
+//! and one entry of this copy names what came ([`journal::Extra::Merge`]), so that it is one step to undo. Undoing it is
+//! a step like any other: it writes back what shows without what came. A snapshot is restored in the same way
+//! ([`workspace::Workspace::plan_restore`]). Numbers are claims ([`workspace::Number`]): no copy renumbers silently.
+//!
+//! ## A history one can trust
+//!
+//! Each writer's entries are a chain of hashes, and every file carries a receipt of how far the chains had come
+//! ([`journal::chain`]; `cargo run --example verify`). The one thing that is written over is a value removed for good
+//! ([`journal::Redactions`]): the chain holds without it, and no merge brings it back.
 //!
 //! ## What measurement changed
 //!

@@ -11,11 +11,11 @@ pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
 use super::workspace_file::{
     Fitted, ImportPlan, LineTrouble, Lines, NotImported, fit, is_sample, read_lines,
 };
-use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer};
+use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, load, read_entry};
 use crate::order::Ordered;
 use crate::time::{Instant, Span};
 use crate::workspace::{DifferenceKind, PlannedStep, Workspace, difference};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A file to be taken in.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +105,8 @@ pub fn plan_merge(
     let mut all = Lines::new();
     let mut hashes = Vec::new();
     let sample = is_sample(store, into)?;
+    let here: FxHashMap<(Writer, u32), String> =
+        load(store, into)?.entries.into_iter().map(|(entry, w, n)| ((w, n), entry.chain)).collect();
     let mut files = files.to_vec();
     files.order_by(|a, b| (a.name, a.text).cmp(&(b.name, b.text)));
     let several = files.len() > 1;
@@ -113,7 +115,7 @@ pub fn plan_merge(
         let mut own = ImportPlan::default();
         let mut lines = Lines::new();
         hashes.push(read_lines(file.text, &mut own, &mut lines, &known));
-        let (shares, latest) = kin(&lines, store, into)?;
+        let (shares, latest) = kin(&lines, &here);
         let latest = Instant::from_millis(i64::try_from(latest).unwrap_or(i64::MAX));
         let kinship = match (own.workspace == into, shares) {
             (true, _) => Kinship::Same,
@@ -283,18 +285,15 @@ fn state_hash(fitted: &Fitted) -> String {
 }
 
 /// Whether lines hold an entry that is here as well, and the latest time any of them was written, in milliseconds
-/// since 1970.
-fn kin(lines: &Lines, store: &dyn Store, into: &str) -> Result<(bool, u64), StoreError> {
+/// since 1970. A redacted entry is another text with the same chain hash, which is what is compared.
+fn kin(lines: &Lines, here: &FxHashMap<(Writer, u32), String>) -> (bool, u64) {
     let (mut shares, mut latest) = (false, 0);
-    for (kind, (_, value)) in lines.iter().filter(|(kind, _)| matches!(kind, KeyKind::Entry(..))) {
-        let Some(entry) = crate::journal::read_entry(value) else { continue };
+    for (kind, (_, value)) in lines {
+        let (KeyKind::Entry(writer, number), Some(entry)) = (kind, read_entry(value)) else { continue };
         latest = latest.max(entry.stamp.ms);
-        if !shares && let Some(here) = store.get(&Key::new(into, *kind).to_string())? {
-            // A redacted entry is another text with the same hash.
-            shares = crate::journal::read_entry(&here).is_some_and(|here| here.chain == entry.chain);
-        }
+        shares |= here.get(&(*writer, *number)) == Some(&entry.chain);
     }
-    Ok((shares, latest))
+    (shares, latest)
 }
 
 /// First and last stamp of each unbroken run of entries of one writer that came.

@@ -2,7 +2,7 @@
 
 use crate::difference::{desk_of, told};
 use crate::workspace::{Desk, create, edit};
-use crate::workspace_properties::{Act, World, acts, cases};
+use crate::workspace_properties::{Act, World, acts, cases, facts};
 use plumbline::exchange::merge::{Choices, Kinship, MergeFile, MergePlan, Side, plan_merge};
 use plumbline::exchange::workspace_file::{NotImported, export};
 use plumbline::journal::{Hand, MemoryStore, RecordId, Store, Value, Writer, key, load};
@@ -96,6 +96,41 @@ proptest! {
         same(&difference(&before, &desk.workspace), "undone a second time");
         prop_assert!(desk.redo().is_some());
         same(&difference(&merged, &state(&desk.store)), "done again a second time");
+    }
+
+    #[test]
+    fn merges_and_restores_add_up_to_the_same_in_any_order(
+        common in acts(10), here in acts(10), there in acts(10), order in any::<u64>(),
+    ) {
+        let stores = apart(&common, &[&here, &there]);
+        let mut desk = copy(&stores[0], 88, 1_772_542_000_000);
+        let before = state(&desk.store);
+        merge(&mut desk, &[&out(&stores[1])], &Choices { flipped: vec![0, 2], brought_back: vec![0] });
+        desk.undo();
+        desk.redo();
+        let (stamp, now) = (desk.stamp(), Instant::from_millis(desk.now as i64));
+        if let Some(step) = desk.workspace.plan_restore(&before, "Restore", stamp, "Mara", now) {
+            desk.write_step(step);
+        }
+        desk.undo();
+        let loaded = load(&desk.store, "w").unwrap();
+        let mut parts: Vec<usize> = (0..loaded.entries.len() + loaded.shards.len()).collect();
+        for i in 0..parts.len() {
+            let other = order.rotate_left(i as u32 * 11) as usize % parts.len();
+            parts.swap(i, other);
+        }
+        let mut shuffled = Workspace::default();
+        for part in parts {
+            match loaded.entries.get(part) {
+                Some((entry, ..)) => shuffled.join(entry.clone()),
+                None => shuffled.join_shard(&loaded.shards[part - loaded.entries.len()]),
+            }
+        }
+        let straight = Workspace::from_loaded(loaded);
+        prop_assert_eq!(facts(&shuffled), facts(&straight));
+        prop_assert_eq!(shuffled.undoable(), straight.undoable());
+        prop_assert_eq!(shuffled.redoable(), straight.redoable());
+        prop_assert_eq!(facts(&straight), facts(&desk.workspace));
     }
 
     #[test]
