@@ -105,3 +105,10 @@ pub fn on_key(then: impl Fn(web_sys::KeyboardEvent) + 'static) {
         }
     });
 }
+
+/// Whether the page can be seen.
+#[must_use]
+pub fn is_in_sight() -> bool {
+    let document = web_sys::window().and_then(|w| w.document());
+    document.is_some_and(|d| d.visibility_state() == web_sys::VisibilityState::Visible)
+}

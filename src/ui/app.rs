@@ -1,3 +1,4 @@
+mod folding;
 mod recovery;
 mod ring;
 
@@ -111,6 +112,7 @@ impl App {
         show_days(super::pages::day_style(&preferences.get("dates").unwrap_or_default()));
         app.open_last();
         app.follow_disk();
+        app.fold_when_quiet();
         app
     }
 

@@ -3,6 +3,7 @@ mod keeper;
 pub use keeper::Keeper;
 
 use crate::browser::{self, LocalStore};
+use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
     Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Stamp, Store, StoreError,
     Trouble, Writer, key, load, mirror, read_entry, workspaces,
@@ -234,6 +235,11 @@ impl Session {
         self.write(entry);
         self.reload();
         Ok(())
+    }
+
+    /// Writes packs under keys of this document's own; nothing where the store did not take them.
+    pub fn write_packs(&mut self, plan: Plan, now: u64) -> Option<Written> {
+        plan.write(&self.store, &mut self.hand, now).ok()
     }
 
     /// A stamp for a step that may be written as shards, with room behind it for their events.
