@@ -3,16 +3,15 @@
 //! A workspace file says so in its first line. It is previewed here and taken in with one step; anything else goes
 //! to the page that brings spreadsheets in.
 
+mod preview;
+
 use super::app::App;
-use super::pages::inputs::{button, count};
 use crate::browser;
-use crate::exchange::workspace_file::{ImportPlan, NotImported, plan_import};
-use crate::journal::MemoryStore;
 use crate::route::Route;
-use crate::ui::view::{Piece, view};
-use leptos::html;
+use crate::ui::view::view;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
+use preview::{Preview, PreviewDialog};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
@@ -30,23 +29,6 @@ type Taker = Rc<dyn Fn(Brought)>;
 thread_local! {
     static WAITING: RefCell<Option<Brought>> = const { RefCell::new(None) };
     static TAKER: RefCell<Option<Taker>> = const { RefCell::new(None) };
-    static HERE: Cell<Option<Preview>> = const { Cell::new(None) };
-}
-
-/// A workspace file that was read and waits for a word.
-struct Opened {
-    file: String,
-    text: String,
-    /// What it would do to the open workspace, where one is open.
-    here: Option<ImportPlan>,
-    /// What it is by itself.
-    alone: ImportPlan,
-}
-
-#[derive(Clone, Copy)]
-struct Preview {
-    opened: StoredValue<Option<Opened>, LocalStorage>,
-    shown: RwSignal<bool>,
 }
 
 /// A file was chosen in an input.
@@ -54,11 +36,8 @@ pub fn chosen(app: App, event: &web_sys::Event) {
     let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
         return;
     };
-    let file = input.files().and_then(|files| files.get(0));
+    bring_all(app, input.files());
     // The same file can be chosen again, after it was mended.
-    if let Some(file) = file {
-        bring(app, file);
-    }
     input.set_value("");
 }
 
@@ -77,8 +56,7 @@ pub fn take_spreadsheets(take: impl Fn(Brought) + 'static) {
 pub fn Files() -> impl IntoView {
     let app = App::here();
     let over = RwSignal::new(false);
-    let preview = Preview { opened: StoredValue::new_local(None), shown: RwSignal::new(false) };
-    HERE.set(Some(preview));
+    let preview = Preview::new();
     listen(app, over);
     view! {
         {move || over.get().then(|| view! {
@@ -117,9 +95,7 @@ fn listen(app: App, over: RwSignal<bool>) {
         let Some(event) = event.dyn_ref::<web_sys::DragEvent>() else { return };
         if let Some(data) = files_in(event) {
             event.prevent_default();
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                bring(app, file);
-            }
+            bring_all(app, data.files());
         }
     });
     browser::on_window("paste", move |event| {
@@ -146,24 +122,33 @@ fn is_typing(event: &web_sys::Event) -> bool {
     target.is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
-fn bring(app: App, file: web_sys::File) {
+/// Files that came together: workspace files are previewed together, a spreadsheet comes by itself.
+fn bring_all(app: App, files: Option<web_sys::FileList>) {
+    let files: Vec<web_sys::File> =
+        files.into_iter().flat_map(|list| (0..list.length()).filter_map(move |n| list.get(n))).collect();
     wasm_bindgen_futures::spawn_local(async move {
-        let name = file.name();
-        let trouble = |why: &str| app.tell_trouble(&format!("“{name}” could not be read: {why}."));
-        let head = match file.slice_with_f64_and_f64(0.0, 256.0) {
-            Ok(head) => browser::read_bytes(&head).await,
-            Err(_) => Err("the browser does not give it out".to_owned()),
-        };
-        match head {
-            Err(why) => trouble(&why),
-            Ok(head) if is_workspace_file(&head) => match browser::read_bytes(&file).await {
-                Err(why) => trouble(&why),
-                Ok(bytes) => match String::from_utf8(bytes) {
-                    Err(_) => trouble("it is not written in UTF-8"),
-                    Ok(text) => open(app, name, text),
-                },
-            },
-            Ok(_) => to_import(app, Brought::File(file), &name),
+        let mut workspaces = Vec::new();
+        for file in files {
+            let name = file.name();
+            let trouble =
+                |why: &str| app.tell_trouble(&["“", &name, "” could not be read: ", why, "."].concat());
+            let head = match file.slice_with_f64_and_f64(0.0, 256.0) {
+                Ok(head) => browser::read_bytes(&head).await,
+                Err(_) => Err("the browser does not give it out".to_owned()),
+            };
+            match head {
+                Err(why) => return trouble(&why),
+                Ok(head) if !is_workspace_file(&head) => return to_import(app, Brought::File(file), &name),
+                Ok(_) => {}
+            }
+            match browser::read_bytes(&file).await.map(String::from_utf8) {
+                Err(why) => return trouble(&why),
+                Ok(Err(_)) => return trouble("it is not written in UTF-8"),
+                Ok(Ok(text)) => workspaces.push((name, text)),
+            }
+        }
+        if !workspaces.is_empty() {
+            preview::open(app, workspaces);
         }
     });
 }
@@ -186,155 +171,5 @@ fn to_import(app: App, brought: Brought, file: &str) {
             WAITING.set(Some(brought));
             app.go(Route::Import);
         }
-    }
-}
-
-fn open(app: App, file: String, text: String) {
-    let Some(preview) = HERE.get() else { return };
-    let nothing = MemoryStore::with_quota(usize::MAX);
-    let alone = plan_import(&text, &nothing, "file");
-    let here = app.peek(|s| s.whole().and_then(|whole| plan_import(&text, &whole, &s.id))).transpose();
-    match (alone, here) {
-        (Ok(alone), Ok(here)) => {
-            preview.opened.set_value(Some(Opened { file, text, here, alone }));
-            preview.shown.set(false);
-            preview.shown.set(true);
-        }
-        (Err(error), _) | (_, Err(error)) => {
-            app.tell_trouble(&format!("“{file}” was not opened: {error}. Nothing was changed."));
-        }
-    }
-}
-
-#[component]
-fn PreviewDialog(preview: Preview) -> impl IntoView {
-    let app = App::here();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            dialog.show_modal().ok();
-        }
-    });
-    let close = move || {
-        preview.shown.set(false);
-        preview.opened.set_value(None);
-    };
-    let body = preview.opened.with_value(|opened| opened.as_ref().map(|o| summary(app, o)));
-    let (merges, own) = preview.opened.with_value(|opened| {
-        opened.as_ref().map_or((false, false), |o| {
-            let merges = o.here.as_ref().is_some_and(|p| p.troubles.is_empty() && !p.changes_nothing());
-            (merges, o.alone.troubles.is_empty())
-        })
-    });
-    let name = app.peek(|s| s.name.clone()).unwrap_or_default();
-    let again = move |into_this: bool| {
-        if let Some(opened) = preview.opened.try_update_value(Option::take).flatten() {
-            take_in(app, &opened, into_this);
-        }
-        preview.shown.set(false);
-    };
-    view! {
-        <dialog class="dialog" aria-labelledby="file-preview" node_ref=dialog
-            on:close=move |_| close()>
-            {body}
-            <div class="form-actions">
-                {merges.then(|| button(&format!("Merge into “{name}”"), "primary", move || again(true)))}
-                {own.then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || again(false)))}
-                <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
-            </div>
-        </dialog>
-    }
-}
-
-fn summary(app: App, opened: &Opened) -> Piece {
-    let alone = &opened.alone;
-    let mut facts: Vec<(&'static str, String)> = vec![("File", opened.file.clone())];
-    let mut say = |name, number: usize| facts.push((name, count(number)));
-    match &opened.here {
-        Some(here) => {
-            say("New records", here.new_records);
-            say("Changed records", here.changed_records);
-            say("Taken away", here.taken_away);
-            say("Already here", here.already_there);
-            say("Conflicts to look at", here.conflicts);
-        }
-        None => {
-            say("Records", alone.new_records);
-            say("Steps", alone.entries);
-        }
-    }
-    if !alone.name.is_empty() {
-        facts.insert(1, ("Workspace", alone.name.clone()));
-    }
-    if let Some(at) = alone.exported {
-        facts.insert(1, ("Saved", app.show(at)));
-    }
-    let troubles = if alone.troubles.is_empty() {
-        opened.here.as_ref().map_or(&[][..], |p| p.troubles.as_slice())
-    } else {
-        alone.troubles.as_slice()
-    };
-    let listed: Vec<Piece> = troubles
-        .iter()
-        .map(|t| {
-            let place = if t.line == 0 { "The file: ".to_owned() } else { format!("Line {}: ", t.line) };
-            view! { <li>{place}{t.reason}</li> }
-        })
-        .collect();
-    let nothing = opened.here.as_ref().is_some_and(ImportPlan::changes_nothing) && troubles.is_empty();
-    view! {
-        <h2 id="file-preview">"Open a workspace file"</h2>
-        <dl class="facts">
-            {facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect::<Vec<Piece>>()}
-        </dl>
-        {(!listed.is_empty()).then(|| view! {
-            <div class="banner" data-tone="danger"><p>"The file cannot be taken in as it is. Nothing was changed."</p></div>
-            <ul>{listed}</ul>
-        })}
-        {(!alone.hash_agrees && alone.troubles.is_empty()).then(|| view! {
-            <div class="banner" data-tone="warn"><p>"The file does not add up to the state it says it holds. Save a file of your own before you merge it."</p></div>
-        })}
-        {nothing.then(|| view! { <p>"Everything in it is here already."</p> })}
-        <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p>
-    }
-}
-
-fn take_in(app: App, opened: &Opened, into_this: bool) {
-    if !into_this {
-        let stem = opened.file.split('.').next().unwrap_or_default();
-        let name = if opened.alone.name.is_empty() { stem } else { opened.alone.name.as_str() };
-        if !app.create(name, false) {
-            return;
-        }
-    }
-    // The plan is made anew: another tab may have written meanwhile.
-    let done = app.change(|session| {
-        let plan = plan_import(&opened.text, &session.store, &session.id).map_err(|e| e.to_string())?;
-        plan.write(&session.store).map_err(|error| match error {
-            NotImported::Troubles => "the file does not fit what is here".to_owned(),
-            NotImported::Store(error) => error.to_string(),
-        })?;
-        session.reload();
-        Ok::<_, String>(plan.new_records + plan.changed_records)
-    });
-    match done {
-        Some(Ok(records)) => {
-            let mut words = String::from("Opened ");
-            words.push_str(&opened.file);
-            words.push_str(": ");
-            words.push_str(&count(records));
-            words.push_str(" records came in.");
-            app.tell(&words);
-            app.go(Route::list("incident", "is:open sort:sla"));
-        }
-        Some(Err(why)) => {
-            if !into_this && let Some(id) = app.peek(|s| s.id.clone()) {
-                app.erase(&id);
-            }
-            app.tell_trouble(&format!("“{}” was not taken in: {why}. Nothing was changed.", opened.file));
-        }
-        None => {}
     }
 }

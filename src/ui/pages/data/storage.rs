@@ -70,7 +70,7 @@ pub fn place(app: App) -> Piece {
         <div class="form-actions">
             {button("Save file", "primary", move || backup::save_file(app))}
             <label class="button" for="open-file">"Open file"</label>
-            <input id="open-file" class="visually-hidden" type="file"
+            <input id="open-file" class="visually-hidden" type="file" multiple
                 on:change=move |event| crate::ui::files::chosen(app, &event)/>
         </div>
     }
