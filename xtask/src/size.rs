@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// What holds the build, in bytes of brotli: what the page weighs today and a little, so that it only gets lighter.
-const WASM_CEILING: usize = 645_000;
-const ALL_CEILING: usize = 685_000;
+const WASM_CEILING: usize = 620_000;
+const ALL_CEILING: usize = 660_000;
 /// What was asked: of the first slice, and of the whole product for ever. Told beside the figures until reached.
 const WASM_GOALS: [usize; 2] = [300_000, 500_000];
 
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn both_ceilings_hold_on_their_own() {
-        assert!(within_budget(&[weight("a.wasm", 645_000), weight("a.js", 40_000)]).is_ok());
-        assert!(within_budget(&[weight("a.wasm", 645_001)]).is_err());
-        assert!(within_budget(&[weight("a.wasm", 645_000), weight("a.css", 40_001)]).is_err());
+        assert!(within_budget(&[weight("a.wasm", 620_000), weight("a.js", 40_000)]).is_ok());
+        assert!(within_budget(&[weight("a.wasm", 620_001)]).is_err());
+        assert!(within_budget(&[weight("a.wasm", 620_000), weight("a.css", 40_001)]).is_err());
     }
 }

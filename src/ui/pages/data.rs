@@ -1,6 +1,7 @@
 //! Data and settings: where the data is and how full its place is, workspaces and files, and what the workspace and
 //! this browser have settled.
 
+mod history;
 pub mod inputs;
 mod look;
 mod own;
@@ -33,6 +34,7 @@ pub fn Data() -> impl IntoView {
             {section("part-storage", "Your data is here", move || storage::place(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
+            {section("part-history", "History", move || history::history(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
             {section("part-people", "People", move || own::people(app))}
             {section("part-look", "This browser", move || look::look(app))}
@@ -47,6 +49,7 @@ const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
     ("workspaces", "#part-workspaces"),
     ("snapshots", "#part-snapshots"),
+    ("history", "#part-history"),
     ("rules", "#part-rules"),
     ("people", "#part-people"),
     ("look", "#part-look"),

@@ -191,6 +191,16 @@ pub fn insert_before(node: &Node, child: &mut dyn Mountable) -> bool {
     }
 }
 
+impl Drop for Slot {
+    fn drop(&mut self) {
+        // The task of an effect keeps its value until it runs once more. What is shown in it must not follow anything
+        // until then: the signals it reads may be gone.
+        if let Shown::Live(effect) = &self.shown {
+            drop(effect.take_value());
+        }
+    }
+}
+
 impl Mountable for Slot {
     fn unmount(&mut self) {
         self.unmount_shown();

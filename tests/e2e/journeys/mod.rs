@@ -11,3 +11,4 @@ mod queue;
 mod sample_queue;
 mod service_levels;
 mod start;
+mod together;

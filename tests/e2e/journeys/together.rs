@@ -1,0 +1,164 @@
+//! Two people, one truth: a colleague's copy taken in, files looked into, what is kept aside, the history verified.
+
+use super::files::{log, team};
+use crate::browser::{Page, target};
+
+/// Gives the focused record another owner.
+fn assign(page: &Page, who: &str) {
+    page.press("Escape a");
+    page.css("dialog").then(&page.field("Assignee")).fill(who);
+    page.press("Ctrl+Enter");
+    page.css("dialog").is_gone();
+    page.sees(who);
+}
+
+fn save(page: &Page) -> std::path::PathBuf {
+    page.follow("#/data");
+    page.button("Save file").click();
+    page.sees("Backed up:");
+    page.downloaded(".plumbline.jsonl")
+}
+
+fn queue(page: &Page) {
+    page.follow("#/q?r=incident");
+    page.css("tr[data-place='0']").click();
+}
+
+#[test]
+fn a_colleagues_copy_is_merged_with_the_conflict_decided_and_one_undo_takes_it_back() {
+    let mara = team();
+    log(&mara, "Printer jam");
+    let common = save(&mara);
+
+    let noor = Page::at("");
+    noor.hidden("#open-file").choose_file(&common);
+    noor.button("Open as a workspace of its own").click();
+    queue(&noor);
+    assign(&noor, "Noor");
+    log(&noor, "Mail slow");
+    let theirs = save(&noor);
+
+    queue(&mara);
+    assign(&mara, "Mara");
+    mara.css("main").drop_file(&theirs);
+    mara.sees("Written on both sides");
+    mara.sees("In conflict");
+    mara.is_accessible_in_both_themes();
+    mara.screenshots("merge");
+    mara.button("All as there").click();
+    mara.button("Merge into “Ward IT”").click();
+    mara.sees("1 records came in or changed");
+    mara.sees("Mail slow");
+    mara.sees("Noor");
+    mara.press("Ctrl+z");
+    mara.sees("Undone: Merged file");
+    mara.does_not_see("Mail slow");
+    mara.reload();
+    mara.sees("Printer jam");
+    mara.does_not_see("Mail slow");
+    mara.press("Ctrl+Shift+z");
+    mara.sees("Mail slow");
+}
+
+#[test]
+fn a_file_is_looked_into_without_taking_it_in() {
+    let mara = team();
+    log(&mara, "Printer jam");
+    let file = save(&mara);
+    let auditor = Page::at("");
+    auditor.hidden("#open-file").choose_file(&file);
+    auditor.button("Look inside").click();
+    auditor.sees("Nothing in it can be changed");
+    auditor.follow("#/q?r=incident");
+    auditor.sees("Printer jam");
+    auditor.is_accessible_in_both_themes();
+    auditor.screenshots("looking");
+    auditor.press("c i");
+    auditor.field("Title").type_text("Not mine");
+    auditor.press("Ctrl+Enter");
+    auditor.sees("This is only looked at.");
+    let kept = "return Object.keys(localStorage).filter((k) => k.split('/').length > 2).length";
+    assert_eq!(auditor.script(kept, &[]), 0);
+    auditor.press("Escape");
+    auditor.button("Back to the workspace").click();
+    auditor.heading("Start with my team").is_seen();
+}
+
+#[test]
+fn an_import_keeps_the_workspace_aside_and_one_goes_back_to_it() {
+    let page = team();
+    log(&page, "Printer jam");
+    let folder = target().join("tmp/import-files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("kept-aside.csv");
+    std::fs::write(&file, "Ticket,Subject,State\r\nA-1,Mail slow,New\r\nA-2,Login refused,New\r\n").unwrap();
+    page.follow("#/import");
+    page.heading("Bring in a spreadsheet").is_seen();
+    page.hidden("#import-file").choose_file(&file);
+    page.button("Check every row").click();
+    page.button("Import 2 records").click();
+    page.sees("2 records came in");
+
+    page.follow("#/data/snapshots");
+    page.sees("before import: 1 records");
+    page.is_accessible_in_both_themes();
+    page.screenshots("kept-aside");
+    page.button("Look inside").click();
+    page.sees("This is the workspace as it was on");
+    page.follow("#/q?r=incident");
+    page.sees("Printer jam");
+    page.does_not_see("Mail slow");
+    page.button("Back to the workspace").click();
+    page.follow("#/q?r=incident");
+    page.sees("Mail slow");
+
+    page.follow("#/data/snapshots");
+    page.button("Go back to it").click();
+    page.sees("The workspace is as it was kept.");
+    page.follow("#/q?r=incident");
+    page.sees("Printer jam");
+    page.does_not_see("Mail slow");
+    page.press("Ctrl+z");
+    page.sees("Mail slow");
+}
+
+#[test]
+fn the_history_is_verified_and_what_was_altered_is_named() {
+    let page = team();
+    log(&page, "Printer jam");
+    log(&page, "Mail slow");
+    page.follow("#/data/history");
+    page.button("Verify the history").click();
+    page.sees("All are as they were written.");
+    // Somebody alters a title, checksum and all, in both copies.
+    let alter = "
+        const done = arguments[arguments.length - 1];
+        const table = Array.from({ length: 256 }, (_, n) => {
+            for (let k = 0; k < 8; k += 1) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+            return n >>> 0;
+        });
+        const crc = (text) => {
+            let sum = 0xffffffff;
+            for (const byte of new TextEncoder().encode(text)) sum = table[(sum ^ byte) & 255] ^ (sum >>> 8);
+            return ((sum ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
+        };
+        const open = indexedDB.open('plumbline');
+        open.onsuccess = () => {
+            const work = open.result.transaction('values', 'readwrite');
+            for (const key of Object.keys(localStorage)) {
+                const value = localStorage.getItem(key);
+                if (!value.includes('Printer jam')) continue;
+                const text = value.slice(9).replace('Printer jam', 'Printer gone');
+                const sealed = `${crc(text)}|${text}`;
+                localStorage.setItem(key, sealed);
+                work.objectStore('values').put(sealed, key);
+            }
+            work.oncomplete = () => done(true);
+        };";
+    page.script_async(alter, &[]);
+    page.reload();
+    page.follow("#/data/history");
+    page.button("Verify the history").click();
+    page.sees("Not all are as they were written:");
+    page.sees("altered, or the one before it");
+}
