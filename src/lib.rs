@@ -63,8 +63,12 @@
 //!
 //! - Ids of imported records are drawn from one seed, so that a shard stores the seed instead of them
 //!   ([`journal::shard::derived_id`]): 24.6 code units an incident of the sample, to which ids in full would add 8.5.
-//! - Sorting goes through [`order`], and closures of views through `ui::erased`: Leptos and the standard library
-//!   make code anew for each type, and the page is loaded over a network.
+//! - Views are of one type (`ui::view`, and its macro in `view/`): markup is a text with holes in it, read once and
+//!   cloned by the browser; what changes fills the holes. Leptos' own views are a type for each element and code for
+//!   each type: with them the same pages weighed 630 kB of brotli, with these 545.
+//! - Sorting goes through [`order`], maps are made by inserting: the standard library makes a sort anew for each type.
+//! - JSON numbers keep their text, checksums use one table of a kilobyte: the faster ways carry tables that weighed
+//!   21 kB of brotli.
 //! - `wasm-opt` is left out: on this build it took 8 % off the plain bytes and 0.2 % off the brotli ones.
 
 // The view macro names this crate as its users do.

@@ -272,10 +272,13 @@ pub(super) fn removed_from(whole: &str, text: &str) -> bool {
     text.redacted && !whole.redacted && text.chain == whole.chain && text.payload == whole.payload
 }
 
+/// The key of an entry, its writer and its number.
+type OpenEntry = (String, Writer, u32);
+
 /// Packs whose entries are cleaned one by one.
 struct OpenPacks {
     /// The keys of packs, and the keys of the entries in each with their writers and numbers.
-    packs: Vec<(String, Vec<(String, Writer, u32)>)>,
+    packs: Vec<(String, Vec<OpenEntry>)>,
     /// The keys that are there only as long as the packs are open.
     opened: Vec<String>,
 }

@@ -252,6 +252,12 @@ impl Session {
         if self.store.only_looked_at().is_some() {
             return false;
         }
+        if self.workspace.is_merge(step.stamp) {
+            let stamp = self.stamp(now);
+            let Ok(loaded) = load(&self.store, &self.id) else { return false };
+            let planned = self.workspace.plan_unmerge(step.stamp, &loaded, stamp, &self.me, now);
+            return planned.is_some_and(|planned| self.write_planned(planned).is_ok());
+        }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan_undo(step.stamp, stamp, &self.me) {
             Some(entry) => {

@@ -389,7 +389,8 @@ fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(
     let plan = plan_merge(&merge_files(&opened.files), &session.store, &session.id, now)
         .map_err(|e| e.to_string())?;
     let same = opened.here.as_ref().is_some_and(|before| before.conflicts.len() == plan.conflicts.len());
-    if !same && !(choices.flipped.is_empty() && choices.brought_back.is_empty()) {
+    let decided = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
+    if !same && decided {
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
     plan.write(&session.store).map_err(not_imported)?;

@@ -205,7 +205,7 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
                 <section class="look-alikes" aria-label="Look-alikes">
                     <h3>"Is it one of these?"</h3>
                     <ul>{alike.into_iter().map(|(name, title)| view! {
-                        <li><a href=format!("#{}", Route::record(name.as_str()))>{name.clone()}</a>" "{title}</li>
+                        <li><a href=format!("#{}", Route::record(name.as_str()))>{name}</a>" "{title}</li>
                     }).collect::<Vec<_>>()}</ul>
                 </section>
             })

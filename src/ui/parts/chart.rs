@@ -48,7 +48,8 @@ pub fn chart_view(chart: Chart) -> Piece {
     let (drawn, table) = (RwSignal::new(0_u64), RwSignal::new(false));
     let host = NodeRef::<html::Div>::new();
     let measure = move || {
-        if let Some(host) = host.get_untracked() {
+        // The frame may come when the chart is gone.
+        if let Some(host) = host.try_get_untracked().flatten() {
             let now = usize::try_from(host.client_width()).unwrap_or(0);
             if now > 0 && now != width.get_untracked() {
                 width.set(now);

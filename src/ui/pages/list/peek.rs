@@ -41,7 +41,7 @@ pub fn Peek() -> impl IntoView {
         {move || shown().map(|(id, name, title, address, status, priority, facts)| view! {
             <aside class="peek" aria-label=format!("Peek at {name}")>
                 <header>
-                    <h2><a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{name.clone()}</a>" "{title}</h2>
+                    <h2><a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{name}</a>" "{title}</h2>
                     <button type="button" class="button quiet icon" data-icon="close" aria-label="Close"
                         on:click=move |_| state.peeking.set(false)></button>
                 </header>

@@ -120,7 +120,7 @@ pub fn QueryBar() -> impl IntoView {
                     view! {
                         <li><button type="button" class="chip" aria-label=format!("Take out {}", chip.text)
                             on:click=move |_| state.text.update(|t| *t = without(t, range.clone()))>
-                            {chip.text.clone()}<span aria-hidden="true" data-icon="close"></span>
+                            {chip.text}<span aria-hidden="true" data-icon="close"></span>
                         </button></li>
                     }
                 }).collect::<Vec<_>>()}

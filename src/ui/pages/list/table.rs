@@ -29,7 +29,8 @@ pub fn ListTable() -> impl IntoView {
         (start, (first + count + MARGIN).min(total))
     });
     let measure = move || {
-        let Some(scroller) = scroller.get_untracked() else { return };
+        // The frame may come when the list is gone.
+        let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
         top.set(f64::from(scroller.scroll_top()));
         height.set(f64::from(scroller.client_height()));
         if let Ok(Some(row)) = scroller.query_selector("tbody tr[data-place]") {

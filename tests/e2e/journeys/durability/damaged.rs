@@ -93,7 +93,7 @@ fn an_erased_workspace_stays_erased() {
     page.heading("Start with my team").is_seen();
     // As if local storage had been rolled back behind the erasure.
     let put = "localStorage.setItem(arguments[0], arguments[1])";
-    page.script(put, &[key.clone(), value.clone()]);
+    page.script(put, &[key, value]);
     page.open("");
     page.heading("Start with my team").is_seen();
     page.wipe("local_storage");
