@@ -193,7 +193,7 @@ fn the_name_written_last_is_the_one_that_stays() {
     };
     let (old, new) = (meta("Old", 1_000), meta("New", 1_500));
     check(Some(old.clone()), Some(new.clone()), "New");
-    check(Some(new.clone()), Some(old.clone()), "New");
+    check(Some(new), Some(old.clone()), "New");
     check(None, Some(old.clone()), "Old");
     check(Some(String::new()), Some(old.clone()), "Old");
     check(Some(seal("no JSON")), Some(old.clone()), "Old");
