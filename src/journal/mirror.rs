@@ -33,7 +33,7 @@ pub struct Recovered {
     pub others: usize,
     /// Values that were damaged in the store.
     pub mended: usize,
-    /// Values that can be read on both sides and are not the same: they stay as they are.
+    /// Values that can be read on both sides and are not the same, though written once: the store's counts.
     pub differing: usize,
     /// When the latest of the entries was written, in milliseconds since 1970.
     pub latest: Option<u64>,
@@ -82,10 +82,11 @@ impl Join {
             (_, Some(own), Some(copy)) if kind == Some(KeyKind::Meta) && written(own) < written(copy) => {
                 self.bring(key, copy, kind);
             }
-            (_, Some(_), Some(_)) if workspace.is_some() && kind != Some(KeyKind::Meta) => {
-                self.recovered.differing += 1;
+            (_, Some(_), copy) => {
+                let once = workspace.is_some() && kind != Some(KeyKind::Meta);
+                self.recovered.differing += usize::from(once && copy.is_some());
+                self.to_mirror.push(key.to_owned());
             }
-            (_, Some(_), _) => self.to_mirror.push(key.to_owned()),
             (Some(_), None, Some(copy)) => {
                 self.recovered.mended += 1;
                 self.recovered.workspaces.extend(workspace.map(str::to_owned));

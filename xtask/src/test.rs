@@ -50,6 +50,12 @@ pub fn everything() -> Outcome {
             size::within_budget(&sizes)
         });
         report.tests("journeys through the release build", journeys(&browser));
+        // Written by the journeys about durability.
+        if let Ok(table) = std::fs::read_to_string(place::target().join("durability.txt")) {
+            println!(
+                "\nWhat was done to browsers, and what of their acknowledged changes was lost:\n{table}"
+            );
+        }
     }
     report.close()
 }

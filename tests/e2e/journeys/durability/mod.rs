@@ -24,7 +24,9 @@ impl Page {
     fn is_on_disk(&self) {
         let level = "return document.querySelector('.save-chip')?.dataset.level ?? ''";
         let there = waited(DISK_PATIENCE, || self.script(level, &[]) == "disk");
-        assert!(there, "the chip says “{}”", self.css(".save-chip").text());
+        // Where there is no chip, what is there instead tells more.
+        let seen = "return (document.querySelector('.save-chip') ?? document.body)?.innerText ?? ''";
+        assert!(there, "not on the disk, but: {}", self.script(seen, &[]));
     }
 
     /// Makes a workspace and waits until it is on the disk.
