@@ -387,9 +387,7 @@ impl App {
 
     /// Goes back to the workspace of this browser.
     pub fn look_away(&self) {
-        self.session.set_value(None);
-        self.open_last();
-        self.changed();
+        self.close();
     }
 
     /// What is only looked at, in words; follows changes.
@@ -425,11 +423,10 @@ impl App {
         self.changed();
     }
 
+    /// Closes what is open, and opens the workspace that was used last, or another one, if there is one.
     fn close(&self) {
         self.session.set_value(None);
-        if let Some(other) = self.workspaces().first() {
-            self.open(&other.id);
-        }
+        self.open_last();
         self.changed();
     }
 

@@ -5,8 +5,8 @@ pub use keeper::Keeper;
 use crate::browser::{self, LocalStore};
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, Loaded, MemoryStore, NotSaved, Stamp, Store, StoreError,
-    Trouble, Writer, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError, Trouble,
+    Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -59,8 +59,9 @@ impl Session {
     /// # Errors
     /// Where the store cannot be read.
     pub fn open(store: LocalStore, id: &str, me: &str) -> Result<Session, StoreError> {
-        let Loaded { entries, shards, troubles } = load(&store, id)?;
-        let workspace = Workspace::from_loaded(Loaded { entries, shards, troubles: Vec::new() });
+        let mut loaded = load(&store, id)?;
+        let troubles = std::mem::take(&mut loaded.troubles);
+        let workspace = Workspace::from_loaded(loaded);
         let mut hand = Hand::new(id, Writer::new(browser::random_u64()));
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
         let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
@@ -76,13 +77,22 @@ impl Session {
         })
     }
 
-    /// Shows what a store in memory holds, to be looked at; `words` say what it is.
+    /// Shows what a store in memory holds, or held at an instant, to be looked at; `words` say what it is.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn view(store: MemoryStore, id: &str, words: &str) -> Result<Session, StoreError> {
-        let Loaded { entries, shards, troubles } = load(&store, id)?;
-        let workspace = Workspace::from_loaded(Loaded { entries, shards, troubles: Vec::new() });
+    pub fn view(
+        store: MemoryStore,
+        id: &str,
+        words: &str,
+        at: Option<Instant>,
+    ) -> Result<Session, StoreError> {
+        let mut loaded = load(&store, id)?;
+        let troubles = std::mem::take(&mut loaded.troubles);
+        let workspace = match at {
+            Some(at) => Workspace::as_of(&loaded, at),
+            None => Workspace::from_loaded(loaded),
+        };
         Ok(Session {
             name: meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name),
             store: Keeper::Nobody(Rc::new(store), words.to_owned()),
@@ -161,15 +171,10 @@ impl Session {
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
             Planned::Entry(entry) => Ok(self.write(entry)),
-            Planned::Batches(batches) => {
-                let mut step = LargeStep::default();
-                let failed = batches.iter().find_map(|batch| self.add_to_step(&mut step, batch, None).err());
-                if let Some(error) = failed {
-                    self.give_up_step(&step);
-                    return refused(format!("Nothing was changed: {error}."));
-                }
-                Ok(self.finish_step(step, &command.label, now))
-            }
+            Planned::Batches(batches) => match self.write_batches(&batches) {
+                Ok(step) => Ok(self.finish_step(step, &command.label, now)),
+                Err(error) => refused(format!("Nothing was changed: {error}.")),
+            },
         }
     }
 
@@ -224,17 +229,22 @@ impl Session {
             self.write(entry);
             return Ok(());
         }
+        entry.batch = self.write_batches(&batches)?.so_far;
+        self.write(entry);
+        self.reload();
+        Ok(())
+    }
+
+    /// Writes all shards of a large step, or none.
+    fn write_batches(&mut self, batches: &[Batch]) -> Result<LargeStep, StoreError> {
         let mut step = LargeStep::default();
-        for batch in &batches {
+        for batch in batches {
             if let Err(error) = self.add_to_step(&mut step, batch, None) {
                 self.give_up_step(&step);
                 return Err(error);
             }
         }
-        entry.batch = step.so_far;
-        self.write(entry);
-        self.reload();
-        Ok(())
+        Ok(step)
     }
 
     /// Writes packs under keys of this document's own; nothing where the store did not take them.
@@ -290,8 +300,12 @@ impl Session {
         true
     }
 
-    /// Reads everything anew from the store, and keeps what waits to be stored on the screen.
+    /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What is only looked at
+    /// stays what it is said to be.
     pub fn reload(&mut self) {
+        if self.store.only_looked_at().is_some() {
+            return;
+        }
         if let Ok(loaded) = load(&self.store, &self.id) {
             self.troubles.clone_from(&loaded.troubles);
             let mut workspace = Workspace::from_loaded(loaded);

@@ -3,6 +3,7 @@
 use crate::time::Day;
 use std::cell::RefCell;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 /// How days are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,10 +63,21 @@ pub fn day_shown(day: Day) -> String {
 pub fn day_in(style: &DayStyle, day: Day) -> String {
     match style {
         DayStyle::Iso => day.to_string(),
-        DayStyle::English => {
-            let english = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
-            let space = || DayPart::Text(" ".to_owned());
-            let parts = vec![
+        DayStyle::English => told(english(), day),
+        DayStyle::Words(words) => told(words, day),
+    }
+}
+
+/// Made once: a list shows many days.
+fn english() -> &'static DayWords {
+    static ENGLISH: OnceLock<DayWords> = OnceLock::new();
+    ENGLISH.get_or_init(|| {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+        let space = || DayPart::Text(" ".to_owned());
+        DayWords {
+            weekdays: words("Mon Tue Wed Thu Fri Sat Sun"),
+            months: words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+            parts: vec![
                 DayPart::Weekday,
                 space(),
                 DayPart::Date,
@@ -73,15 +85,9 @@ pub fn day_in(style: &DayStyle, day: Day) -> String {
                 DayPart::Month,
                 space(),
                 DayPart::Year,
-            ];
-            let weekdays = english(&["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
-            let months = english(&[
-                "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-            ]);
-            told(&DayWords { weekdays, months, parts }, day)
+            ],
         }
-        DayStyle::Words(words) => told(words, day),
-    }
+    })
 }
 
 fn told(words: &DayWords, day: Day) -> String {

@@ -16,8 +16,8 @@ const LEAST_ENTRIES: usize = 64;
 
 #[derive(Default)]
 struct Folding {
-    /// The workspace and the packs that wait to be relied on.
-    under_way: Option<(String, Written)>,
+    /// The packs that wait to be relied on.
+    under_way: Option<Written>,
     /// When to look again.
     next: f64,
 }
@@ -32,9 +32,9 @@ impl App {
     fn fold_on(self, folding: &mut Folding) {
         let now = browser::performance_now();
         let store = self.store();
-        if let Some((workspace, written)) = folding.under_way.take() {
+        if let Some(written) = folding.under_way.take() {
             match written.confirm(&store, fill(&store), now as u64) {
-                Confirmed::Early(written) => folding.under_way = Some((workspace, written)),
+                Confirmed::Early(written) => folding.under_way = Some(written),
                 // There may be more to fold.
                 Confirmed::Done(_) => folding.next = now + 2_000.0,
                 Confirmed::GivenUp(_) => folding.next = now + REST,
@@ -58,8 +58,7 @@ impl App {
                     return None;
                 }
                 let plan = compaction::plan(&store, &session.id, fill(&store), Sizes::USUAL).ok()??;
-                let written = session.write_packs(plan, now as u64)?;
-                Some((session.id.clone(), written))
+                session.write_packs(plan, now as u64)
             })
             .flatten();
     }

@@ -11,25 +11,20 @@ impl App {
     /// In words, where it was not kept: then nothing big is to be done. A file saved since the last change does as
     /// well.
     pub async fn keep_snapshot(self, why: &str) -> Result<(), String> {
+        // Where nothing stands there is nothing that could be lost.
         let taken = self.peek(|s| {
-            let name = SnapshotName {
-                workspace: s.id.clone(),
-                at: browser::now().millis().max(0) as u64,
-                records: s.workspace.standing() as u32,
-                why: why.to_owned(),
-            };
-            s.whole().and_then(|whole| snapshot::write(&whole, &s.id)).map(|text| (name, text))
+            (s.workspace.standing() > 0).then(|| {
+                let name = SnapshotName {
+                    workspace: s.id.clone(),
+                    at: browser::now().millis().max(0) as u64,
+                    records: s.workspace.standing() as u32,
+                    why: why.to_owned(),
+                };
+                s.whole().and_then(|whole| snapshot::write(&whole, &s.id)).map(|text| (name, text))
+            })
         });
-        let (name, text) = match taken {
-            None => return Ok(()),
-            Some(Ok((name, _))) if name.records == 0 => {
-                // Nothing is there that could be lost.
-                drop(name);
-                return Ok(());
-            }
-            Some(Ok(taken)) => taken,
-            Some(Err(error)) => return Err(error.to_string()),
-        };
+        let Some(taken) = taken.flatten() else { return Ok(()) };
+        let (name, text) = taken.map_err(|error| error.to_string())?;
         let store = self.store();
         let disk = store.disk();
         if let Err(refused) = disk.put_snapshot(&name.text(), &text).await {
@@ -69,7 +64,7 @@ impl App {
         let text = self.store().disk().snapshot(&name.text()).await?;
         let text = text.ok_or_else(|| "It is not there any more".to_owned())?;
         let store = snapshot::read(&text).ok_or_else(|| "It is damaged".to_owned())?;
-        Session::view(store, &name.workspace, words).map_err(|error| error.to_string())
+        Session::view(store, &name.workspace, words, None).map_err(|error| error.to_string())
     }
 }
 

@@ -8,10 +8,10 @@ use crate::route::Route;
 use crate::time::Span;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
+use crate::ui::parts::modal;
 use crate::ui::session::Session;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
-use leptos::html;
 use leptos::prelude::*;
 use std::cell::Cell;
 
@@ -92,14 +92,7 @@ fn merge_files(files: &[(String, String)]) -> Vec<MergeFile<'_>> {
 #[component]
 pub fn PreviewDialog(preview: Preview) -> impl IntoView {
     let app = App::here();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            dialog.show_modal().ok();
-        }
-    });
+    let dialog = modal("");
     let close = move || {
         preview.shown.set(false);
         preview.opened.set_value(None);
@@ -117,15 +110,18 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
         })
     });
     let name = app.peek(|s| s.name.clone()).unwrap_or_default();
-    let end = move |what: fn(App, Preview, Opened), word: &str| {
-        if preview.word.get_untracked().trim().to_lowercase() != word {
-            app.tell_trouble(&["Nothing was changed. Type the word “", word, "” first."].concat());
-            return;
-        }
+    let end = move |what: fn(App, Preview, Opened)| {
         if let Some(opened) = preview.opened.try_update_value(Option::take).flatten() {
             what(app, preview, opened);
         }
         preview.shown.set(false);
+    };
+    let merge_asked = move || {
+        if preview.word.get_untracked().trim().to_lowercase() == word {
+            end(merge);
+        } else {
+            app.tell_trouble(&["Nothing was changed. Type the word “", word, "” first."].concat());
+        }
     };
     view! {
         <dialog class="dialog wide" aria-labelledby="file-preview" node_ref=dialog on:close=move |_| close()>
@@ -138,9 +134,9 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
                 </div>
             })}
             <div class="form-actions">
-                {merges.then(|| button(&["Merge into “", &name, "”"].concat(), "primary", move || end(merge, word)))}
-                {own.then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || { preview.word.set(String::new()); end(open_apart, "") }))}
-                {own.then(|| button("Look inside", "", move || { preview.word.set(String::new()); end(look_inside, "") }))}
+                {merges.then(|| button(&["Merge into “", &name, "”"].concat(), "primary", merge_asked))}
+                {own.then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || end(open_apart)))}
+                {own.then(|| button("Look inside", "", move || end(look_inside)))}
                 <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
             </div>
         </dialog>
@@ -455,7 +451,7 @@ fn look_inside(app: App, _: Preview, opened: Opened) {
             &when,
             ". Nothing in it can be changed, and nothing of it is kept here.",
         ];
-        let mut session = Session::view(store, "file", &words.concat()).map_err(|e| e.to_string())?;
+        let mut session = Session::view(store, "file", &words.concat(), None).map_err(|e| e.to_string())?;
         if !opened.alone.name.is_empty() {
             session.name.clone_from(&opened.alone.name);
         }

@@ -1,4 +1,4 @@
-use crate::browser;
+use super::modal;
 use crate::order::Ordered;
 use crate::register::Register;
 use crate::register::catalogue::REGISTERS;
@@ -7,7 +7,6 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
 use crate::ui::view::view;
 use crate::workspace::query::fuzzy;
-use leptos::html;
 use leptos::prelude::*;
 
 /// A modal dialog that closes into nothing lying over the page.
@@ -22,14 +21,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let app = App::here();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            dialog.show_modal().ok();
-        }
-    });
+    let dialog = modal("");
     view! {
         <dialog class=format!("dialog {class}") aria-label=label node_ref=dialog
             on:close=move |_| app.overlay.set(Overlay::None)
@@ -73,15 +65,7 @@ pub fn Palette() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let found = Memo::new_with_compare(move |_| search(app, &typed.get()), |_, _| true);
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            dialog.show_modal().ok();
-            browser::focus_soon(".palette input");
-        }
-    });
+    let dialog = modal(".palette input");
     let take = move |place: usize| {
         let Some(what) = found.with_untracked(|f| f.get(place).map(|f| f.what.clone())) else { return };
         app.overlay.set(Overlay::None);

@@ -169,3 +169,28 @@ fn the_history_is_verified_and_what_was_altered_is_named() {
     page.sees("Not all are as they were written:");
     page.sees("altered, or the one before it");
 }
+
+#[test]
+fn a_past_day_that_is_looked_at_stays_that_day_when_the_page_comes_back() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.follow("#/data/history");
+    let choose = "
+        const day = document.getElementById('as-of');
+        day.value = '2020-01-31';
+        day.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.heading("History").is_seen();
+    page.script(choose, &[]);
+    page.button("Look at that day").click();
+    page.sees("This is the workspace as it was on");
+    page.follow("#/q?r=incident");
+    page.heading("Queue").is_seen();
+    page.does_not_see("Printer jam");
+    // As after going back to a page that the browser had put aside.
+    page.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))", &[]);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    page.does_not_see("Printer jam");
+    page.button("Back to the workspace").click();
+    page.follow("#/q?r=incident");
+    page.sees("Printer jam");
+}

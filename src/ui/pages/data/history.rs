@@ -4,13 +4,12 @@ use super::inputs::{button, count};
 use crate::browser;
 use crate::exchange::masked::export_masked;
 use crate::exchange::workspace_file::receipts;
+use crate::journal::Holdings;
 use crate::journal::chain::{Fault, Head, Verified, verify};
-use crate::journal::{Holdings, load};
 use crate::time::Day;
 use crate::ui::app::App;
 use crate::ui::session::Session;
 use crate::ui::view::{Piece, view};
-use crate::workspace::Workspace;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -104,11 +103,10 @@ fn as_of(app: App, text: &str) {
     let end = crate::time::Instant::from_millis(end.millis() - 1);
     let made = app.peek(|s| {
         let whole = s.whole().map_err(|e| e.to_string())?;
-        let past = Workspace::as_of(&load(&whole, &s.id).map_err(|e| e.to_string())?, end);
         let words =
             ["This is the workspace as it was on ", &app.show(end), ". Nothing in it can be changed."];
-        let mut session = Session::view(whole, &s.id, &words.concat()).map_err(|e| e.to_string())?;
-        session.workspace = past;
+        let mut session =
+            Session::view(whole, &s.id, &words.concat(), Some(end)).map_err(|e| e.to_string())?;
         session.name.clone_from(&s.name);
         Ok::<Session, String>(session)
     });

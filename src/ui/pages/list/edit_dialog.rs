@@ -1,13 +1,12 @@
 use super::state::counted;
-use crate::browser;
 use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
 use crate::ui::form::FieldInput;
+use crate::ui::parts::modal;
 use crate::ui::view::view;
 use crate::workspace::{Command, Target, text_form};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -25,7 +24,7 @@ pub fn EditDialog(
     on_done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let app = App::here();
-    let dialog = NodeRef::<html::Dialog>::new();
+    let dialog = modal("dialog[open] select, dialog[open] input, dialog[open] textarea");
     let count = records.len();
     let entered = |field: &'static Field| {
         app.peek(|s| {
@@ -47,14 +46,6 @@ pub fn EditDialog(
     let extra = StoredValue::new(extra);
     let records = StoredValue::new(records);
     let refusal = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            dialog.show_modal().ok();
-            browser::focus_soon("dialog[open] select, dialog[open] input, dialog[open] textarea");
-        }
-    });
     let the_move = move || -> Option<&'static Move> {
         if field.kind != Kind::Status {
             return None;
