@@ -1,5 +1,4 @@
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
@@ -9,6 +8,7 @@ use super::{LocalStore, call_later};
 use crate::journal::key::PREFIX;
 use crate::journal::mirror::{Join, erased, gone_key};
 use crate::journal::{Store, workspaces};
+use crate::order::{map_of, set_of};
 
 /// No page waits longer than this for a disk that does not answer.
 const PATIENCE_MS: i32 = 4000;
@@ -55,12 +55,12 @@ impl LocalStore {
         // From here on nothing waits, so that nothing of this page is written in between.
         let copies =
             keys.iter().zip(values.iter()).filter_map(|(key, value)| Some((key.as_string()?, value)));
-        let mut copies: BTreeMap<String, JsValue> = copies.collect();
+        let mut copies = map_of(copies);
         let own = self.keys(PREFIX).map_err(|error| error.to_string())?;
 
         let gone_here = own.iter().filter_map(|key| tombstone(key, || self.js(key)));
         let gone_there = copies.iter().filter_map(|(key, copy)| tombstone(key, || copy.clone()));
-        let mut join = Join::new(gone_here.chain(gone_there).collect());
+        let mut join = Join::new(set_of(gone_here.chain(gone_there)));
         for key in &own {
             let value = self.js(key);
             let copy = copies.remove(key);

@@ -4,6 +4,7 @@ use super::canvas::{Ink, text_width};
 use super::plot::{Canvas, Edges, FONT, LINE};
 use super::ticks::{from_zero, readable};
 use super::{Anchor, Cell, DataTable, Drawing, PointMark, Quantity, Sheet};
+use crate::decimal;
 use crate::order::Ordered;
 
 /// A bar of a Pareto chart.
@@ -66,7 +67,12 @@ pub fn pareto(spec: &ParetoSpec) -> Drawing {
         let row = at.1.value();
         canvas.text("label", left - 6.0, row, Anchor::End, clip(&bar.label, left - 8.0));
         canvas.text("value", at.0.value() + 5.0, row, Anchor::Start, spec.quantity.show(bar.value));
-        let label = format!("{}, {}, {:.0} %", bar.label, spec.quantity.show(bar.value), share(bar.value));
+        let label = format!(
+            "{}, {}, {} %",
+            bar.label,
+            spec.quantity.show(bar.value),
+            decimal::fixed(share(bar.value), 0)
+        );
         points.push(PointMark { x: at.0, y: at.1, series: 0, index, label, key: bar.key.clone() });
     }
     if spec.cumulative && total > 0.0 {

@@ -1,5 +1,7 @@
 //! The figures of a chart as a table, and as CSV.
 
+use crate::decimal;
+
 /// A head and its rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DataTable {
@@ -85,7 +87,7 @@ fn push_line(out: &mut String, fields: impl Iterator<Item = String>) {
 
 /// A text as a CSV field: guarded, quoted where it must be.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && decimal::parse(text).is_none();
     let guard = if formula { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))

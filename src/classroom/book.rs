@@ -1,4 +1,5 @@
 use super::Drawn;
+use crate::decimal;
 use crate::journal::shard::derived_id;
 use crate::journal::{Batch, RecordId, Value};
 use crate::register::catalogue::register;
@@ -69,7 +70,7 @@ impl Book {
             id_of(seed, to, n.parse().unwrap_or(0)).to_string()
         };
         match kind {
-            Kind::Number(_) | Kind::Span => self.put(field, text.parse().unwrap_or(0.0)),
+            Kind::Number(_) | Kind::Span => self.put(field, decimal::parse(text).unwrap_or(0.0)),
             Kind::Flag => self.put(field, true),
             Kind::Link(to) => self.put(field, link(to, text).as_str()),
             Kind::Links(_) | Kind::Tags => {

@@ -2,6 +2,7 @@ use super::Drawn;
 use super::arrivals::Year;
 use super::book::{Book, id_of};
 use super::staff::HEAD;
+use crate::decimal;
 use crate::register::catalogue::improvement::REGISTER;
 use crate::time::Day;
 
@@ -121,7 +122,9 @@ pub(super) fn improvements(seed: u64, year: &Year, measured: Measured) -> Drawn 
     let today = year.zone.day_at(year.now);
     let (before, after) = measured;
     let told = format!(
-        "From {before:.1} to {after:.1} password and access incidents a week; the chart shows a signal for the better."
+        "From {} to {} password and access incidents a week; the chart shows a signal for the better.",
+        decimal::fixed(before, 1),
+        decimal::fixed(after, 1)
     );
     for improvement in &IMPROVEMENTS {
         let opened = match improvement.anchor {

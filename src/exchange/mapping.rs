@@ -221,10 +221,9 @@ impl Mapping {
         }];
         fields.extend(PLAIN.iter().map(|(field, column)| FieldRule::of(field, column)));
         fields.push(FieldRule {
-            values: STATES
-                .iter()
-                .map(|(text, status, hold)| (String::from(*text), state(status, hold)))
-                .collect(),
+            values: map_of(
+                STATES.iter().map(|(text, status, hold)| (String::from(*text), state(status, hold))),
+            ),
             ..FieldRule::of("status", "incident_state")
         });
         fields.push(FieldRule {

@@ -6,6 +6,7 @@ use crate::journal::{
     Batch, BatchRef, Entry, Key, KeyKind, Loaded, MemoryStore, Op, Redactions, Store, StoreError, Value,
     Writer, load, shard_parts, shard_text,
 };
+use crate::letters::{lower, lowered};
 use crate::order::Ordered;
 use crate::register::catalogue::{person, register};
 use crate::register::{Kind, Register};
@@ -125,7 +126,7 @@ impl Mask {
     }
 
     fn learn(&mut self, name: &str) {
-        let name = name.trim().to_lowercase();
+        let name = lowered(name.trim());
         let next = self.people.len() + 1;
         if !name.is_empty() {
             self.people.entry(name).or_insert(next);
@@ -180,7 +181,7 @@ impl Mask {
     }
 
     fn person(&self, name: &str) -> Arc<str> {
-        match self.people.get(&name.trim().to_lowercase()) {
+        match self.people.get(&lowered(name.trim())) {
             Some(number) => Arc::from(pseudonym(*number)),
             None => Arc::from(""),
         }
@@ -194,7 +195,7 @@ impl Mask {
             let (between, from_word) = rest.split_at(start);
             masked.push_str(between);
             let own = word(from_word);
-            let names = self.by_word.get(&own.to_lowercase()).into_iter().flatten();
+            let names = self.by_word.get(&lowered(own)).into_iter().flatten();
             let found =
                 names.filter_map(|name| Some((begins(from_word, name)?, self.people.get(name)?))).next();
             let length = match found {
@@ -267,10 +268,8 @@ fn begins(text: &str, name: &str) -> Option<usize> {
         if wanted.as_str().is_empty() {
             return (!letter.is_alphanumeric()).then_some(length);
         }
-        for lower in letter.to_lowercase() {
-            if wanted.next() != Some(lower) {
-                return None;
-            }
+        if wanted.next() != Some(lower(letter)) {
+            return None;
         }
         length += letter.len_utf8();
     }

@@ -1,5 +1,6 @@
 //! What the words of other tools mean in a register.
 
+use crate::letters::lower;
 use crate::register::{Choice, Field, Kind, Register};
 
 /// The codes a text of a choice or of a state stands for: field and code, the field itself first.
@@ -23,7 +24,7 @@ pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
+            out.push(lower(c));
         } else if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }

@@ -1,5 +1,6 @@
 use super::recognise::recognise;
 use super::{FieldRule, Refusal, Sheet};
+use crate::decimal;
 use crate::journal::{RecordId, Value};
 use crate::register::{Field, Kind, Register};
 use crate::time::{DatePattern, Instant, Zone};
@@ -268,7 +269,7 @@ fn number(text: &str) -> Option<f64> {
         }
         _ => {}
     }
-    text.parse().ok().filter(|number: &f64| number.is_finite())
+    decimal::parse(&text)
 }
 
 /// An amount with the three letters of its currency on either side, as whole minor units: `1,250.00 EUR` as

@@ -1,6 +1,7 @@
 //! Text to rows of cells.
 
 use super::{Refusal, without_guard};
+use crate::letters::lowered;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Most columns a file may have.
@@ -93,7 +94,7 @@ impl Sheet {
     pub fn column(&self, name: &str) -> Option<usize> {
         let name = name.trim();
         let exact = self.header.iter().position(|h| h == name);
-        exact.or_else(|| self.header.iter().position(|h| h.to_lowercase() == name.to_lowercase()))
+        exact.or_else(|| self.header.iter().position(|h| lowered(h) == lowered(name)))
     }
 
     /// Texts of a column from the first rows, without empty ones.
@@ -341,7 +342,7 @@ fn unique(names: Vec<String>) -> Vec<String> {
         let base = if name.is_empty() { format!("Column {}", i + 1) } else { name };
         let mut candidate = base.clone();
         let mut count = 2;
-        while !taken.insert(candidate.to_lowercase()) {
+        while !taken.insert(lowered(&candidate)) {
             candidate = format!("{base} ({count})");
             count += 1;
         }

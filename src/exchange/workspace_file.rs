@@ -169,17 +169,17 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         }
     }
     let sample = if is_sample(store, workspace)? { ",\"sample\":true" } else { "" };
-    let heads: serde_json::Map<String, Json> = heads
-        .into_iter()
-        .map(|(writer, (last, chain))| (writer.to_string(), serde_json::json!([last, chain])))
-        .collect();
+    let mut receipts = serde_json::Map::new();
+    for (writer, (last, chain)) in heads {
+        receipts.insert(writer.to_string(), serde_json::json!([last, chain]));
+    }
     let text = |text: &str| Json::from(text).to_string();
     let header = format!(
         "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{SCHEMA},\"exported\":\"{now}\",\
          \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"{sample},\"heads\":{}}}\n",
         text(workspace),
         text(name),
-        Json::Object(heads),
+        Json::Object(receipts),
     );
     Ok(Export { text: header + &lines, left_out, hash, entries })
 }

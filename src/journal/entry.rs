@@ -1,6 +1,7 @@
 //! Journal entries: one command of a person, written once.
 
 use super::{Extra, RecordId, Stamp, Value};
+use crate::decimal;
 use crate::order::Ordered;
 use crate::time::Instant;
 use serde_json::{Map, Value as Json};
@@ -293,7 +294,7 @@ pub fn to_json(value: &Value) -> Json {
 
 /// The shortest text that reads back as the number; none of JSON's where it is not finite.
 fn shortest(number: f64) -> Json {
-    format!("{number:?}").parse().map_or(Json::Null, Json::Number)
+    decimal::shortest(number).parse().map_or(Json::Null, Json::Number)
 }
 
 /// A value from JSON; lists and objects are none.
@@ -302,7 +303,7 @@ pub fn from_json(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Null => Value::Null,
         Json::Bool(flag) => Value::Flag(*flag),
-        Json::Number(number) => Value::from(number.as_f64()?),
+        Json::Number(number) => Value::from(decimal::parse(number.as_str())?),
         Json::String(text) => Value::text(text),
         Json::Array(_) | Json::Object(_) => return None,
     })

@@ -1,3 +1,4 @@
+use crate::decimal;
 use crate::time::Instant;
 use std::fmt;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl fmt::Display for Value {
         match self {
             Value::Null => Ok(()),
             Value::Flag(flag) => write!(f, "{flag}"),
-            Value::Number(number) => write!(f, "{number}"),
+            Value::Number(number) => f.write_str(&decimal::plain(*number)),
             Value::Text(text) => f.write_str(text),
             Value::Instant(instant) => write!(f, "{instant}"),
         }

@@ -2,6 +2,7 @@
 
 use super::desk::runs;
 use super::{Agreement, Amount, Desk, DeskView, Metric, Replay, State, Tally};
+use crate::decimal;
 use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::time::{Granularity, Instant, Period, Span};
@@ -67,7 +68,7 @@ impl Attainment {
         match self.share() {
             None => "No data".to_owned(),
             Some(_) if self.n() < FEW => format!("{} of {}", self.met, self.n()),
-            Some(share) => format!("{:.1} %", share * 100.0),
+            Some(share) => [&decimal::fixed(share * 100.0, 1), " %"].concat(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::app::{App, Overlay};
 use super::commands::COMMANDS;
 use crate::browser;
+use crate::letters::is_capital;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -117,7 +118,7 @@ fn key_name(event: &KeyboardEvent) -> String {
     if event.alt_key() {
         name.push_str("Alt ");
     }
-    let upper = letter && key.chars().all(char::is_uppercase);
+    let upper = letter && key.chars().all(is_capital);
     if event.shift_key() && (!letter || command || event.alt_key() || upper) {
         name.push_str("Shift ");
     }

@@ -1,5 +1,6 @@
 use super::{Number, Record, Table, Workspace, reserved};
 use crate::journal::{Batch, Entry, Op, RecordId, Stamp, Value, Write};
+use crate::letters::{lower, lowered};
 use crate::register::{Field, Kind, Phase, Read, Register, SetTo};
 use crate::time::{Instant, Span};
 use std::sync::Arc;
@@ -107,7 +108,7 @@ impl Command {
         let initial: Vec<Change> =
             register.fields.iter().filter(unfilled).map(|f| Change::set(f.id, f.initial)).collect();
         changes.extend(initial);
-        Command::on(&format!("Create {}", register.singular.to_lowercase()), register, record, changes)
+        Command::on(&format!("Create {}", lowered(register.singular)), register, record, changes)
     }
 
     /// A record is taken away, with the reason; it can be brought back.
@@ -227,7 +228,7 @@ pub(super) fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
 }
 
 fn no_move(register: &Register, from: &str, to: &str) -> String {
-    let label = |code: &str| register.state(code).map_or_else(|| code.to_owned(), |s| s.label.to_lowercase());
+    let label = |code: &str| register.state(code).map_or_else(|| code.to_owned(), |s| lowered(s.label));
     format!("There is no way from {} to {}.", label(from), label(to))
 }
 
@@ -445,7 +446,7 @@ impl<'a> Draft<'a> {
 
 fn in_sentence(label: &str) -> String {
     let mut letters = label.chars();
-    let first = letters.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default();
+    let first = letters.next().map(|c| String::from(lower(c))).unwrap_or_default();
     format!("a {first}{}", letters.as_str())
 }
 

@@ -1,3 +1,4 @@
+use crate::letters::lower;
 use memchr::memmem;
 
 /// The searched text of all rows in lower case, one after the other, so that a search is one scan.
@@ -20,7 +21,7 @@ impl Haystack {
             if part.is_ascii() {
                 self.text.extend(part.bytes().map(|b| char::from(b.to_ascii_lowercase())));
             } else {
-                self.text.extend(part.chars().flat_map(char::to_lowercase));
+                self.text.extend(part.chars().map(lower));
             }
             self.text.push('\n');
         }

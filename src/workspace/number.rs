@@ -191,7 +191,7 @@ impl Workspace {
                 .tables()
                 .iter()
                 .find(|t| !prefix.is_empty() && t.register.prefix.eq_ignore_ascii_case(prefix))?;
-            Some((table, Number::parse(digits)?, suffix.to_uppercase()))
+            Some((table, Number::parse(digits)?, suffix.to_ascii_uppercase()))
         };
         let Some((table, number, suffix)) = read() else { return Vec::new() };
         let rows = table.rows_that_claimed(number).into_iter();

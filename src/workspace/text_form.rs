@@ -2,7 +2,9 @@
 
 use super::day_words::day_shown;
 use super::{Change, Record, Table, Workspace};
+use crate::decimal;
 use crate::journal::{RecordId, Value};
+use crate::letters::lower;
 use crate::register::{Field, Kind, Register};
 use crate::time::{ClockTime, Day, Instant, Zone};
 
@@ -184,16 +186,12 @@ fn instant_entered(text: &str, zone: &Zone) -> Option<Instant> {
 /// A number with at most three digits after the point.
 #[must_use]
 pub fn number_shown(number: f64) -> String {
-    let text = format!("{number:.3}");
+    let text = decimal::fixed(number, 3);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn number_entered(text: &str) -> Option<f64> {
-    text.replace(',', ".")
-        .trim_end_matches(|c: char| !c.is_ascii_digit())
-        .parse()
-        .ok()
-        .filter(|n: &f64| n.is_finite())
+    decimal::parse(text.replace(',', ".").trim_end_matches(|c: char| !c.is_ascii_digit()))
 }
 
 /// Minutes as `1 d 4 h 30 m`; a day has 24 hours.
@@ -210,10 +208,10 @@ pub fn span_shown(minutes: f64) -> String {
 #[must_use]
 pub fn span_entered(text: &str) -> Option<f64> {
     if let Some((hours, minutes)) = text.split_once(':') {
-        return Some(hours.trim().parse::<f64>().ok()? * 60.0 + minutes.trim().parse::<f64>().ok()?);
+        return Some(decimal::parse(hours.trim())? * 60.0 + decimal::parse(minutes.trim())?);
     }
-    if let Ok(minutes) = text.trim().parse::<f64>() {
-        return Some(minutes).filter(|m| m.is_finite() && *m >= 0.0);
+    if let Some(minutes) = decimal::parse(text.trim()) {
+        return Some(minutes).filter(|m| *m >= 0.0);
     }
     let (mut total, mut number, mut unit) = (0.0, String::new(), String::new());
     let mut take = |number: &mut String, unit: &mut String| -> Option<()> {
@@ -223,12 +221,12 @@ pub fn span_entered(text: &str) -> Option<f64> {
             "m" | "min" | "minute" | "minutes" => 1.0,
             _ => return None,
         };
-        total += number.parse::<f64>().ok()? * factor;
+        total += decimal::parse(number)? * factor;
         number.clear();
         unit.clear();
         Some(())
     };
-    for letter in text.to_lowercase().chars() {
+    for letter in text.chars().map(lower) {
         if letter.is_ascii_digit() || letter == '.' || letter == ',' {
             if !unit.trim().is_empty() {
                 take(&mut number, &mut unit)?;

@@ -2,6 +2,7 @@
 
 use super::rules::{Rule, Side, Signal};
 use super::{Assurance, ControlChart, Meaning};
+use crate::decimal;
 
 /// What the sentence about a chart needs to know.
 #[derive(Clone, Copy, Debug)]
@@ -129,9 +130,9 @@ pub fn number(value: f64, decimals: u8) -> String {
         return "–".into();
     }
     if value.abs() >= 1e15 {
-        return format!("{value:.2e}").replace('-', "−");
+        return decimal::scientific(value).replace('-', "−");
     }
-    let text = format!("{:.*}", usize::from(decimals), value.abs());
+    let text = decimal::fixed(value.abs(), decimals);
     let zero = text.bytes().all(|b| b == b'0' || b == b'.');
     if value < 0.0 && !zero { format!("−{text}") } else { text }
 }

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::exchange::merge::{Choices, Conflict, Kinship, MergeFile, MergePlan, Side, plan_merge};
 use crate::exchange::workspace_file::{ImportPlan, NotImported, plan_import};
 use crate::journal::{MemoryStore, Store, Value};
+use crate::letters::lowered;
 use crate::route::Route;
 use crate::time::Span;
 use crate::ui::app::App;
@@ -117,7 +118,7 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
         preview.shown.set(false);
     };
     let merge_asked = move || {
-        if preview.word.get_untracked().trim().to_lowercase() == word {
+        if lowered(preview.word.get_untracked().trim()) == word {
             end(merge);
         } else {
             app.tell_trouble(&["Nothing was changed. Type the word “", word, "” first."].concat());
@@ -314,7 +315,7 @@ fn toggle(places: &mut Vec<usize>, place: usize) {
 
 fn record_name(app: App, id: crate::journal::RecordId, kind: &str) -> String {
     let named = app.peek(|s| s.workspace.record(id).map(|r| [&r.name(), " ", r.title()].concat())).flatten();
-    named.unwrap_or_else(|| ["A new ", &kind.to_lowercase()].concat())
+    named.unwrap_or_else(|| ["A new ", &lowered(&kind)].concat())
 }
 
 /// A field with what stood before, here and there; what will show is chosen.

@@ -1,3 +1,4 @@
+use crate::letters::lowered;
 use crate::register::catalogue::REGISTERS;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
@@ -34,5 +35,5 @@ pub fn CreateMenu() -> impl IntoView {
 }
 
 fn lower_first(text: &str) -> String {
-    if text == "KPI" { text.to_owned() } else { text.to_lowercase() }
+    if text == "KPI" { text.to_owned() } else { lowered(text) }
 }

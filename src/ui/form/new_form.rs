@@ -25,7 +25,7 @@ pub fn NewForm(
     on_done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let app = App::here();
-    let kept = if values.is_empty() { kept_draft(app, register) } else { values.into_iter().collect() };
+    let kept = if values.is_empty() { kept_draft(app, register) } else { map_of(values.into_iter()) };
     let draft: Draft = register
         .fields
         .iter()

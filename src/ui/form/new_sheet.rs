@@ -1,4 +1,5 @@
 use super::NewForm;
+use crate::letters::lowered;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
 use crate::ui::view::view;
@@ -13,7 +14,7 @@ pub fn NewSheet(
     values: Vec<(String, String)>,
 ) -> impl IntoView {
     let app = App::here();
-    let label = format!("New {}", register.singular.to_lowercase());
+    let label = format!("New {}", lowered(register.singular));
     view! {
         <aside class="sheet" aria-label=label.clone()>
             <header>

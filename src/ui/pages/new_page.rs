@@ -1,4 +1,5 @@
 use crate::browser;
+use crate::letters::lowered;
 use crate::register::catalogue;
 use crate::route::Route;
 use crate::ui::app::App;
@@ -19,7 +20,7 @@ pub fn NewPage(
     });
     match catalogue::register(&register) {
         Some(register) => {
-            let title = format!("New {}", register.singular.to_lowercase());
+            let title = format!("New {}", lowered(register.singular));
             browser::set_title(&format!("{title} – Plumbline"));
             view! {
                 <div class="page-head"><h1 tabindex="-1">{title}</h1></div>

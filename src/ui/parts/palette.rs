@@ -1,4 +1,5 @@
 use super::modal;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::Register;
 use crate::register::catalogue::REGISTERS;
@@ -136,7 +137,7 @@ fn search(app: App, typed: &str) -> Vec<Found> {
     }
     for register in REGISTERS {
         for (place, template) in register.templates.iter().enumerate() {
-            let label = format!("New {}: {}", register.singular.to_lowercase(), template.name);
+            let label = format!("New {}: {}", lowered(register.singular), template.name);
             if let Some((score, _)) = fuzzy(typed, &label).filter(|_| !typed.is_empty()) {
                 let what = What::Template(register, place);
                 found.push((i64::from(score), Found { label, hint: "Template".to_owned(), keys: "", what }));
@@ -165,7 +166,7 @@ fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
         what: What::Record(r.address()),
     };
     found.extend(workspace.find(typed).into_iter().filter(|r| r.stands()).take(3).map(show));
-    let needle = typed.to_lowercase();
+    let needle = lowered(&typed);
     for table in workspace
         .tables()
         .iter()

@@ -1,8 +1,8 @@
 use super::edit::typed;
 use super::field::{IS, SLA, SPECIAL, described, options, resolve};
-use super::lower;
 use super::print::value_text;
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::Kind;
 use crate::register::catalogue::REGISTERS;
@@ -38,7 +38,7 @@ pub struct Suggestion {
 pub fn complete(text: &str, cursor: usize, workspace: &Workspace) -> Completion {
     let (replace, name) = typed(text, cursor);
     let until = text.get(replace.start..cursor.min(replace.end)).unwrap_or_default();
-    let started = lower(until.trim_start_matches(['"', '-']));
+    let started = lowered(until.trim_start_matches(['"', '-']));
     let field = name.map(|name| if name == "sort" { Some("sort") } else { resolve(name) });
     let offered = match field {
         None => names(),
@@ -46,10 +46,10 @@ pub fn complete(text: &str, cursor: usize, workspace: &Workspace) -> Completion 
         Some(Some(field)) => values(field, workspace),
     };
     let starts = |s: &Suggestion| {
-        lower(&s.insert).trim_start_matches('"').starts_with(&started)
-            || lower(&s.label).starts_with(&started)
+        lowered(&s.insert).trim_start_matches('"').starts_with(&started)
+            || lowered(&s.label).starts_with(&started)
     };
-    let holds = |s: &Suggestion| lower(&s.label).contains(&started);
+    let holds = |s: &Suggestion| lowered(&s.label).contains(&started);
     // In a name of a field only its start counts, so that words people search for offer nothing.
     let (mut options, rest): (Vec<_>, Vec<_>) = offered.into_iter().partition(starts);
     if name.is_some() {

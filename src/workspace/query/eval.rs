@@ -1,8 +1,10 @@
 use super::field::{self, amount, flag, is_ordered, options};
 use super::test::{Reach, Test, Word};
 use super::when::span;
-use super::{ClockState, Context, Node, Rows, lower};
+use super::{ClockState, Context, Node, Rows};
+use crate::decimal;
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::Kind;
 use crate::time::Day;
@@ -63,7 +65,7 @@ impl Search<'_> {
 
     fn text(&self, text: &str) -> Rows {
         let mut rows = self.nothing();
-        self.table.haystack().find(&lower(text), |row| rows.add(row));
+        self.table.haystack().find(&lowered(text), |row| rows.add(row));
         if let Some((prefix, number)) = field::number(text)
             && number.number > 0
             && (prefix.is_empty() || prefix.eq_ignore_ascii_case(self.table.register.prefix))
@@ -268,8 +270,8 @@ impl Search<'_> {
                 mark(&|_, _| true);
             } else if test.is_none() {
             } else if test.is_me() && matches!(kind, Kind::Person | Kind::Suggest | Kind::Tags) {
-                let me = lower(self.context.me);
-                mark(&|_, text| lower(text) == me);
+                let me = lowered(self.context.me);
+                mark(&|_, text| lowered(text) == me);
             } else {
                 match kind {
                     Kind::Choice(_) | Kind::Status => {
@@ -288,16 +290,16 @@ impl Search<'_> {
                     }
                     Kind::Money => {
                         let reach = test.reach(&|w| amount(kind, w));
-                        let minor = |text: &str| text.split(' ').next().and_then(|n| n.parse::<f64>().ok());
+                        let minor = |text: &str| text.split(' ').next().and_then(decimal::parse);
                         mark(&|_, text| reach.zip(minor(text)).is_some_and(|(r, n)| r.holds(n)));
                     }
                     _ => {
-                        let needle = lower(test.word().map_or("", |w| &w.text));
+                        let needle = lowered(test.word().map_or("", |w| &w.text));
                         let names: Vec<Named> = match kind {
                             Kind::Link(_) | Kind::Links(_) => {
                                 dictionary.texts().iter().map(|id| self.linked(id)).collect()
                             }
-                            _ => dictionary.texts().iter().map(|t| Named::of(lower(t))).collect(),
+                            _ => dictionary.texts().iter().map(|t| Named::of(lowered(t))).collect(),
                         };
                         let name = |place: u32| names.get(place as usize);
                         // Who writes a name in full means that one, not those it is a part of.
@@ -322,7 +324,7 @@ impl Search<'_> {
         let record = RecordId::parse(id).and_then(|id| self.workspace.record(id));
         record.map_or_else(
             || Named::of(id.to_owned()),
-            |record| Named { title: lower(record.title()), number: lower(&record.name()) },
+            |record| Named { title: lowered(record.title()), number: lowered(&record.name()) },
         )
     }
 
@@ -334,14 +336,14 @@ impl Search<'_> {
                 let fits = |row: &u32| column.text(*row).is_empty() == none;
                 within.iter().filter(fits).for_each(|row| rows.add(row));
             } else if let Some(word) = test.word() {
-                let needle = lower(&word.text);
+                let needle = lowered(&word.text);
                 let mut candidates = within.clone();
                 if column.field.searched {
                     let mut hits = self.nothing();
                     self.table.haystack().find(&needle, |row| hits.add(row));
                     candidates.keep(&hits);
                 }
-                let fits = |row: &u32| lower(column.text(*row)).contains(&needle);
+                let fits = |row: &u32| lowered(column.text(*row)).contains(&needle);
                 candidates.iter().filter(fits).for_each(|row| rows.add(row));
             }
         }

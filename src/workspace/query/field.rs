@@ -1,5 +1,7 @@
 use super::test::{Test, Word};
 use super::when::{When, span};
+use crate::decimal;
+use crate::letters::lowered;
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Field, Kind, Phase, Register};
 use crate::workspace::Number;
@@ -141,8 +143,8 @@ pub(super) fn number(text: &str) -> Option<(&str, Number)> {
 pub(super) fn amount(kind: &Kind, word: &Word) -> Option<f64> {
     match kind {
         Kind::Span => span(&word.text).map(|ms| ms as f64 / 60_000.0),
-        Kind::Money => word.text.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| (n * 100.0).round()),
-        _ => word.text.parse().ok().filter(|n: &f64| n.is_finite()),
+        Kind::Money => decimal::parse(&word.text).map(|n| (n * 100.0).round()),
+        _ => decimal::parse(&word.text),
     }
 }
 
@@ -223,7 +225,7 @@ fn misfit_of(register: &'static Register, field: &Field, test: &Test) -> Option<
                     name(options.last())
                 ));
             }
-            let names: Vec<String> = options.iter().map(|(_, label)| label.to_lowercase()).collect();
+            let names: Vec<String> = options.iter().map(|(_, label)| lowered(label)).collect();
             Some(format!("{label} is one of {}.", names.join(", ")))
         }
         Kind::Number(_) => test

@@ -1,3 +1,4 @@
+use crate::letters::{is_capital, lower};
 use std::ops::Range;
 
 /// How well a text answers to letters typed in a hurry, with the stretches to mark, in bytes; nothing where it does not.
@@ -6,16 +7,16 @@ use std::ops::Range;
 /// and scattered ones less. A higher score is better; scores compare for one needle only.
 #[must_use]
 pub fn fuzzy(needle: &str, text: &str) -> Option<(i32, Vec<Range<usize>>)> {
-    let small = |c: char| c.to_lowercase().next().unwrap_or(c);
-    let wanted: Vec<char> = needle.chars().filter(|c| !c.is_whitespace()).map(small).collect();
+    let wanted: Vec<char> = needle.chars().filter(|c| !c.is_whitespace()).map(lower).collect();
     let Some(first) = wanted.first() else { return Some((0, Vec::new())) };
     let mut previous = ' ';
     let letters: Vec<Letter> = text
         .char_indices()
         .map(|(at, c)| {
-            let begins = !previous.is_alphanumeric() || (previous.is_lowercase() && c.is_uppercase());
+            let begins = !previous.is_alphanumeric()
+                || (previous.is_alphabetic() && !is_capital(previous) && is_capital(c));
             previous = c;
-            Letter { at, end: at + c.len_utf8(), small: small(c), begins }
+            Letter { at, end: at + c.len_utf8(), small: lower(c), begins }
         })
         .collect();
     let starts = (0..letters.len()).filter(|at| letters.get(*at).is_some_and(|l| l.small == *first));

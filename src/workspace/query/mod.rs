@@ -143,12 +143,3 @@ impl Query {
         workspace.tables().iter().enumerate().filter(move |(_, table)| named || table.register.work)
     }
 }
-
-/// Text in lower case, letter by letter, as the searched text is kept.
-fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        text.chars().flat_map(char::to_lowercase).collect()
-    }
-}

@@ -1,6 +1,7 @@
 use super::field::options;
-use super::{Context, Hit, Sort, lower};
+use super::{Context, Hit, Sort};
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::register::Kind;
 use crate::workspace::column::{Cells, Column};
 use crate::workspace::{Table, Workspace};
@@ -140,7 +141,7 @@ fn by_column(workspace: &Workspace, parts: &[Part<'_>], field: &str) -> Vec<u64>
             // The first label stands for all.
             Cells::Set(..) => keys.extend(rows.iter().map(|row| {
                 let first = column.elements(*row).next();
-                first.map_or(NONE, |text| (head(&lower(text)) >> 64) as u64)
+                first.map_or(NONE, |text| (head(&lowered(text)) >> 64) as u64)
             })),
         }
     }
@@ -175,7 +176,7 @@ impl Texts {
         if text.is_ascii() {
             self.arena.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
         } else {
-            self.arena.push_str(&lower(text));
+            self.arena.push_str(&lowered(text));
         }
         self.ends.push(self.arena.len());
     }

@@ -1,4 +1,5 @@
-use super::{Rows, lower};
+use super::Rows;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::workspace::Table;
 use rustc_hash::FxHashMap;
@@ -28,26 +29,25 @@ pub fn similar(table: &Table, title: &str, limit: usize) -> Vec<(u32, f32)> {
             rows.iter().for_each(|row| *scores.entry(row).or_default() += weight);
         }
     }
-    let open = |row: u32| table.phase(row).is_open();
-    let mut found: Vec<(bool, f32, u32)> = scores
-        .into_iter()
-        .map(|(row, score)| (row, score / all))
-        .filter(|(row, score)| *score >= LEAST && table.stands(*row))
-        .map(|(row, score)| (!open(row), score, row))
-        .collect();
     let before = |a: &(bool, f32, u32), b: &(bool, f32, u32)| {
         a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(b.2.cmp(&a.2))
     };
-    if found.len() > limit && limit > 0 {
-        found.select_nth_unstable_by(limit - 1, before);
+    let mut found: Vec<(bool, f32, u32)> = Vec::new();
+    for (row, score) in scores {
+        let one = (!table.phase(row).is_open(), score / all, row);
+        if one.1 >= LEAST && table.stands(row) {
+            let place = found.partition_point(|other| before(other, &one).is_lt());
+            if place < limit {
+                found.truncate(limit - 1);
+                found.insert(place, one);
+            }
+        }
     }
-    found.truncate(limit);
-    found.order_by(before);
     found.into_iter().map(|(_, score, row)| (row, score)).collect()
 }
 
 fn words(title: &str) -> Vec<String> {
-    let title = lower(title);
+    let title = lowered(title);
     let mut words: Vec<String> = Vec::new();
     for word in title.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| w.chars().count() >= 3) {
         let letters = word.chars().count();

@@ -1,5 +1,6 @@
+use super::Context;
 use super::when::When;
-use super::{Context, lower};
+use crate::letters::lowered;
 
 /// What a field's value must pass.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,5 +213,5 @@ fn named(options: &[(&str, &str)], word: &str) -> Vec<usize> {
 }
 
 fn fold(text: &str) -> String {
-    lower(text.trim()).replace(['_', '-'], " ")
+    lowered(text.trim()).replace(['_', '-'], " ")
 }

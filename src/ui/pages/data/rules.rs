@@ -1,6 +1,7 @@
 //! What the workspace has settled: priorities by impact and urgency, and how long an incident may be reopened.
 
 use super::inputs::{bare_choice, text_field};
+use crate::letters::lowered;
 use crate::register::catalogue::incident::{PRIORITIES, THREE_LEVELS};
 use crate::register::catalogue::setting;
 use crate::ui::app::App;
@@ -70,7 +71,7 @@ fn set_cell(app: App, digits: &[u8], place: usize, code: &str) {
 
 fn settle(app: App, setting: &str, name: &str, text: &str) {
     let changes = vec![Change::set("name", name), Change::set("text", text)];
-    let label = format!("Change the {}", name.to_lowercase());
+    let label = format!("Change the {}", lowered(name));
     let command = Command::on(&label, &setting::REGISTER, setting_id(setting), changes);
     app.run_or_tell(&command, &format!("{name} changed."));
 }

@@ -4,6 +4,7 @@ mod measured;
 
 use crate::browser;
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::State;
 use crate::register::catalogue::improvement::REGISTER;
@@ -105,13 +106,13 @@ fn card(app: App, id: RecordId, moving: RwSignal<Option<RecordId>>) -> Piece {
         let kpi = RecordId::parse(record.text("kpi")).and_then(|kpi| w.record(kpi));
         let mut facts = Vec::new();
         if !record.text("value").is_empty() {
-            facts.push(["Value ", &label("value").to_lowercase()].concat());
+            facts.push(["Value ", &lowered(&label("value"))].concat());
         }
         if !record.text("effort").is_empty() {
-            facts.push(["effort ", &label("effort").to_lowercase()].concat());
+            facts.push(["effort ", &lowered(&label("effort"))].concat());
         }
         if !record.text("source_kind").is_empty() {
-            facts.push(["from ", &label("source_kind").to_lowercase().replace("kpi", "KPI")].concat());
+            facts.push(["from ", &lowered(&label("source_kind")).replace("kpi", "KPI")].concat());
         }
         let mut who = vec![record.name()];
         who.extend([record.text("owner").to_owned(), kpi.map_or("", |k| k.title()).to_owned()]);

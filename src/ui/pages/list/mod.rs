@@ -11,6 +11,7 @@ mod table;
 mod views;
 
 use crate::browser;
+use crate::letters::lowered;
 use crate::register::catalogue::{self, incident};
 use crate::route::{List, Route};
 use crate::ui::app::{App, Overlay};
@@ -56,7 +57,7 @@ pub fn ListPage(
                 <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
                 <button type="button" class="button primary" data-icon="plus"
                     on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
-                    {format!("New {}", register.singular.to_lowercase())}
+                    {format!("New {}", lowered(register.singular))}
                 </button>
             </div>
         </div>

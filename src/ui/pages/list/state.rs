@@ -2,6 +2,7 @@ use super::asked;
 use crate::browser;
 use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::order::set_of;
 use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
@@ -376,7 +377,7 @@ impl ListState {
     pub fn download(self) {
         let (names, rows) = self.cells();
         let text = csv_text(&names, rows.iter().map(|r| r.iter().map(|c| Cell::Text(c))));
-        let name = format!("{}.csv", self.register.plural.to_lowercase());
+        let name = format!("{}.csv", lowered(self.register.plural));
         if let Err(reason) = browser::download(&name, "text/csv", text.as_bytes()) {
             self.app.tell_trouble(&format!("The file was not made: {reason}."));
         }

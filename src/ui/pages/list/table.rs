@@ -1,6 +1,8 @@
 use super::cell::{cell, class_of};
 use super::state::{ListState, counted};
 use crate::browser;
+use crate::decimal;
+use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::parts::SlaChip;
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -92,7 +94,7 @@ pub fn ListTable() -> impl IntoView {
     };
     let span = move || state.columns.with(Vec::len) + 3;
     let spacer = move |rows: usize| {
-        let height = format!("{}px", rows as f64 * row_height.get());
+        let height = [&decimal::plain(rows as f64 * row_height.get()), "px"].concat();
         (rows > 0).then(|| view! { <tr class="spacer" aria-hidden="true" style:--spacer=height><td colspan=span></td></tr> })
     };
     view! {
@@ -192,7 +194,7 @@ fn Nothing() -> impl IntoView {
     let state = expect_list();
     view! {
         <div class="empty">
-            <p>{move || format!("No {} match this query.", state.register.plural.to_lowercase())}</p>
+            <p>{move || format!("No {} match this query.", lowered(state.register.plural))}</p>
             <p>
                 <button type="button" class="button" on:click=move |_| state.text.set(String::new())>"Clear the query"</button>
                 <button type="button" class="button" on:click=move |_| super::views::save(state)>"Save as view"</button>
