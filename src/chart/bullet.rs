@@ -33,7 +33,7 @@ pub fn bullet(spec: &BulletSpec) -> Drawing {
     let bottom = canvas.height - if scale { 20.0 } else { 2.0 };
     let edges = Edges { left: 4.0, top: 2.0, right: canvas.width - 4.0, bottom };
     let plot = canvas.plot(edges, ticks.low..high, 0.0..1.0);
-    let inside = |v: f64| v.clamp(ticks.low, high);
+    let inside = |v: f64| v.max(ticks.low).min(high);
     let mut from = ticks.low;
     let inks = [Ink::BandPoor, Ink::BandFair, Ink::BandGood];
     for (end, ink) in spec.bands.iter().copied().filter(|b| readable(*b)).take(2).chain([high]).zip(inks) {
@@ -60,7 +60,7 @@ pub fn bullet(spec: &BulletSpec) -> Drawing {
         for &tick in ticks.values.iter().filter(|t| **t <= high) {
             let text = ticks.label(tick);
             let half = text_width(&text, FONT) / 2.0;
-            let x = plot.at(tick, 0.0).0.value().clamp(half, canvas.width - half);
+            let x = plot.at(tick, 0.0).0.value().min(canvas.width - half).max(half);
             canvas.text("tick", x, bottom + 11.0, Anchor::Middle, text);
         }
     }

@@ -62,7 +62,7 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
         plot.line(Ink::Target, vec![(target, 0.0), (target, rows)]);
         let text = format!("target {}", spec.quantity.show(target));
         let half = text_width(&text, FONT) / 2.0;
-        let x = plot.at(target, 0.0).0.value().clamp(half, canvas.width - half);
+        let x = plot.at(target, 0.0).0.value().min(canvas.width - half).max(half);
         canvas.text("label target", x, edges.top - 9.0, Anchor::Middle, text);
     }
 

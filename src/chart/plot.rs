@@ -170,7 +170,7 @@ impl Plot {
             };
             let half = text_width(text, FONT) / 2.0;
             let room = half.min(canvas.width / 2.0);
-            let x = self.at(i as f64, 0.0).0.value().clamp(room, canvas.width - room);
+            let x = self.at(i as f64, 0.0).0.value().min(canvas.width - room).max(room);
             if x - half >= free_from {
                 canvas.text("tick", x, y, Anchor::Middle, text);
                 free_from = x + half + 8.0;
@@ -188,7 +188,7 @@ impl Plot {
             let (top, bottom) = (Px::of(self.edges.top), Px::of(self.edges.bottom));
             canvas.push(Mark::Line { class: Ink::Event.class(), from: (x, top), to: (x, bottom) });
             let width = text_width(&event.label, FONT);
-            let left = (x.value() - width / 2.0).clamp(0.0, (canvas.width - width).max(0.0));
+            let left = (x.value() - width / 2.0).min(canvas.width - width).max(0.0);
             if let Some((row, free)) = taken.iter_mut().enumerate().find(|(_, free)| left >= **free) {
                 *free = left + width + 8.0;
                 let y = self.edges.top - 8.0 - LINE * row as f64;

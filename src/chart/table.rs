@@ -67,7 +67,7 @@ pub fn csv(table: &DataTable) -> String {
     for row in &table.rows {
         let cells = row.iter().map(|cell| match cell {
             Cell::Empty => String::new(),
-            Cell::Number(value) => value.to_string(),
+            Cell::Number(value) => decimal::plain(*value),
             Cell::Text(text) => field(text),
         });
         push_line(&mut out, cells);

@@ -1,6 +1,6 @@
 //! Rows to CSV and to cells for the clipboard.
 
-use std::fmt::Write as _;
+use crate::decimal;
 
 /// A cell to be written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,9 +82,7 @@ where
 fn write_cell(out: &mut String, cell: Cell<'_>, separator: char) {
     let text = match cell {
         Cell::Number(number) => {
-            // Writing into a string cannot fail.
-            let _ = write!(out, "{number}");
-            return;
+            return out.push_str(&decimal::plain(number));
         }
         Cell::Text(text) => text,
     };

@@ -4,6 +4,7 @@
 //! 08:00–18:00 without holidays. Quantiles are of type 7.
 
 use super::series::Filter;
+use crate::decimal;
 use crate::order::Ordered;
 use crate::register::catalogue::incident;
 use crate::service_level::{Desk, net_open, quantile};
@@ -66,7 +67,7 @@ fn push_entries<'a>(
         text.push_str(": ");
         match figure {
             Figure::Count(count) => text.push_str(&count.to_string()),
-            Figure::Number(number) => text.push_str(&format!("{number:?}")),
+            Figure::Number(number) => text.push_str(&decimal::shortest(*number)),
             Figure::Of(part, whole) => text.push_str(&format!("[{part}, {whole}]")),
             Figure::Table(rows) if rows.is_empty() => text.push_str("{}"),
             Figure::Table(rows) => {

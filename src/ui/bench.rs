@@ -5,10 +5,10 @@
 use super::app::App;
 use super::sample;
 use super::session::{LargeStep, Session};
-use crate::browser;
 use crate::exchange::{Imported, Importer, Sheet, decode, suggest};
 use crate::service_level::{Amount, Desk, what_if};
 use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
+use crate::{browser, decimal};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
@@ -58,7 +58,7 @@ fn import(app: App, csv: String) -> String {
         let records = browser::performance_now() - start;
         let rows = imported.draft.counts.rows;
         keep(app, imported)?;
-        Ok(format!("stored {rows} {records} {}", browser::performance_now() - start))
+        Ok(format!("stored {rows} {records} {}", decimal::plain(browser::performance_now() - start)))
     };
     read().unwrap_or_else(|reason| reason)
 }
@@ -92,7 +92,11 @@ fn replay(app: App) -> String {
         let start = browser::performance_now();
         let found = what_if(&s.workspace, &before, &after, browser::now());
         let took = browser::performance_now() - start;
-        format!("{took} {}", found.before.iter().map(|t| t.met + t.missed + t.none).sum::<u32>())
+        format!(
+            "{} {}",
+            decimal::plain(took),
+            found.before.iter().map(|t| t.met + t.missed + t.none).sum::<u32>()
+        )
     });
     ran.unwrap_or_default()
 }
@@ -116,5 +120,5 @@ fn open_time() -> String {
         sum = sum.wrapping_add(open.between(from, to).millis());
     }
     let took = browser::performance_now() - start;
-    format!("{} {sum}", f64::from(OPEN_TIMES) / took * 1000.0)
+    format!("{} {sum}", decimal::plain(f64::from(OPEN_TIMES) / took * 1000.0))
 }

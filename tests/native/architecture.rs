@@ -92,6 +92,23 @@ fn nothing_is_left_half_done_or_made_of_markup() {
     }
 }
 
+/// Each of these carries tables or code that the whole page pays for; what is used instead stands beside it.
+#[test]
+fn what_is_heavy_to_load_has_a_small_twin() {
+    let twins = [
+        (concat!(".to_", "lowercase()"), "letters::lowered"),
+        (concat!(".to_", "uppercase()"), "to_ascii_uppercase"),
+        (concat!("parse::", "<f64>"), "decimal::parse"),
+    ];
+    for file in sources("src") {
+        for (number, line) in file.code() {
+            for (heavy, small) in twins {
+                assert!(!line.contains(heavy), "{}:{number}: {small} instead: {line}", file.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_page_claims_no_certificate() {
     let pages = ["index.html", "src/rescue.html"].map(|name| Source { name: name.into(), text: read(name) });

@@ -1,6 +1,7 @@
 //! What came in.
 
 use super::wizard::{Stage, Wizard};
+use crate::decimal;
 use crate::measure::figures::{self, Figure, Figures};
 use crate::register::Register;
 use crate::route::Route;
@@ -80,7 +81,7 @@ fn table(name: &'static str, rows: &[(String, Figure)]) -> Piece {
 fn plain(figure: &Figure) -> String {
     match figure {
         Figure::Count(number) => count(*number as usize),
-        Figure::Number(number) => number.to_string(),
+        Figure::Number(number) => decimal::plain(*number),
         Figure::Of(part, whole) => {
             let mut text = count(*part as usize);
             text.push_str(" of ");

@@ -220,7 +220,7 @@ fn told(replay: &Replay, took: f64) -> Piece {
         "Replayed ",
         &count.to_string(),
         " records in ",
-        &took.ceil().to_string(),
+        &(took.ceil() as u64).to_string(),
         " ms. Nothing was changed.",
     ];
     let head = [
