@@ -5,7 +5,7 @@
 /// The number that a text means; nothing where it is none or not finite.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
-    lexical_core::parse::<f64>(text.as_bytes()).ok().filter(|number| number.is_finite())
+    lexical_core::parse(text.as_bytes()).ok().filter(|number: &f64| number.is_finite())
 }
 
 /// The shortest text that reads back as the same number, with a point or an exponent, as in JSON: `2.0`, `0.1`,
