@@ -26,8 +26,8 @@ pub(super) use lines::read_lines;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, READ_ELSEWHERE, RecordId, Redactions, Stamp, Store,
-    StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
+    Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId, Redactions, Stamp,
+    Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
 };
 use crate::order::{Ordered, map_of};
 use crate::time::Instant;
@@ -189,9 +189,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
 /// # Errors
 /// Where the store cannot be read.
 pub fn is_sample(store: &dyn Store, workspace: &str) -> Result<bool, StoreError> {
-    let stored = store.get(&Key::new(workspace, KeyKind::Meta).to_string())?;
-    let meta = stored.as_deref().and_then(unseal).and_then(lines::read_json).unwrap_or_default();
-    Ok(meta.get("sample").and_then(Json::as_bool).unwrap_or(false))
+    Ok(Meta::read(store, workspace)?.is_some_and(|meta| meta.is_sample()))
 }
 
 /// Says what reading a file into a workspace would do.

@@ -3,6 +3,7 @@
 //! `tests/fixtures/formats/<n>-<what>/` holds what builds of one time wrote, and how it is to be read. Nothing in it is
 //! ever changed.
 
+mod builds;
 mod make;
 
 use make::{NOW, WORKSPACE, facts, files, stored, told_mapping};
