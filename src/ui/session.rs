@@ -30,6 +30,8 @@ pub struct Session {
     pub me: String,
     /// What is not in the store yet.
     pub not_saved: Option<NotSaved>,
+    /// The file that is looked at, where there is more in it than can be read: it is saved as it is.
+    pub original: Option<Rc<str>>,
     hand: Hand,
 }
 
@@ -76,6 +78,7 @@ impl Session {
             troubles,
             me: me.to_owned(),
             not_saved: None,
+            original: None,
             hand,
         })
     }
@@ -104,6 +107,7 @@ impl Session {
             troubles,
             me: String::new(),
             not_saved: None,
+            original: None,
             hand: Hand::new(id, Writer::new(browser::random_u64())),
         })
     }

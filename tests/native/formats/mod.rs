@@ -5,6 +5,7 @@
 
 mod builds;
 mod make;
+mod newer;
 
 use make::{NOW, WORKSPACE, facts, files, stored, told_mapping};
 use plumbline::exchange::Mapping;
