@@ -235,7 +235,6 @@ impl MergePlan {
             undoes: None,
             ops: self.decided(workspace, choices),
             batch: None,
-            void: None,
             extra: Some(Extra::Merge(self.brought.clone())),
             chain: String::new(),
         };

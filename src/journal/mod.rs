@@ -19,6 +19,7 @@ mod holdings;
 pub mod key;
 mod load;
 mod meta;
+pub mod migration;
 pub mod mirror;
 pub mod pack;
 pub mod packed_entries;

@@ -219,7 +219,6 @@ impl Session {
             undoes: None,
             ops: Vec::new(),
             batch: step.so_far,
-            void: None,
             extra: None,
             chain: String::new(),
         };

@@ -51,7 +51,6 @@ impl<S: Store> Build<S> {
             undoes: None,
             ops: vec![op],
             batch: None,
-            void: None,
             extra: None,
             chain: String::new(),
         };

@@ -172,9 +172,13 @@ fn workspace() -> MemoryStore {
         &[(20, "Door open"), (21, "Badge lost"), (22, "Screen dark")],
         None,
     );
-    mara.write("Import of 2 records", vec![], |e| (e.undoes, e.void) = (Some(drawn), Some((drawn, true))));
+    mara.write("Import of 2 records", vec![], |e| {
+        (e.undoes, e.extra) = (Some(drawn), Some(Extra::Batches(vec![(drawn, true)])))
+    });
     mara.fold();
-    mara.write("Import of 2 records", vec![], |e| (e.undoes, e.void) = (Some(drawn), Some((drawn, false))));
+    mara.write("Import of 2 records", vec![], |e| {
+        (e.undoes, e.extra) = (Some(drawn), Some(Extra::Batches(vec![(drawn, false)])))
+    });
     noor.write("Go back", vec![], |e| e.extra = Some(Extra::Batches(vec![(listed, true), (drawn, false)])));
     noor.write("Go back", vec![], |e| e.extra = Some(Extra::Batches(vec![(listed, false)])));
 
@@ -224,7 +228,6 @@ impl Desk<'_> {
             undoes: None,
             ops,
             batch: None,
-            void: None,
             extra: None,
             chain: String::new(),
         };

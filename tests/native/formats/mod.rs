@@ -5,6 +5,7 @@
 
 mod builds;
 mod make;
+mod migrations;
 mod newer;
 
 use make::{NOW, WORKSPACE, facts, files, stored, told_mapping};
@@ -23,7 +24,10 @@ const CHANGED: &str = "the format changed: add a new fixture and a named migrati
 pub fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
     let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    found.sort();
+    let number = |path: &PathBuf| -> u32 {
+        path.file_name().unwrap().to_str().unwrap().split('-').next().unwrap().parse().unwrap()
+    };
+    found.sort_by_key(number);
     assert!(!found.is_empty());
     found
 }
