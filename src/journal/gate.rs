@@ -32,30 +32,39 @@ impl<S: Store> Gate<S> {
     /// The format that is needed to change the workspace, where that is a later one than this build's.
     #[must_use]
     pub fn needs(&self) -> Option<u32> {
-        let asked = Meta::read(&self.store, &self.workspace).ok()??.format();
-        (asked > self.format).then_some(asked)
+        needs(&self.store, &self.workspace, self.format)
     }
 
-    /// Lets a write pass.
     fn pass(&self) -> Result<(), StoreError> {
-        let key = Meta::key(&self.workspace);
-        let mut meta = match self.store.get(&key)? {
-            None => Meta::default(),
-            Some(stored) => match Meta::parse(&stored) {
-                Some(meta) => meta,
-                // It stays as it is, for whoever can read it or has a second copy.
-                None => return Ok(()),
-            },
-        };
-        if meta.format() > self.format {
-            return Err(StoreError::Other(BEHIND.to_owned()));
-        }
-        if meta.format() < self.format {
-            meta.raise(self.format);
-            return set_and_read_back(&self.store, &key, &meta.text());
-        }
-        Ok(())
+        pass(&self.store, &self.workspace, self.format)
     }
+}
+
+// There once for all stores, for size.
+fn needs(store: &dyn Store, workspace: &str, format: u32) -> Option<u32> {
+    let asked = Meta::read(store, workspace).ok()??.format();
+    (asked > format).then_some(asked)
+}
+
+/// Lets a write pass, once the workspace asks for the format of who writes.
+fn pass(store: &dyn Store, workspace: &str, format: u32) -> Result<(), StoreError> {
+    let key = Meta::key(workspace);
+    let mut meta = match store.get(&key)? {
+        None => Meta::default(),
+        Some(stored) => match Meta::parse(&stored) {
+            Some(meta) => meta,
+            // It stays as it is, for whoever can read it or has a second copy.
+            None => return Ok(()),
+        },
+    };
+    if meta.format() > format {
+        return Err(StoreError::Other(BEHIND.to_owned()));
+    }
+    if meta.format() < format {
+        meta.raise(format);
+        return set_and_read_back(store, &key, &meta.text());
+    }
+    Ok(())
 }
 
 impl<S: Store> Store for Gate<S> {

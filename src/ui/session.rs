@@ -145,7 +145,7 @@ impl Session {
         meta.set("name", workspace.name.as_str().into());
         meta.set("sample", workspace.sample.into());
         meta.set("created", now.to_string().into());
-        Gate::new(store, &workspace.id, FORMAT).set(&Meta::key(&workspace.id), &meta.text())
+        Gate::new(store.clone(), &workspace.id, FORMAT).set(&Meta::key(&workspace.id), &meta.text())
     }
 
     /// Takes a workspace with everything in it out of the store.
@@ -376,9 +376,9 @@ pub fn needs(what: &str, format: u32) -> String {
     let (needed, own) = (format.to_string(), FORMAT.to_string());
     let parts = [
         what,
-        " of this page. To change it takes one that reads format ",
+        " of this page. It needs one that reads format ",
         &needed,
-        "; this one reads up to ",
+        "; this one reads up to format ",
         &own,
         ". Here it can be looked at and saved.",
     ];

@@ -135,7 +135,7 @@ proptest! {
         }
         prop_assume!(older > 0);
         let before = all(&store);
-        prop_assert_eq!(told(&store), wanted.clone());
+        prop_assert_eq!(&told(&store), &wanted);
         prop_assert_eq!(all(&store), before);
 
         let file = export(&store, "w", "", NOW).unwrap();
@@ -144,7 +144,7 @@ proptest! {
         let plan = plan_import(&file.text, &fresh, "w").unwrap();
         prop_assert!(plan.hash_agrees);
         plan.write(&fresh).unwrap();
-        prop_assert_eq!(told(&fresh), wanted.clone());
+        prop_assert_eq!(&told(&fresh), &wanted);
 
         let loose = texts(&store);
         compact(&store, 0xcc, EAGER);

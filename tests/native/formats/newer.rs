@@ -308,8 +308,8 @@ proptest! {
         let taken = plan(&file.text, &fresh);
         prop_assert_eq!((&taken.troubles, taken.hash_agrees), (&vec![], true));
         taken.write(&fresh).unwrap();
-        prop_assert_eq!(all(&fresh), wanted.clone());
-        prop_assert_eq!(facts(&state(&fresh, "w")), shown.clone());
+        prop_assert_eq!(&all(&fresh), &wanted);
+        prop_assert_eq!(&facts(&state(&fresh, "w")), &shown);
         prop_assert_eq!(&out(&fresh, "w").text, &file.text);
         prop_assert!(plan(&file.text, &store).changes_nothing());
 

@@ -60,7 +60,7 @@ fn a_tab_of_an_older_version_stops_writing_beside_a_newer_one_and_keeps_what_is_
     page.button("Reload").click();
     page.wait_until_ready();
     page.sees("This workspace was changed by a newer version of this page.");
-    page.sees("takes one that reads format 2");
+    page.sees("It needs one that reads format 2");
     page.press("c i");
     page.field("Title").holds("Half typed");
     page.press("Ctrl+Enter");
@@ -112,7 +112,7 @@ fn a_file_of_a_newer_version_is_looked_at_and_saved_as_it_was() {
 
     page.css("main").drop_file(&later);
     page.sees("This file was made by a newer version of this page.");
-    page.sees("takes one that reads format 7");
+    page.sees("It needs one that reads format 7");
     page.sees("Lines that cannot be read here");
     page.is_accessible_in_both_themes();
     page.screenshots("newer-file");
