@@ -185,8 +185,8 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     }
     let facts: Vec<Piece> =
         facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect();
-    // Of one file that is newer than this page there is nothing more to tell.
-    let newer = alone.needs.filter(|_| opened.files.len() == 1);
+    // Of a file by itself that is newer than this page there is nothing more to tell.
+    let newer = alone.needs.filter(|_| opened.files.len() == 1 || opened.here.is_none());
     let told = if newer.is_some() { Vec::new() } else { troubles(opened) };
     let troubles: Vec<Piece> = told.into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
     let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing)
