@@ -42,7 +42,6 @@ fn main() {
         undoes: None,
         ops: vec![],
         batch: None,
-        void: None,
         extra: None,
         chain: String::new(),
     };

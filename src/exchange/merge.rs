@@ -9,7 +9,7 @@ mod conflict;
 pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
 
 use super::workspace_file::{
-    Fitted, ImportPlan, LineTrouble, Lines, NotImported, fit, is_sample, read_lines,
+    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, fit, is_sample, read_lines,
 };
 use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, load, read_entry};
 use crate::order::Ordered;
@@ -115,6 +115,9 @@ pub fn plan_merge(
         let mut own = ImportPlan::default();
         let mut lines = Lines::new();
         hashes.push(read_lines(file.text, &mut own, &mut lines, &known));
+        if own.needs.is_some() {
+            own.troubles.push(LineTrouble { line: 1, reason: LATER });
+        }
         let (shares, latest) = kin(&lines, &here);
         let latest = Instant::from_millis(i64::try_from(latest).unwrap_or(i64::MAX));
         let kinship = match (own.workspace == into, shares) {
@@ -122,10 +125,12 @@ pub fn plan_merge(
             (false, true) => Kinship::Copy,
             (false, false) => Kinship::Foreign,
         };
-        let mut hash_agrees = false;
         if several && own.troubles.is_empty() {
             let fitted = fit(&mut own, lines.clone(), store, into)?;
-            hash_agrees = hashes.last().cloned().flatten() == Some(state_hash(&fitted));
+            own.vouch(hashes.last().and_then(Option::as_deref), state_hash(&fitted));
+        }
+        for (rest, value) in std::mem::take(&mut own.carried) {
+            plan.import.carried.entry(rest).or_insert(value);
         }
         for (kind, (line, value)) in lines {
             let old = all.entry(kind).or_insert_with(|| (line, value.clone()));
@@ -143,7 +148,7 @@ pub fn plan_merge(
             exported: own.exported,
             kinship,
             sample: own.sample,
-            hash_agrees,
+            hash_agrees: own.hash_agrees,
             ahead: Some(latest - now).filter(|ahead| *ahead > AHEAD),
             troubles: own.troubles,
         });
@@ -153,7 +158,8 @@ pub fn plan_merge(
     }
     let fitted = fit(&mut plan.import, all, store, into)?;
     if let (false, Some(file), Some(hash)) = (several, plan.files.first_mut(), hashes.pop()) {
-        file.hash_agrees = hash.is_some() && hash == Some(state_hash(&fitted));
+        plan.import.vouch(hash.as_deref(), state_hash(&fitted));
+        file.hash_agrees = plan.import.hash_agrees;
     }
     plan.compare(&fitted);
     Ok(plan)
@@ -229,7 +235,6 @@ impl MergePlan {
             undoes: None,
             ops: self.decided(workspace, choices),
             batch: None,
-            void: None,
             extra: Some(Extra::Merge(self.brought.clone())),
             chain: String::new(),
         };

@@ -5,6 +5,7 @@
 //!  "heads":{"00000000ff":[1,"…"]}}                          (in one line) how far each writer's chain has come
 //! {"j":"00000000ff","n":0,"entry":{…}}                      one journal entry, its stored text byte for byte
 //! {"c":"00000000ff","n":0,"sum":"…","register":"incident","fields":[…],"people":[…],"records":[…]}
+//! {"k":"new/1","v":"…"}                                     a stored text that this version cannot read, word for word
 //! ```
 //!
 //! Lines are in the order of writer and number, entries before shards, so the same workspace gives the same bytes
@@ -13,11 +14,14 @@
 //! must have that checksum (`sum`). A shard of which that would not be so is written as `{"c":…,"packed":"…"}`.
 //!
 //! The heads are a receipt ([`chain`]): who keeps the file, or this line of it, can tell what was altered since.
-//! `"sample":true` in the header says that the workspace is made up.
+//! `"sample":true` in the header says that the workspace is made up. `schema` is the format a build needs to take the
+//! file in ([`FORMAT`]); of a file of a later one it shows what it can read, and writes nothing. Where there are stored
+//! texts it cannot read, `carried` tells how many, and no hash vouches for what they add up to.
 //!
 //! Reading is a union with what is there, key by key; what is there is never written over, but for values that are
 //! removed for good ([`Redactions`]): those go from what is there and do not come in with the file.
 
+mod carried;
 mod lines;
 mod shard_line;
 
@@ -26,15 +30,15 @@ pub(super) use lines::read_lines;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, READ_ELSEWHERE, RecordId, Redactions, Stamp, Store,
-    StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
+    Extra, FORMAT, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId, Redactions,
+    Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
 };
 use crate::order::{Ordered, map_of};
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most a file may hold, in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -42,7 +46,7 @@ pub const MOST_BYTES: usize = 64 << 20;
 pub const MOST_ENTRY_BYTES: usize = 1 << 20;
 /// How deep lists and objects may be within each other.
 pub const MOST_DEPTH: usize = 64;
-const SCHEMA: u64 = 1;
+pub(super) const LATER: &str = "the file was made by a later version; here it can only be looked at";
 
 /// A workspace as a file.
 #[derive(Clone, Debug)]
@@ -84,12 +88,21 @@ pub struct ImportPlan {
     pub sample: bool,
     /// How far the chains had come when the file was made; nothing in a file of an earlier version.
     pub receipts: Vec<Head>,
-    /// Whether the file adds up to the state it says it holds.
+    /// Whether the file adds up to the state it says it holds, where it says that.
     pub hash_agrees: bool,
+    /// The hash of the state the file adds up to by itself.
+    pub hash: String,
+    /// The format that is needed to take the file in, where that is a later one than this build's: it can only be
+    /// looked at then, and nothing is written.
+    pub needs: Option<u32>,
+    /// Lines of a file of a later format that cannot be read here.
+    pub unread: usize,
     /// What is wrong with the file. With any trouble nothing is written.
     pub troubles: Vec<LineTrouble>,
     /// Shards first, then entries, those that speak for shards last.
     writes: Vec<(String, String)>,
+    /// What the file carries without this version being able to read it, by the rest of its key.
+    pub(super) carried: BTreeMap<String, String>,
     /// What is there and loses a value that is redacted: keys with what they hold before.
     cleaned: BTreeMap<String, String>,
 }
@@ -168,15 +181,48 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             KeyKind::Meta | KeyKind::Ballast => {}
         }
     }
-    let sample = if is_sample(store, workspace)? { ",\"sample\":true" } else { "" };
+    let mut carried = Vec::new();
+    for trouble in &left_out {
+        let stored = match values.get(&trouble.key) {
+            Some(unpacked) => Some(unpacked.clone()),
+            None => store.get(&trouble.key)?,
+        };
+        if let Some(line) = stored.and_then(|stored| carried::line(&trouble.key, &stored)) {
+            lines.push_str(&line);
+            carried.push(trouble.key.clone());
+        }
+    }
+    left_out.retain(|t| !carried.contains(&t.key));
+    // An entry that cannot be read may speak for a shard that can.
+    let speak: Vec<Writer> = carried.iter().filter_map(|key| carried::entry(key)).map(|(w, _)| w).collect();
+    left_out.retain(|t| {
+        let shard = match Key::parse(&t.key).map(|key| key.kind) {
+            Some(KeyKind::Shard(writer, n)) if t.reason == UNFINISHED && speak.contains(&writer) => {
+                (writer, n)
+            }
+            _ => return true,
+        };
+        let stored = values.get(&t.key).map_or("", String::as_str);
+        let written = shard_line::write(shard.0, shard.1, stored, &mut lines);
+        shards += usize::from(written);
+        !written
+    });
+    let meta = Meta::read(store, workspace)?.unwrap_or_default();
+    let schema = meta.format().max(FORMAT);
+    let sample = if meta.is_sample() { ",\"sample\":true" } else { "" };
+    // Who can read all of it may find that it adds up to something else.
+    let vouched = match (carried.len(), schema) {
+        (0, FORMAT) => format!("\"hash\":\"{hash}\""),
+        (carried, _) => format!("\"carried\":{carried}"),
+    };
     let mut receipts = serde_json::Map::new();
     for (writer, (last, chain)) in heads {
         receipts.insert(writer.to_string(), serde_json::json!([last, chain]));
     }
     let text = |text: &str| Json::from(text).to_string();
     let header = format!(
-        "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{SCHEMA},\"exported\":\"{now}\",\
-         \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"{sample},\"heads\":{}}}\n",
+        "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{schema},\"exported\":\"{now}\",\
+         \"entries\":{entries},\"shards\":{shards},{vouched}{sample},\"heads\":{}}}\n",
         text(workspace),
         text(name),
         Json::Object(receipts),
@@ -189,9 +235,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
 /// # Errors
 /// Where the store cannot be read.
 pub fn is_sample(store: &dyn Store, workspace: &str) -> Result<bool, StoreError> {
-    let stored = store.get(&Key::new(workspace, KeyKind::Meta).to_string())?;
-    let meta = stored.as_deref().and_then(unseal).and_then(lines::read_json).unwrap_or_default();
-    Ok(meta.get("sample").and_then(Json::as_bool).unwrap_or(false))
+    Ok(Meta::read(store, workspace)?.is_some_and(|meta| meta.is_sample()))
 }
 
 /// Says what reading a file into a workspace would do.
@@ -206,7 +250,7 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
         return Ok(plan);
     }
     let fitted = fit(&mut plan, wanted, store, into)?;
-    plan.hash_agrees = hash.is_some() && hash == Some(Workspace::from_loaded(fitted.alone).state_hash());
+    plan.vouch(hash.as_deref(), Workspace::from_loaded(fitted.alone).state_hash());
     if plan.troubles.is_empty() {
         plan.compare(&Workspace::from_loaded(fitted.there), &Workspace::from_loaded(fitted.joined));
     }
@@ -234,6 +278,14 @@ pub(super) fn fit(
         lines.insert(key.clone(), line);
         alone.insert(key, value);
     }
+    let mut unread = BTreeSet::new();
+    for (rest, value) in &plan.carried {
+        let key = [PREFIX, into, "/", rest].concat();
+        if !alone.contains_key(&key) {
+            alone.insert(key.clone(), value.clone());
+            unread.insert(key);
+        }
+    }
     let fitted_there = load(&stored(&kept)?, into)?;
     let mut redactions = Redactions::of_values(&kept);
     redactions.join(&Redactions::of_values(&alone));
@@ -247,13 +299,18 @@ pub(super) fn fit(
     let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
     redactions.clean(&mut alone);
     let fitted_alone = load(&stored(&alone)?, into)?;
-    let unread = |t: &Trouble| t.reason != UNFINISHED;
-    if fitted_alone.troubles.iter().any(unread) {
+    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key);
+    if fitted_alone.troubles.iter().any(lacks) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }
     for (key, value) in alone {
         match there.get(&key) {
             Some(there) if *there == value => plan.already_there += 1,
+            there if unread.contains(&key) => match there.or_else(|| kept.get(&key)) {
+                None => plan.writes.push((key, value)),
+                // Neither is written over by what cannot be read.
+                Some(_) => plan.already_there += 1,
+            },
             // What is there but damaged is mended from the file.
             Some(there) if unseal(there).is_some() => {
                 let line = lines.get(&key).copied().unwrap_or(0);
@@ -302,8 +359,12 @@ pub fn verify(text: &str, receipts: &[Head]) -> Result<chain::Verified, Vec<Line
         KeyKind::Entry(writer, n) => Some((*writer, *n, unseal(value)?)),
         _ => None,
     });
+    let unread = plan.carried.iter().filter_map(|(rest, value)| {
+        let (writer, n) = carried::entry(&[PREFIX, "w/", rest].concat())?;
+        Some((writer, n, unseal(value)?))
+    });
     plan.receipts.extend_from_slice(receipts);
-    Ok(chain::verify(texts, &plan.receipts))
+    Ok(chain::verify(texts.chain(unread), &plan.receipts))
 }
 
 impl ImportPlan {
@@ -325,7 +386,7 @@ impl ImportPlan {
     /// # Errors
     /// Where the file has troubles, or the store fails.
     pub fn write(&self, store: &dyn Store) -> Result<(), NotImported> {
-        if !self.troubles.is_empty() {
+        if !self.troubles.is_empty() || self.needs.is_some() {
             return Err(NotImported::Troubles);
         }
         let mut done: Vec<(&String, Option<String>)> = Vec::new();
@@ -357,9 +418,17 @@ impl ImportPlan {
         Ok(())
     }
 
+    /// Takes note of the hash of the state the file adds up to, beside the one it tells.
+    pub(super) fn vouch(&mut self, told: Option<&str>, hash: String) {
+        let silent = self.needs.is_some() || !self.carried.is_empty();
+        self.hash_agrees = told.map_or(silent, |told| told == hash);
+        self.hash = hash;
+    }
+
     fn trouble(&mut self, line: usize, reason: &'static str) {
-        // A file that is wrong throughout need not be told line by line.
-        if self.troubles.len() < 100 {
+        // What does not fit this format may well fit the one of the file. And a file that is wrong throughout need not
+        // be told line by line.
+        if self.needs.is_none() && self.troubles.len() < 100 {
             self.troubles.push(LineTrouble { line, reason });
         }
     }

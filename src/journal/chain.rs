@@ -37,7 +37,7 @@ pub struct Finding {
 pub enum Fault {
     /// It is not there.
     Missing,
-    /// It is not laid out as an entry.
+    /// It cannot be read, nor is it what its writer chained: a version that knows more may be able to read the latter.
     Damaged,
     /// It is not what its writer chained to the entry before it: one of the two was altered.
     Broken,
@@ -89,19 +89,23 @@ fn of_writer(chain: &[(Writer, u32, &str)], known: &super::Redactions, verified:
             before = None;
         }
         next = number.saturating_add(1);
-        let (Some(parts), Some(entry)) = (parts(text), Entry::parse(text)) else {
+        let chained = before.map(|before| Entry::chained(text, before));
+        let entry = Entry::parse(text);
+        let Some(parts) = parts(text).filter(|_| entry.is_some() || chained == Some(true)) else {
             found(number, number, Fault::Damaged);
             before = None;
             continue;
         };
-        if before.is_some_and(|before| !Entry::chained(text, before)) {
+        if chained == Some(false) {
             found(number, number, Fault::Broken);
         }
         if parts.redacted {
             verified.redacted += 1;
-            let explained = entry.ops.iter().any(|op| known.concerns(op.record, entry.stamp))
-                || (entry.batch.is_some() && !known.is_empty());
-            if !explained {
+            let explained = |entry: Entry| {
+                entry.ops.iter().any(|op| known.concerns(op.record, entry.stamp))
+                    || (entry.batch.is_some() && !known.is_empty())
+            };
+            if !entry.is_some_and(explained) {
                 found(number, number, Fault::Removed);
             }
         }

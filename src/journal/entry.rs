@@ -1,6 +1,6 @@
 //! Journal entries: one command of a person, written once.
 
-use super::{Extra, RecordId, Stamp, Value};
+use super::{Extra, RecordId, Stamp, Value, migration};
 use crate::decimal;
 use crate::order::Ordered;
 use crate::time::Instant;
@@ -24,8 +24,6 @@ pub struct Entry {
     pub ops: Vec<Op>,
     /// The shards of its own writer that belong to it, for steps too large for one entry.
     pub batch: Option<BatchRef>,
-    /// The batch entry whose records it takes away (`true`) or brings back.
-    pub void: Option<(Stamp, bool)>,
     /// What it does beyond that.
     pub extra: Option<Extra>,
     /// The chain hash: 32 hexadecimal digits over the one before, the head of this entry and its salted body.
@@ -92,8 +90,8 @@ impl Entry {
 
     /// The steps over many records that it takes away (`true`) or brings back.
     pub fn voids(&self) -> impl Iterator<Item = (Stamp, bool)> {
-        let many = if let Some(Extra::Batches(batches)) = &self.extra { batches.as_slice() } else { &[] };
-        self.void.into_iter().chain(many.iter().copied())
+        let batches = if let Some(Extra::Batches(batches)) = &self.extra { batches.as_slice() } else { &[] };
+        batches.iter().copied()
     }
 
     /// The canonical JSON of what the entry writes.
@@ -108,9 +106,6 @@ impl Entry {
             body.insert("shards".to_owned(), Json::Array(shards));
             body.insert("records".to_owned(), batch.records.into());
         }
-        if let Some((stamp, gone)) = self.void {
-            body.insert("void".to_owned(), serde_json::json!([stamp.to_string(), gone]));
-        }
         if let Some(extra) = &self.extra {
             extra.write(&mut body);
         }
@@ -119,10 +114,14 @@ impl Entry {
 
     /// Reads the stored text.
     ///
-    /// Members it does not know are left alone: the text itself is what is kept and passed on.
+    /// Members it does not know are left alone: the text itself is what is kept and passed on. What an earlier build
+    /// wrote otherwise is lifted to what is meant by it ([`migration`]).
     #[must_use]
     pub fn parse(text: &str) -> Option<Entry> {
-        let json: Json = serde_json::from_str(text).ok()?;
+        let mut json: Json = serde_json::from_str(text).ok()?;
+        if let Some(body) = json.get_mut("body").and_then(Json::as_object_mut) {
+            migration::lift(body);
+        }
         let stamp = |json: &Json| Stamp::parse(json.as_str()?);
         let body = json.get("body")?;
         let ops = match body.get("ops") {
@@ -136,10 +135,6 @@ impl Entry {
             }),
             None => None,
         };
-        let void = match body.get("void") {
-            Some(void) => Some((stamp(void.get(0)?)?, void.get(1)?.as_bool()?)),
-            None => None,
-        };
         Some(Entry {
             stamp: stamp(json.get("t")?)?,
             by: Arc::from(json.get("by")?.as_str()?),
@@ -150,7 +145,6 @@ impl Entry {
             },
             ops,
             batch,
-            void,
             extra: Extra::parse(body)?,
             chain: json.get("chain")?.as_str()?.to_owned(),
         })

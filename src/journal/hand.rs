@@ -150,7 +150,7 @@ impl Hand {
     }
 }
 
-fn set_and_read_back(store: &dyn Store, key: &str, value: &str) -> Result<(), StoreError> {
+pub(super) fn set_and_read_back(store: &dyn Store, key: &str, value: &str) -> Result<(), StoreError> {
     store.set(key, value)?;
     match store.get(key)? {
         Some(read) if read == value => Ok(()),

@@ -12,7 +12,7 @@ static SUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// ```text
 /// pl1/<workspace>/j/<writer>/<n>   a journal entry
 /// pl1/<workspace>/c/<writer>/<n>   a shard, or a pack of entries
-/// pl1/<workspace>/m                what the workspace is called, and since when
+/// pl1/<workspace>/m                what the workspace is called, and the format it needs ([`Meta`](super::Meta))
 /// pl1/<workspace>/ballast          spaces, given up to make room for a last write
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub enum KeyKind {
     Entry(Writer, u32),
     /// The n-th shard or pack of a writer.
     Shard(Writer, u32),
-    /// The workspace's name and schema.
+    /// The workspace's name and format.
     Meta,
     /// Room for a last write.
     Ballast,

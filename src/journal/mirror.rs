@@ -5,7 +5,7 @@
 //! `pl1/gone.<workspace>` stands for it on both sides, and what is left of it goes.
 
 use super::key::{PREFIX, unseal};
-use super::{Key, KeyKind, read_entry};
+use super::{Key, KeyKind, Meta, read_entry};
 use std::collections::BTreeSet;
 
 /// What one join of the two sides comes to: what to write where, and what to tell.
@@ -140,9 +140,9 @@ pub fn workspace_of(key: &str) -> Option<&str> {
 
 const GONE: &str = "gone.";
 
-/// When the name of a workspace was written, as text that sorts by time; before everything where it does not say.
-fn written(meta: &str) -> String {
-    let json = unseal(meta).and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    let created = json.as_ref().and_then(|json| json.get("created")?.as_str()).unwrap_or_default();
-    created.trim_end_matches('Z').to_owned()
+/// How late what a workspace says of itself is: a later format counts before a later name, so that no earlier copy brings
+/// a build of an earlier format to write.
+fn written(stored: &str) -> (u32, String) {
+    let meta = Meta::parse(stored).unwrap_or_default();
+    (meta.format(), meta.named_at().to_owned())
 }

@@ -13,10 +13,13 @@ pub mod compaction;
 pub mod entry;
 mod extra;
 mod faulty_store;
+mod gate;
 mod hand;
 mod holdings;
 pub mod key;
 mod load;
+mod meta;
+pub mod migration;
 pub mod mirror;
 pub mod pack;
 pub mod packed_entries;
@@ -33,6 +36,7 @@ pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
 pub use extra::{Extra, Redaction};
 pub use faulty_store::{FaultKind, Faults, FaultyStore};
+pub use gate::{BEHIND, Gate};
 pub use hand::{Hand, MOST_UNITS, NotSaved};
 pub use holdings::{HeldPack, Holdings, READ_ELSEWHERE};
 pub use key::{Key, KeyKind};
@@ -40,6 +44,7 @@ pub use load::{
     Loaded, LoadedShard, Trouble, UNFINISHED, load, read_entry, shard_batch, shard_parts, shard_text,
     workspaces,
 };
+pub use meta::{FORMAT, Meta};
 pub use record_id::RecordId;
 pub use redaction::{Redactions, clean_store};
 pub use stamp::{Stamp, StampClock, Writer};

@@ -296,6 +296,10 @@ impl App {
         done: &str,
         nothing: &str,
     ) {
+        if let Some(words) = self.only_looked_at() {
+            self.tell_trouble(&words);
+            return;
+        }
         let Some(step) = self.peek(|s| which(&s.workspace)).flatten() else {
             self.tell(nothing);
             return;
@@ -393,7 +397,14 @@ impl App {
     /// What is only looked at, in words; follows changes.
     #[must_use]
     pub fn looking_at(&self) -> Option<String> {
-        self.read(|session| session.store.only_looked_at().map(str::to_owned)).flatten()
+        self.revision.track();
+        self.only_looked_at()
+    }
+
+    /// What is only looked at, in words, without following changes.
+    #[must_use]
+    pub fn only_looked_at(&self) -> Option<String> {
+        self.peek(|session| session.store.only_looked_at().map(str::to_owned)).flatten()
     }
 
     /// Makes a workspace and opens it; `false` where it could not be stored.

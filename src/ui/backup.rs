@@ -58,13 +58,15 @@ pub fn save_file(app: App) {
     });
     match saved {
         Ok(file) => {
-            if app.looking_at().is_none() {
+            if app.peek(|s| s.store.is_kept()) == Some(true) {
                 note_saved(app, &file.workspace, file.export.entries);
             }
-            let mut words = String::from("Backed up: ");
+            let mut words = String::from(if file.as_it_was { "Saved as it was: " } else { "Backed up: " });
             words.push_str(&file.name);
-            words
-                .push_str(" was read back, agrees with what is here, and is among your browser's downloads.");
+            if !file.as_it_was {
+                words.push_str(" was read back, agrees with what is here, and");
+            }
+            words.push_str(" is among your browser's downloads.");
             if !file.export.left_out.is_empty() {
                 words.push_str(" Not in it: ");
                 words.push_str(&file.export.left_out.len().to_string());
@@ -80,9 +82,17 @@ struct File {
     workspace: String,
     name: String,
     export: Export,
+    /// Whether it is the very file that is looked at.
+    as_it_was: bool,
 }
 
 fn file(session: &Session) -> Result<File, String> {
+    let (workspace, name) = (session.id.clone(), file_name(&session.name));
+    if let Some(original) = &session.original {
+        let export =
+            Export { text: (**original).to_owned(), left_out: vec![], hash: String::new(), entries: 0 };
+        return Ok(File { workspace, name, export, as_it_was: true });
+    }
     let words = |error: StoreError| error.to_string();
     let whole = session.whole().map_err(words)?;
     let export = workspace_file::export(&whole, &session.id, &session.name, browser::now()).map_err(words)?;
@@ -91,10 +101,10 @@ fn file(session: &Session) -> Result<File, String> {
     if let Some(trouble) = plan.troubles.first() {
         return Err(format!("read back, its line {} is wrong: {}", trouble.line, trouble.reason));
     }
-    if !plan.hash_agrees || plan.entries != export.entries {
+    if !plan.hash_agrees || plan.hash != export.hash || plan.entries != export.entries {
         return Err("read back, it does not add up to what is here".to_owned());
     }
-    Ok(File { workspace: session.id.clone(), name: file_name(&session.name), export })
+    Ok(File { workspace, name, export, as_it_was: false })
 }
 
 /// The workspace's name as a file's, without what some systems do not take.

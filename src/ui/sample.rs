@@ -90,7 +90,6 @@ fn in_memory(world: &World) -> Option<Workspace> {
         undoes: None,
         ops: Vec::new(),
         batch: Some(batch),
-        void: None,
         extra: None,
         chain: String::new(),
     };

@@ -5,8 +5,8 @@ pub use keeper::Keeper;
 use crate::browser::{self, LocalStore};
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError, Trouble,
-    Writer, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Entry, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, Meta, NotSaved, Stamp, Store,
+    StoreError, Trouble, Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -30,6 +30,8 @@ pub struct Session {
     pub me: String,
     /// What is not in the store yet.
     pub not_saved: Option<NotSaved>,
+    /// The file that is looked at, where there is more in it than can be read: it is saved as it is.
+    pub original: Option<Rc<str>>,
     hand: Hand,
 }
 
@@ -65,14 +67,18 @@ impl Session {
         let mut hand = Hand::new(id, Writer::new(browser::random_u64()));
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
         let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
+        let gate = Gate::new(store, id, FORMAT);
+        let behind =
+            gate.needs().map(|format| needs("This workspace was changed by a newer version", format));
         Ok(Session {
-            store: Keeper::Browser(store),
+            store: Keeper::Browser(gate, behind),
             id: id.to_owned(),
             name,
             workspace,
             troubles,
             me: me.to_owned(),
             not_saved: None,
+            original: None,
             hand,
         })
     }
@@ -101,6 +107,7 @@ impl Session {
             troubles,
             me: String::new(),
             not_saved: None,
+            original: None,
             hand: Hand::new(id, Writer::new(browser::random_u64())),
         })
     }
@@ -128,18 +135,17 @@ impl Session {
             .collect())
     }
 
-    /// Writes the name under which a workspace is known.
+    /// Writes the name under which a workspace is known; what else it says of itself stays.
     ///
     /// # Errors
     /// Where it was not stored.
     pub fn name_it(store: &LocalStore, workspace: &WorkspaceName, now: Instant) -> Result<(), StoreError> {
-        let meta = serde_json::json!({
-            "schema": 1,
-            "name": workspace.name,
-            "sample": workspace.sample,
-            "created": now.to_string(),
-        });
-        store.set(&Key::new(&workspace.id, KeyKind::Meta).to_string(), &key::seal(&meta.to_string()))
+        let mut meta = Meta::read(store, &workspace.id)?.unwrap_or_default();
+        meta.raise(FORMAT);
+        meta.set("name", workspace.name.as_str().into());
+        meta.set("sample", workspace.sample.into());
+        meta.set("created", now.to_string().into());
+        Gate::new(store.clone(), &workspace.id, FORMAT).set(&Meta::key(&workspace.id), &meta.text())
     }
 
     /// Takes a workspace with everything in it out of the store.
@@ -163,10 +169,14 @@ impl Session {
     pub fn run(&mut self, command: &Command, now: Instant) -> Result<Entry, Vec<Refusal>> {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
-        if self.store.only_looked_at().is_some() {
-            return refused(
-                "This is only looked at. Go back to the workspace to change something.".to_owned(),
-            );
+        match self.store.only_looked_at() {
+            Some(words) if self.store.is_kept() => return refused(words.to_owned()),
+            Some(_) => {
+                return refused(
+                    "This is only looked at. Go back to the workspace to change something.".to_owned(),
+                );
+            }
+            None => {}
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
@@ -209,7 +219,6 @@ impl Session {
             undoes: None,
             ops: Vec::new(),
             batch: step.so_far,
-            void: None,
             extra: None,
             chain: String::new(),
         };
@@ -278,11 +287,16 @@ impl Session {
         }
     }
 
-    /// Joins what another tab wrote; `true` where it was news.
+    /// Joins what another tab wrote; `true` where it was news, be it that another tab now runs a newer version.
     pub fn hear(&mut self, text: &str, value: Option<&str>) -> bool {
-        let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id) else { return false };
+        let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id && self.store.is_kept()) else {
+            return false;
+        };
+        if key.kind == KeyKind::Meta {
+            return true;
+        }
         let (KeyKind::Entry(writer, _), Some(value)) = (key.kind, value) else { return false };
-        if self.store.only_looked_at().is_some() || writer == self.hand.writer() {
+        if writer == self.hand.writer() {
             return false;
         }
         let Some(entry) = read_entry(value) else { return false };
@@ -300,10 +314,10 @@ impl Session {
         true
     }
 
-    /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What is only looked at
-    /// stays what it is said to be.
+    /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What nobody keeps stays
+    /// what it is said to be.
     pub fn reload(&mut self) {
-        if self.store.only_looked_at().is_some() {
+        if !self.store.is_kept() {
             return;
         }
         if let Ok(loaded) = load(&self.store, &self.id) {
@@ -352,11 +366,21 @@ impl Session {
 }
 
 fn meta(store: &dyn Store, id: &str) -> Option<WorkspaceName> {
-    let stored = store.get(&Key::new(id, KeyKind::Meta).to_string()).ok()??;
-    let json: serde_json::Value = serde_json::from_str(key::unseal(&stored)?).ok()?;
-    Some(WorkspaceName {
-        id: id.to_owned(),
-        name: json.get("name")?.as_str()?.to_owned(),
-        sample: json.get("sample").and_then(serde_json::Value::as_bool).unwrap_or(false),
-    })
+    let meta = Meta::read(store, id).ok()??;
+    Some(WorkspaceName { id: id.to_owned(), name: meta.name()?.to_owned(), sample: meta.is_sample() })
+}
+
+/// Says that something needs a build that reads a later format.
+#[must_use]
+pub fn needs(what: &str, format: u32) -> String {
+    let (needed, own) = (format.to_string(), FORMAT.to_string());
+    let parts = [
+        what,
+        " of this page. It needs one that reads format ",
+        &needed,
+        "; this one reads up to format ",
+        &own,
+        ". Here it can be looked at and saved.",
+    ];
+    parts.concat()
 }

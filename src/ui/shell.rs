@@ -18,8 +18,12 @@ pub fn listen(app: App) {
     });
     browser::every(15_000, move || app.now.set(browser::now()));
     browser::on_foreign_write(move |key, value| {
+        let before = app.only_looked_at();
         if app.change_quietly(|s| s.hear(&key, value.as_deref())) == Some(true) {
             app.changed();
+            if let Some(words) = app.only_looked_at().filter(|words| before.as_ref() != Some(words)) {
+                app.said.set(words);
+            }
         }
     });
 }
@@ -59,7 +63,11 @@ pub fn Shell() -> impl IntoView {
     let place = Memo::new(move |_| app.route.with(place_of));
     // What is looked at may be another state of the same workspace.
     let opened = Memo::new(move |_| {
-        app.read(|s| [s.id.as_str(), s.store.only_looked_at().unwrap_or_default()].join("\n"))
+        app.read(|s| {
+            // A workspace that cannot be changed any more is not drawn anew: what is typed stays.
+            let words = s.store.only_looked_at().filter(|_| !s.store.is_kept());
+            [s.id.as_str(), words.unwrap_or_default()].join("\n")
+        })
     });
     Effect::new(move |before: Option<()>| {
         place.track();
@@ -88,11 +96,17 @@ pub fn Shell() -> impl IntoView {
                 <Rail/>
             </Show>
             <main class="page" id="main" tabindex="-1">
-                {move || app.looking_at().map(|words| view! {
-                    <div class="banner" data-tone="info" id="looking">
-                        <p>{words}</p>
-                        <button type="button" class="button small" on:click=move |_| app.look_away()>"Back to the workspace"</button>
-                    </div>
+                {move || app.looking_at().map(|words| {
+                    let kept = app.peek(|s| s.store.is_kept()) == Some(true);
+                    let (tone, way) = if kept { ("warn", "Reload") } else { ("info", "Back to the workspace") };
+                    view! {
+                        <div class="banner" data-tone=tone id="looking">
+                            <p>{words}</p>
+                            <button type="button" class="button small" on:click=move |_| {
+                                if kept { browser::reload() } else { app.look_away() }
+                            }>{way}</button>
+                        </div>
+                    }
                 })}
                 {move || {
                     opened.track();

@@ -196,7 +196,6 @@ pub(super) fn entry(stamp: Stamp, by: &str, label: &str, ops: Vec<Op>) -> Entry 
         undoes: None,
         ops,
         batch: None,
-        void: None,
         extra: None,
         chain: String::new(),
     }

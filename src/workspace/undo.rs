@@ -68,20 +68,17 @@ impl Workspace {
                 ops.push(Op { register: Arc::clone(&op.register), record: op.record, at: None, writes });
             }
         }
-        let void = match (&applied.entry.batch, applied.entry.void) {
-            (Some(_), _) => Some((of, true)),
-            (None, Some((batch, gone))) => Some((batch, !gone)),
-            (None, None) => None,
-        };
+        let own = applied.entry.batch.is_some().then_some((of, true));
+        let marks = own.into_iter().chain(applied.entry.voids().map(|(batch, gone)| (batch, !gone)));
+        let marks: Vec<(Stamp, bool)> = marks.collect();
         let mut undo = entry(stamp, by, &applied.entry.label, Vec::new());
-        (undo.undoes, undo.void) = (Some(of), void);
-        if let Some(Extra::Batches(batches)) = &applied.entry.extra {
-            undo.extra = Some(Extra::Batches(batches.iter().map(|(batch, gone)| (*batch, !gone)).collect()));
-        }
-        // The undo of a merge writes all that its batches do not do by themselves; only a single batch is followed.
-        if let Some((batch, gone)) = void {
+        undo.undoes = Some(of);
+        // Merges, their undo and restoring write all that their batches do not do by themselves.
+        let followed = marks.iter().copied().find(|(batch, _)| self.goes_back_to(of, *batch));
+        if let Some((batch, gone)) = followed {
             self.follow_batch(batch, gone, &mut ops);
         }
+        undo.extra = (!marks.is_empty()).then_some(Extra::Batches(marks));
         // Where a merge brought nothing that shows, taking it back is a step without a write, and so is doing it again.
         let wrote_nothing = applied.entry.undoes.is_some() && applied.entry.ops.is_empty();
         if ops.is_empty() && undo.voids().next().is_none() && !wrote_nothing {
@@ -89,6 +86,20 @@ impl Workspace {
         }
         undo.ops = ops;
         Some(undo)
+    }
+
+    /// Whether a step is a batch that is no merge, or takes it back, or does it again.
+    fn goes_back_to(&self, step: Stamp, batch: Stamp) -> bool {
+        let mut stamp = Some(step);
+        // Each turn goes back in time, so there are at most as many as entries.
+        for _ in 0..self.entries.len() {
+            let Some(entry) = stamp.and_then(|stamp| self.entry(stamp)) else { break };
+            if entry.stamp == batch {
+                return entry.batch.is_some() && !self.is_merge(batch);
+            }
+            stamp = entry.undoes;
+        }
+        false
     }
 
     /// What taking a batch away, or bringing it back, does not do by itself to the records that were there without

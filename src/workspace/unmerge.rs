@@ -115,7 +115,7 @@ impl Workspace {
         Some(PlannedStep::of(undo, now))
     }
 
-    fn entry(&self, stamp: Stamp) -> Option<&Entry> {
+    pub(super) fn entry(&self, stamp: Stamp) -> Option<&Entry> {
         Some(&self.entries.get(*self.places.get(&stamp)? as usize)?.entry)
     }
 }

@@ -173,7 +173,6 @@ impl Schedule {
             undoes: None,
             ops: vec![Op { register: Arc::from("incident"), record, at: None, writes: vec![write] }],
             batch: None,
-            void: None,
             extra: None,
             chain: String::new(),
         };

@@ -5,7 +5,7 @@ use plumbline::exchange::workspace_file::{export, plan_import};
 use plumbline::exchange::{Mapping, Sheet, decode};
 use plumbline::journal::packed_entries::pack_entries;
 use plumbline::journal::{
-    Batch, Entry, Key, MemoryStore, RecordId, Stamp, Store, Value, key, load, pack, read_entry, shard,
+    Batch, Entry, Key, MemoryStore, Meta, RecordId, Stamp, Store, Value, key, load, pack, read_entry, shard,
     shard_batch, shard_text,
 };
 use plumbline::time::Instant;
@@ -28,6 +28,7 @@ fn read_all(bytes: &[u8]) {
         }
     }
     let _ = (Entry::parse(&text), Entry::chained(&text, ""), Key::parse(&text), Stamp::parse(&text));
+    let _ = (Meta::parse(&text), Meta::parse(&sealed));
     let _ = (shard::decode(bytes), pack::unpack(&text, bytes.len()), RecordId::parse(&text));
     for length in [0, 1, bytes.len(), usize::MAX] {
         let _ = pack::unpack(&text, length);
@@ -55,6 +56,8 @@ fn examples() -> &'static [Vec<u8>] {
     static EXAMPLES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     EXAMPLES.get_or_init(|| {
         let store = edited_incidents(3);
+        // Goes out word for word, as what a later version wrote.
+        store.set("pl1/w/new/1", "of \"tomorrow\"").unwrap();
         let file = export(&store, "w", "n", Instant::from_millis(0)).unwrap().text;
         let entry = all(&store).into_values().next().unwrap();
         compact(&store, 9, EAGER);

@@ -133,7 +133,6 @@ fn a_step_over_many_records_is_restored_in_one_step() {
             undoes: None,
             ops: vec![],
             batch: None,
-            void: None,
             extra: None,
             chain: String::new(),
         };

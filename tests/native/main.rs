@@ -14,6 +14,7 @@ mod decoders;
 mod difference;
 mod exchange;
 mod figures;
+mod formats;
 mod journal;
 mod letters;
 mod masked;

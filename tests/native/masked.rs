@@ -127,7 +127,6 @@ fn a_sample_year_is_masked_throughout() {
         undoes: None,
         ops: vec![],
         batch: Some(reference),
-        void: None,
         extra: None,
         chain: String::new(),
     };

@@ -103,7 +103,6 @@ fn one_write(stamp: Stamp, cell: usize, value: Value, replaces: Vec<Stamp>) -> E
             writes,
         }],
         batch: None,
-        void: None,
         extra: None,
         chain: String::new(),
     }

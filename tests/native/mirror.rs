@@ -36,7 +36,6 @@ fn entry(ms: u64, writer: u64, number: u32) -> (String, String) {
         undoes: None,
         ops: Vec::new(),
         batch: None,
-        void: None,
         extra: None,
         chain: String::new(),
     };

@@ -37,7 +37,6 @@ fn entry(hand: &mut Hand, batch: Option<BatchRef>) -> Entry {
         undoes: None,
         ops: vec![],
         batch,
-        void: None,
         extra: None,
         chain: String::new(),
     }

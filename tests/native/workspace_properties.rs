@@ -361,7 +361,6 @@ fn blank(stamp: Stamp) -> Entry {
         undoes: None,
         ops: vec![],
         batch: None,
-        void: None,
         extra: None,
         chain: String::new(),
     }

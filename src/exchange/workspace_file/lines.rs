@@ -1,9 +1,9 @@
 //! The lines of a workspace file, read without trust.
 
-use super::{ImportPlan, Lines, MOST_BYTES, MOST_DEPTH, MOST_ENTRY_BYTES, SCHEMA, shard_line};
+use super::{ImportPlan, Lines, MOST_BYTES, MOST_DEPTH, MOST_ENTRY_BYTES, carried, shard_line};
 use crate::journal::chain::Head;
 use crate::journal::key::seal;
-use crate::journal::{Entry, KeyKind, Writer};
+use crate::journal::{Entry, FORMAT, KeyKind, Writer};
 use crate::time::Instant;
 use serde_json::Value as Json;
 
@@ -24,24 +24,20 @@ pub fn read_lines(
     let header = header(text);
     let lines = text.lines().enumerate().skip(1).map(|(n, line)| (n + 1, line));
     let member = |name: &str| header.get(name);
-    match member("plumbline").and_then(Json::as_u64) {
-        None => plan.trouble(1, "this is not a workspace file"),
-        Some(1) => {}
-        Some(_) => plan.trouble(1, "the file was made by a later version; open it there"),
-    }
-    if member("schema").and_then(Json::as_u64).is_some_and(|s| s > SCHEMA) {
-        plan.trouble(1, "the file was made by a later version; open it there");
-    }
-    if !plan.troubles.is_empty() {
+    let Some(file) = member("plumbline").and_then(Json::as_u64) else {
+        plan.trouble(1, "this is not a workspace file");
         return None;
-    }
+    };
+    let format = member("schema").and_then(Json::as_u64).unwrap_or(1).max(file);
+    let format = u32::try_from(format).unwrap_or(u32::MAX);
+    plan.needs = (format > FORMAT).then_some(format);
     let word = |name: &str| member(name).and_then(Json::as_str).unwrap_or_default().to_owned();
     plan.workspace = word("workspace");
     plan.name = word("name");
     plan.exported = Instant::from_canonical(&word("exported"));
     plan.sample = member("sample").and_then(Json::as_bool).unwrap_or(false);
     plan.receipts = receipts(&header).unwrap_or_default();
-    let (mut entries, mut shards) = (0_u64, 0_u64);
+    let (mut entries, mut shards, mut texts) = (0_u64, 0_u64, 0_u64);
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let read = match line.get(..5) {
             Some("{\"j\":") => {
@@ -52,6 +48,16 @@ pub fn read_lines(
                 shards += 1;
                 shard_line::known(line, known).map_or_else(|| shard_line::read(line), Ok)
             }
+            Some("{\"k\":") => {
+                texts += 1;
+                match carried::read(line) {
+                    Ok((rest, value)) => {
+                        plan.carried.entry(rest).or_insert(value);
+                        continue;
+                    }
+                    Err(reason) => Err(reason),
+                }
+            }
             _ => Err("the line is damaged"),
         };
         match read {
@@ -61,11 +67,15 @@ pub fn read_lines(
                     plan.trouble(n, "another line has the same writer and number, and holds something else");
                 }
             }
-            Err(reason) => plan.trouble(n, reason),
+            Err(reason) => {
+                plan.unread += 1;
+                plan.trouble(n, reason);
+            }
         }
     }
     let told = |name: &str| header.get(name).and_then(Json::as_u64);
-    if told("entries") != Some(entries) || told("shards") != Some(shards) {
+    let carried = told("carried").unwrap_or(0);
+    if told("entries") != Some(entries) || told("shards") != Some(shards) || carried != texts {
         plan.trouble(0, "the file does not have as many lines as it says; it may have been cut off");
     }
     header.get("hash").and_then(Json::as_str).map(str::to_owned)

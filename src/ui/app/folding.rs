@@ -1,7 +1,7 @@
 use super::App;
 use crate::browser;
 use crate::journal::compaction::{self, Confirmed, Fill, Sizes, Written};
-use crate::journal::{Key, KeyKind, QUOTA, Store, key};
+use crate::journal::{FORMAT, Gate, Key, KeyKind, QUOTA, Store, key};
 use std::cell::RefCell;
 
 /// How often it is asked whether the browser kept what was written, in milliseconds; see
@@ -16,8 +16,8 @@ const LEAST_ENTRIES: usize = 64;
 
 #[derive(Default)]
 struct Folding {
-    /// The packs that wait to be relied on.
-    under_way: Option<Written>,
+    /// The packs that wait to be relied on, and their workspace.
+    under_way: Option<(String, Written)>,
     /// When to look again.
     next: f64,
 }
@@ -32,9 +32,10 @@ impl App {
     fn fold_on(self, folding: &mut Folding) {
         let now = browser::performance_now();
         let store = self.store();
-        if let Some(written) = folding.under_way.take() {
-            match written.confirm(&store, fill(&store), now as u64) {
-                Confirmed::Early(written) => folding.under_way = Some(written),
+        if let Some((workspace, written)) = folding.under_way.take() {
+            let gate = Gate::new(store, &workspace, FORMAT);
+            match written.confirm(&gate, fill(gate.store()), now as u64) {
+                Confirmed::Early(written) => folding.under_way = Some((workspace, written)),
                 // There may be more to fold.
                 Confirmed::Done(_) => folding.next = now + 2_000.0,
                 Confirmed::GivenUp(_) => folding.next = now + REST,
@@ -58,7 +59,7 @@ impl App {
                     return None;
                 }
                 let plan = compaction::plan(&store, &session.id, fill(&store), Sizes::USUAL).ok()??;
-                session.write_packs(plan, now as u64)
+                Some((session.id.clone(), session.write_packs(plan, now as u64)?))
             })
             .flatten();
     }

@@ -10,11 +10,12 @@ use crate::time::Span;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
 use crate::ui::parts::modal;
-use crate::ui::session::Session;
+use crate::ui::session::{Session, needs};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 use std::cell::Cell;
+use std::rc::Rc;
 
 thread_local! {
     static HERE: Cell<Option<Preview>> = const { Cell::new(None) };
@@ -110,6 +111,7 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
             )
         })
     });
+    let known = preview.opened.with_value(|o| o.as_ref().is_some_and(|o| o.alone.needs.is_none()));
     let name = app.peek(|s| s.name.clone()).unwrap_or_default();
     let end = move |what: fn(App, Preview, Opened)| {
         if let Some(opened) = preview.opened.try_update_value(Option::take).flatten() {
@@ -136,8 +138,8 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
             })}
             <div class="form-actions">
                 {merges.then(|| button(&["Merge into “", &name, "”"].concat(), "primary", merge_asked))}
-                {own.then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || end(open_apart)))}
-                {own.then(|| button("Look inside", "", move || end(look_inside)))}
+                {(own && known).then(|| button("Open as a workspace of its own", if merges { "" } else { "primary" }, move || end(open_apart)))}
+                {own.then(|| button("Look inside", if known { "" } else { "primary" }, move || end(look_inside)))}
                 <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
             </div>
         </dialog>
@@ -167,23 +169,30 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     }
     let mut say = |name, number: usize| facts.push((name, count(number)));
     match &opened.here {
-        Some(here) => {
+        Some(here) if alone.needs.is_none() => {
             say("New records", here.new_records);
             say("Changed on their side", here.changed_there);
             say("Changed here", here.changed_here);
             say("In conflict", here.in_conflict);
             say("Taken away there", here.deleted_there);
         }
-        None => {
+        _ => {
             say("Records", alone.new_records);
             say("Steps", alone.entries);
+            if alone.unread > 0 {
+                say("Lines that cannot be read here", alone.unread);
+            }
         }
     }
     let facts: Vec<Piece> =
         facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect();
-    let troubles: Vec<Piece> =
-        troubles(opened).into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
-    let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing) && troubles.is_empty();
+    // Of a file by itself that is newer than this page there is nothing more to tell.
+    let newer = alone.needs.filter(|_| opened.files.len() == 1 || opened.here.is_none());
+    let told = if newer.is_some() { Vec::new() } else { troubles(opened) };
+    let troubles: Vec<Piece> = told.into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
+    let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing)
+        && troubles.is_empty()
+        && newer.is_none();
     let warnings: Vec<Piece> = opened.here.iter().flat_map(warnings).map(warning).collect();
     let whole = !alone.hash_agrees && alone.troubles.is_empty();
     view! {
@@ -193,11 +202,12 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
             <div class="banner" data-tone="danger"><p>"The file cannot be taken in as it is. Nothing was changed."</p></div>
             <ul>{troubles}</ul>
         })}
+        {newer.map(|format| warning(needs("This file was made by a newer version", format)))}
         {whole.then(|| warning("The file does not add up to the state it says it holds. Save a file of your own before you merge it.".to_owned()))}
         {warnings}
         {nothing.then(|| view! { <p>"Everything in it is here already."</p> })}
         {opened.here.as_ref().map(|plan| conflicts(app, preview, plan))}
-        <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p>
+        {newer.is_none().then(|| view! { <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p> })}
     }
 }
 
@@ -451,11 +461,17 @@ fn look_inside(app: App, _: Preview, opened: Opened) {
             "”",
             &when,
             ". Nothing in it can be changed, and nothing of it is kept here.",
+            if plan.needs.is_some() {
+                " It was made by a newer version, which may show more of it."
+            } else {
+                ""
+            },
         ];
         let mut session = Session::view(store, "file", &words.concat(), None).map_err(|e| e.to_string())?;
         if !opened.alone.name.is_empty() {
             session.name.clone_from(&opened.alone.name);
         }
+        session.original = plan.needs.map(|_| Rc::from(text.as_str()));
         Ok::<_, String>(session)
     };
     match inside() {

@@ -12,9 +12,6 @@ pub fn SaveChip() -> impl IntoView {
     let app = App::here();
     let state = move || {
         app.read(|session| match &session.not_saved {
-            _ if session.store.only_looked_at().is_some() => {
-                ("view", "Looking: nothing is changed".to_owned())
-            }
             Some(not_saved) => {
                 let why = match not_saved.error {
                     StoreError::Full => "storage full",
@@ -27,6 +24,9 @@ pub fn SaveChip() -> impl IntoView {
                     format!("{} changes", not_saved.waiting)
                 };
                 ("error", format!("Not saved: {many}, {why}"))
+            }
+            None if session.store.only_looked_at().is_some() => {
+                ("view", "Looking: nothing is changed".to_owned())
             }
             None => {
                 let (level, words) = match app.disk_level() {

@@ -108,6 +108,7 @@ fn as_of(app: App, text: &str) {
         let mut session =
             Session::view(whole, &s.id, &words.concat(), Some(end)).map_err(|e| e.to_string())?;
         session.name.clone_from(&s.name);
+        session.original.clone_from(&s.original);
         Ok::<Session, String>(session)
     });
     match made {

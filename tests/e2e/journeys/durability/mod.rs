@@ -4,6 +4,7 @@
 
 mod damaged;
 mod killed;
+mod newer;
 mod refused;
 mod tabs;
 mod wiped;
