@@ -9,7 +9,7 @@ use crate::journal::{
     Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
-use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
+use crate::workspace::{Command, Planned, PlannedStep, Refusal, Target, UndoStep, Workspace};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub struct Session {
     pub not_saved: Option<NotSaved>,
     hand: Hand,
 }
+
+const ONLY_LOOKED_AT: &str = "This is only looked at. Go back to the workspace to change something.";
 
 /// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
 const STEP_ROOM: u32 = 1 << 24;
@@ -164,9 +166,7 @@ impl Session {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
         if self.store.only_looked_at().is_some() {
-            return refused(
-                "This is only looked at. Go back to the workspace to change something.".to_owned(),
-            );
+            return refused(ONLY_LOOKED_AT.to_owned());
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
@@ -176,6 +176,21 @@ impl Session {
                 Err(error) => refused(format!("Nothing was changed: {error}.")),
             },
         }
+    }
+
+    /// Takes in what another copy tells of a record, as one step.
+    ///
+    /// # Errors
+    /// The refusals to show; nothing happened then.
+    pub fn take_told(&mut self, label: &str, target: &Target, now: Instant) -> Result<(), Vec<Refusal>> {
+        if self.store.only_looked_at().is_some() {
+            let reason = ONLY_LOOKED_AT.to_owned();
+            return Err(vec![Refusal { record: target.record, field: None, reason }]);
+        }
+        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
+        let entry = self.workspace.plan_told(label, target, stamp, &self.me, now)?;
+        self.write(entry);
+        Ok(())
     }
 
     /// Writes shards of a large step; they show once it is finished.

@@ -13,6 +13,7 @@ use crate::register::{Field, Phase, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::keys::page_keys;
+use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::EditDialog;
 use crate::ui::parts::ClauseChip;
 use crate::ui::view::{Piece, view};
@@ -141,12 +142,7 @@ fn take_key(open: Open, name: &str) -> bool {
                 edit("status");
             }
         }
-        "y" => {
-            let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
-            browser::copy_text(&address, move |done| {
-                app.tell(if done { "Link copied." } else { "The browser did not copy." })
-            });
-        }
+        "y" => copy_address(app, &app.route.get_untracked(), "Link copied."),
         "h" => {
             browser::focus("#history summary");
         }
