@@ -51,7 +51,7 @@ pub fn LinkPage(
     match RecordLink::read(&carried) {
         Ok(link) => {
             let kept = RwSignal::new(Vec::<&'static str>::new());
-            view! { <article class="link-page">{move || offer(app, &link, kept)}</article> }
+            view! { {move || offer(app, &link, kept)} }
         }
         Err(why) => view! {
             <div class="page-head"><h1 tabindex="-1">"This link cannot be opened"</h1></div>
