@@ -100,7 +100,8 @@ pub fn EditDialog(
             field.label,
             if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
         );
-        let done = format!("{label}, {}", counted(targets.len()));
+        let done =
+            if count == 1 { label.clone() + "." } else { format!("{label}, {}", counted(targets.len())) };
         match app.run_many(Command { label, targets }, &done) {
             Ok(()) => on_done(),
             Err(refusals) => {
@@ -132,7 +133,7 @@ pub fn EditDialog(
                     save();
                 }
             }>
-                <h2>{title}</h2>
+                <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=no_error prefix="edit"/>
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
