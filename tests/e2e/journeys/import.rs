@@ -244,22 +244,21 @@ fn cancel_in_the_middle_of_an_import_changes_nothing() {
         std::iter::once("Ticket,Subject,State,Priority,Opened\r\n".to_owned()).chain(rows).collect();
     let log = file("middle.csv", csv.as_bytes());
     let keys = "return Object.keys(localStorage).filter((k) => k.split('/').length > 2).sort().join(' ')";
-    // As quick as a hand that waits for the bar to have moved: presses Cancel as soon as something is under way.
+    // Presses Cancel as soon as the bar of what is under way has moved.
     let cancel_when = "
-        const [doing, least] = arguments;
+        const [doing] = arguments;
         window.cancelled = null;
-        const look = () => {
+        const watch = new MutationObserver(() => {
             const bar = document.querySelector('main progress');
-            const share = bar ? bar.value : -1;
-            if (bar && document.querySelector('main h2').textContent.includes(doing) && share >= least) {
-                [...document.querySelectorAll('main button')].find((b) => b.textContent === 'Cancel').click();
-                window.cancelled = share;
-            } else if (!document.querySelector('#import-done')) setTimeout(look, 1);
-        };
-        look();";
+            if (!(bar?.value > 0) || !document.querySelector('main h2').textContent.includes(doing)) return;
+            watch.disconnect();
+            window.cancelled = bar.value;
+            [...document.querySelectorAll('main button')].find((b) => b.textContent === 'Cancel').click();
+        });
+        watch.observe(document.body, { attributes: true, childList: true, characterData: true, subtree: true });";
     let before = page.script(keys, &[]);
     let cancelled = |doing: &str, press: &dyn Fn()| {
-        page.script(cancel_when, &[json!(doing), json!(1)]);
+        page.script(cancel_when, &[json!(doing)]);
         press();
         page.wait_for("Cancel to be pressed", || page.script("return window.cancelled", &[]) != Value::Null);
         println!("cancelled while {doing}, at {} %", page.script("return window.cancelled", &[]));

@@ -91,6 +91,7 @@ fn an_improvement_is_walked_by_hand_from_an_idea_to_its_verdict() {
     page.sees("This verdict is written down in the record.");
     page.css("[data-field=verdict]").says("Improved");
     page.css("[data-field=result]").says("before the change");
+    page.script("scrollTo(0, 0)", &[]);
     page.button("Close, keep it").click();
     state("Closed, kept");
     page.is_accessible_in_both_themes();
