@@ -140,7 +140,9 @@ pub static REGISTER: Register = Register {
         Field::new("hypothesis", "Expected benefit", Kind::LongText)
             .at_start()
             .help("If we do this, then that KPI moves by so much until then."),
-        Field::new("kpi", "KPI", Kind::Link(&["kpi"])).at_start(),
+        Field::new("kpi", "KPI", Kind::Link(&["kpi"]))
+            .at_start()
+            .help("The name of one of your KPIs. Started from its page, this is filled in."),
         Field::new("plan", "Plan", Kind::LongText),
         Field::new("target", "Target value", Kind::Number("")),
         Field::new("baseline", "Value before", Kind::Number("")),

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// Puts the link that carries a record on the clipboard.
 pub fn copy(app: App, id: crate::journal::RecordId) {
-    let sample = is_sample(app);
+    let sample = app.is_sample();
     let made = app.peek(|s| {
         let record = s.workspace.record(id)?;
         Some(RecordLink::of(record, &s.id, &s.name, sample, &s.me, browser::now()).text())
@@ -66,7 +66,7 @@ fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<&'static str>>) -> Piec
     let register = link.target.register;
     let looking = app.looking_at().is_some();
     let open = app.read(|s| s.id.clone());
-    let mixes = open.is_some() && is_sample(app) != link.sample;
+    let mixes = open.is_some() && app.is_sample() != link.sample;
     let arrival = app.workspace(|w| link.arrival(w, open.as_deref().unwrap_or_default()));
     let refusals: Vec<String> = app
         .workspace(|w| w.plan_told("", &arrival.target, Stamp::default(), "", browser::now()))
@@ -243,10 +243,4 @@ fn add(app: App, link: &RecordLink, kept: RwSignal<Vec<&'static str>>) {
         Some(Err(refusals)) => app.tell_refusals(refusals),
         None => {}
     }
-}
-
-/// Whether the open workspace is made up.
-fn is_sample(app: App) -> bool {
-    let open = app.peek(|s| s.id.clone());
-    app.workspaces().into_iter().any(|w| Some(w.id) == open && w.sample)
 }

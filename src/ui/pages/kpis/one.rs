@@ -221,8 +221,8 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     let range_source = source.to_owned();
     let chart = chart_view(Chart {
         title: match asked.subject.target {
-            Some(_) => format!("Is {} changing, and does it meet its target?", asked.subject.name),
-            None => format!("Is {} changing?", asked.subject.name),
+            Some(_) => format!("Is “{}” changing, and does it meet its target?", asked.subject.name),
+            None => format!("Is “{}” changing?", asked.subject.name),
         },
         sentence,
         source: source.to_owned(),
@@ -317,7 +317,7 @@ fn definition(asked: &Asked) -> Piece {
         ("Direction", better),
         ("Target", &target),
         ("Owner", owner),
-        ("Definition", kpi.code),
+        ("Code", kpi.code),
     ];
     let items: Vec<Piece> = (facts.iter().filter(|(_, text)| !text.is_empty()))
         .map(|(name, text)| {

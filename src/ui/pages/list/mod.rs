@@ -15,6 +15,7 @@ use crate::register::catalogue::{self, incident};
 use crate::route::{List, Route};
 use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
+use crate::ui::pages::link::copy_address;
 use crate::ui::parts::ClauseChip;
 use crate::ui::view::view;
 use leptos::prelude::*;
@@ -53,6 +54,8 @@ pub fn ListPage(
                     }).collect::<Vec<_>>()}
                 </fieldset>
                 <views::Columns/>
+                <button type="button" class="button" data-icon="link"
+                    on:click=move |_| copy_address(app, &state.address(), "Link copied. It opens this list with its query and columns.")>"Copy link"</button>
                 <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
                 <button type="button" class="button primary" data-icon="plus"
                     on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>

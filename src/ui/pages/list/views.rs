@@ -5,7 +5,6 @@ use crate::journal::RecordId;
 use crate::register::catalogue::view as view_register;
 use crate::route::Route;
 use crate::ui::app::Overlay;
-use crate::ui::pages::link::copy_address;
 use crate::ui::parts::ClauseChip;
 use crate::ui::view::view;
 use crate::workspace::query::Query;
@@ -73,9 +72,6 @@ pub fn Views() -> impl IntoView {
                 {move || saved.get().into_iter().map(|(id, name, query)| link(name, query, Some(id))).collect::<Vec<_>>()}
                 <li>
                     <button type="button" class="button quiet small" on:click=move |_| save(state)>"Save this view"</button>
-                </li>
-                <li>
-                    <button type="button" class="button quiet small" on:click=move |_| copy_address(app, &state.address(), "Link copied. It opens this list with its query and columns.")>"Copy link"</button>
                 </li>
             </ul>
         </nav>
