@@ -50,7 +50,7 @@ pub fn LinkPage(
     browser::set_title("A record in a link – Plumbline");
     match RecordLink::read(&carried) {
         Ok(link) => {
-            let kept = RwSignal::new(Vec::<&'static str>::new());
+            let kept = RwSignal::new(Vec::<usize>::new());
             view! { {move || offer(app, &link, kept)} }
         }
         Err(why) => view! {
@@ -61,8 +61,9 @@ pub fn LinkPage(
     }
 }
 
-/// What the link carries and what would come of it; `kept` are the fields that are to stay as they are here.
-fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<&'static str>>) -> Piece {
+/// What the link carries and what would come of it; `kept` are the places of the fields that
+/// are to stay as they are here.
+fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) -> Piece {
     let register = link.target.register;
     let looking = app.looking_at().is_some();
     let open = app.read(|s| s.id.clone());
@@ -155,31 +156,31 @@ fn said(link: &RecordLink, arrival: &Arrival) -> Vec<String> {
 }
 
 /// The fields: what the link holds, and where the record is here, what is here and which of both to take.
-fn values(app: App, link: &RecordLink, arrival: &Arrival, kept: RwSignal<Vec<&'static str>>) -> Piece {
-    let changed = |field: &&Field| arrival.target.changes.iter().any(|c| *c.field == *field.id);
+fn values(app: App, link: &RecordLink, arrival: &Arrival, kept: RwSignal<Vec<usize>>) -> Piece {
+    let changed = |(_, field): &(usize, &Field)| arrival.target.changes.iter().any(|c| *c.field == *field.id);
     let rows: Vec<Piece> = link
         .target
         .register
         .fields
         .iter()
+        .enumerate()
         .filter(changed)
-        .map(|field| {
+        .map(|(place, field)| {
             let (here, there) = app.workspace(|w| {
                 let record = w.record(arrival.target.record).filter(|_| arrival.here);
                 let here = record.map(|r| app.zone(|zone| text_form::shown(w, r, field, zone)));
                 (here.map(or_nothing), or_nothing(carried(app, w, link, field)))
             });
-            let id = field.id;
             let choice = here.is_some().then(|| {
                 let label = ["Take from the link: ", field.label].concat();
                 view! {
-                    <td><input type="checkbox" aria-label=label prop:checked=move || !kept.with(|k| k.contains(&id))
+                    <td><input type="checkbox" aria-label=label prop:checked=move || !kept.with(|k| k.contains(&place))
                         on:change=move |event| {
                             let taken = event_target_checked(&event);
                             kept.update(|k| {
-                                k.retain(|other| *other != id);
+                                k.retain(|other| *other != place);
                                 if !taken {
-                                    k.push(id);
+                                    k.push(place);
                                 }
                             });
                         }/></td>
@@ -223,14 +224,15 @@ fn carried(app: App, workspace: &Workspace, link: &RecordLink, field: &Field) ->
 }
 
 /// Adds the record as one step that can be undone.
-fn add(app: App, link: &RecordLink, kept: RwSignal<Vec<&'static str>>) {
+fn add(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) {
     if !app.is_open() && !app.create(&link.name, link.sample) {
         return;
     }
     // Another tab may have written meanwhile: what is done is worked out now.
     let Some(mut arrival) = app.peek(|s| link.arrival(&s.workspace, &s.id)) else { return };
     let kept = kept.get_untracked();
-    arrival.target.changes.retain(|c| !kept.iter().any(|id| **id == *c.field));
+    let register = arrival.target.register;
+    arrival.target.changes.retain(|c| register.position(&c.field).is_none_or(|place| !kept.contains(&place)));
     let label = ["Add ", &link.called(), " from a link"].concat();
     let (now, id) = (browser::now(), arrival.target.record);
     match app.change(|s| s.take_told(&label, &arrival.target, now)) {

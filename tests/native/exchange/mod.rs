@@ -4,7 +4,7 @@ mod export;
 mod hostile;
 mod import;
 mod reading;
-mod record_link;
+pub mod record_link;
 pub mod service_now;
 
 use plumbline::exchange::{Imported, Importer, Mapping, Refusal, Sheet};

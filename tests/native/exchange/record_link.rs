@@ -52,7 +52,7 @@ fn add(desk: &mut Desk, link: &RecordLink, into: &str) -> Result<Arrival, Vec<St
 }
 
 /// The text of a link with this JSON in it, whole and sealed.
-fn forged(json: &str) -> String {
+pub fn forged(json: &str) -> String {
     packed(&seal(json))
 }
 

@@ -74,14 +74,15 @@ impl ListState {
     fn follow_address(self) {
         let app = self.app;
         // What this list wrote into the address itself is no news, however late it is heard of.
-        let written = StoredValue::new(app.route.with_untracked(asked));
+        let written = StoredValue::new(app.route.with_untracked(ToString::to_string));
         Effect::new(move |_| {
             let route = app.route.get();
+            let address = route.to_string();
             if let Route::List(list) = &route
                 && list.register == self.route_register()
-                && written.with_value(|w| w != list)
+                && written.with_value(|w| *w != address)
             {
-                written.set_value(list.clone());
+                written.set_value(address);
                 self.text.set(list.query.clone());
                 self.focused.set(0);
                 // An address that says nothing of columns and layout leaves them as the person chose them.
@@ -110,9 +111,7 @@ impl ListState {
                     && matches!(app.route.get_untracked(), Route::List(_))
                 {
                     let address = self.address();
-                    if let Route::List(list) = &address {
-                        written.set_value(list.clone());
-                    }
+                    written.set_value(address.to_string());
                     app.stay(address);
                 }
             });
