@@ -10,7 +10,7 @@ use crate::journal::MemoryStore;
 use crate::time::Span;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
-use crate::ui::parts::modal;
+use crate::ui::parts::{facts, modal, warning};
 use crate::ui::view::{Piece, view};
 use conflicts::conflicts;
 use leptos::prelude::*;
@@ -159,14 +159,14 @@ fn word_asked(plan: &MergePlan) -> &'static str {
 fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     let alone = &opened.alone;
     let names: Vec<&str> = opened.files.iter().map(|(name, _)| name.as_str()).collect();
-    let mut facts: Vec<(&'static str, String)> = vec![("File", names.join(", "))];
+    let mut told: Vec<(&'static str, String)> = vec![("File", names.join(", "))];
     if !alone.name.is_empty() {
-        facts.push(("Workspace", alone.name.clone()));
+        told.push(("Workspace", alone.name.clone()));
     }
     if let Some(at) = alone.exported {
-        facts.push(("Saved", app.show(at)));
+        told.push(("Saved", app.show(at)));
     }
-    let mut say = |name, number: usize| facts.push((name, count(number)));
+    let mut say = |name, number: usize| told.push((name, count(number)));
     match &opened.here {
         Some(here) => {
             say("New records", here.new_records);
@@ -180,8 +180,6 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
             say("Steps", alone.entries);
         }
     }
-    let facts: Vec<Piece> =
-        facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect();
     let troubles: Vec<Piece> =
         troubles(opened).into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
     let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing) && troubles.is_empty();
@@ -189,7 +187,7 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     let whole = !alone.hash_agrees && alone.troubles.is_empty();
     view! {
         <h2 id="file-preview">"Open a workspace file"</h2>
-        <dl class="facts">{facts}</dl>
+        {facts(told)}
         {(!troubles.is_empty()).then(|| view! {
             <div class="banner" data-tone="danger"><p>"The file cannot be taken in as it is. Nothing was changed."</p></div>
             <ul>{troubles}</ul>
@@ -200,10 +198,6 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
         {opened.here.as_ref().map(|plan| conflicts(app, preview, plan))}
         <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p>
     }
-}
-
-fn warning(words: String) -> Piece {
-    view! { <div class="banner" data-tone="warn"><p>{words}</p></div> }
 }
 
 fn troubles(opened: &Opened) -> Vec<String> {

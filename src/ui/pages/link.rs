@@ -7,6 +7,7 @@ use crate::journal::{Stamp, Value};
 use crate::register::{Field, Kind};
 use crate::route::Route;
 use crate::ui::app::App;
+use crate::ui::parts::{facts, warning};
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Workspace, text_form};
 use leptos::prelude::*;
@@ -78,15 +79,13 @@ fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) -> Piece {
     let may = !looking && !mixes && !same && refusals.is_empty();
     let title = link.value(register.title()).map_or_else(String::new, ToString::to_string);
     let by = if link.by.is_empty() { "nobody said" } else { link.by.as_str() };
-    let facts = [
+    let told = vec![
         ("Kind", register.singular.to_owned()),
         ("Called there", link.called()),
         ("Workspace", link.name.clone()),
         ("Link made", app.show(link.at)),
         ("By", by.to_owned()),
     ];
-    let facts: Vec<Piece> =
-        facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect();
     let mut warnings = said(link, &arrival);
     if mixes {
         warnings.push("One of them is a sample: made-up records are never mixed with real ones.".to_owned());
@@ -96,10 +95,7 @@ fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) -> Piece {
             .push("What is open is only looked at. Go back to the workspace to add something.".to_owned());
     }
     warnings.extend(refusals);
-    let warnings: Vec<Piece> = warnings
-        .into_iter()
-        .map(|words| view! { <div class="banner" data-tone="warn"><p>{words}</p></div> })
-        .collect();
+    let warnings: Vec<Piece> = warnings.into_iter().map(warning).collect();
     let plain = if open.is_none() {
         ["There is no workspace in this browser yet. Adding the record starts one called “", &link.name, "”."]
             .concat()
@@ -123,7 +119,7 @@ fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) -> Piece {
     view! {
         <div class="page-head"><h1 tabindex="-1">"A record in a link"</h1></div>
         <h2>{title}</h2>
-        <dl class="facts">{facts}</dl>
+        {facts(told)}
         <p class="hint">"Anybody can write a link: names and times in it are what it claims. Notes and history do not travel in it."</p>
         {warnings}
         <p>{plain}</p>

@@ -16,7 +16,7 @@ use crate::route::{List, Route};
 use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
-use crate::ui::parts::ClauseChip;
+use crate::ui::parts::{ClauseChip, Done};
 use crate::ui::view::view;
 use leptos::prelude::*;
 use state::ListState;
@@ -73,7 +73,7 @@ pub fn ListPage(
             <peek::Peek/>
         </Show>
         {move || state.editing.get().map(|editing| view! {
-            <EditDialog register field=editing.field records=editing.records on_done=move || state.editing.set(None)/>
+            <EditDialog register field=editing.field records=editing.records on_done=Done::new(move || state.editing.set(None))/>
         })}
     }
 }

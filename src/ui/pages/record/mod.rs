@@ -15,7 +15,7 @@ use crate::ui::app::App;
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::EditDialog;
-use crate::ui::parts::ClauseChip;
+use crate::ui::parts::{ClauseChip, Done};
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ fn one(open: Open) -> Piece {
             </div>
         </article>
         {move || open.editing.get().map(|field| view! {
-            <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
+            <EditDialog register=open.register field records=vec![open.id] on_done=Done::new(move || open.editing.set(None))/>
         })}
     }
 }
