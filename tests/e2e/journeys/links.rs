@@ -104,7 +104,12 @@ fn a_link_to_a_record_that_changed_shows_both_side_by_side_and_one_chooses() {
     page.screenshots("link-differs");
     page.resize(320, 640);
     page.fits_in_width();
+    page.follow("#/r/INC-0001");
+    page.css(".record-head summary").click();
+    page.button("Copy a link that carries this record").is_seen();
+    page.fits_in_width();
     page.resize(1280, 800);
+    page.follow(&link);
     page.field("Take from the link: Assignee").click();
     page.button("Add it").click();
     page.sees("INC-0001 added from the link.");
