@@ -41,6 +41,11 @@ pub enum Route {
     },
     /// Bringing a spreadsheet in.
     Import,
+    /// A record that came in a link, to be looked at before it is added.
+    Link {
+        /// What carries it.
+        carried: String,
+    },
 }
 
 /// What a list shows.
@@ -95,6 +100,7 @@ impl Route {
             "kpi" => Route::Kpis { chosen: Some(part()).filter(|k| !k.is_empty()), options: pairs },
             "data" => Route::Data { part: part() },
             "import" => Route::Import,
+            "link" => Route::Link { carried: part() },
             _ => Route::Home,
         }
     }
@@ -144,6 +150,7 @@ impl fmt::Display for Route {
             Route::Data { part } if part.is_empty() => f.write_str("/data")?,
             Route::Data { part } => write!(f, "/data/{}", encode(part))?,
             Route::Import => f.write_str("/import")?,
+            Route::Link { carried } => write!(f, "/link/{}", encode(carried))?,
         }
         let mut separator = '?';
         for (name, value) in pairs.into_iter().filter(|(_, v)| !v.is_empty()) {

@@ -71,7 +71,7 @@ pub fn scroll_to_top() {
 /// Calls `then` before the next frame is painted.
 pub fn next_frame(then: impl FnOnce() + 'static) {
     if let Some(window) = web_sys::window() {
-        let callback = Closure::once_into_js(then);
+        let callback = once(Box::new(then));
         window.request_animation_frame(callback.unchecked_ref()).ok();
     }
 }
@@ -79,11 +79,16 @@ pub fn next_frame(then: impl FnOnce() + 'static) {
 /// Calls `then` once, so many milliseconds later.
 pub fn call_later(milliseconds: i32, then: impl FnOnce() + 'static) {
     if let Some(window) = web_sys::window() {
-        let callback = Closure::once_into_js(then);
+        let callback = once(Box::new(then));
         window
             .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds)
             .ok();
     }
+}
+
+// One kind of callback for all that happens once, for size.
+fn once(then: Box<dyn FnOnce()>) -> JsValue {
+    Closure::once_into_js(then)
 }
 
 /// Calls `then` again and again, for as long as the page lives.

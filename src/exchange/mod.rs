@@ -1,4 +1,5 @@
-//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`]), and colleagues' files taken in ([`merge`]).
+//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`]), colleagues' files taken in ([`merge`]), and
+//! single records in links ([`record_link`]).
 //!
 //! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
@@ -14,6 +15,7 @@ mod mapping;
 pub mod masked;
 pub mod merge;
 mod recognise;
+pub mod record_link;
 mod refusal;
 mod rules;
 mod sheet;

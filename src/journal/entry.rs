@@ -188,7 +188,9 @@ fn shard_ref(json: &Json) -> Option<(u32, u32)> {
 }
 
 impl Op {
-    fn json(&self) -> Json {
+    /// Its canonical JSON.
+    #[must_use]
+    pub fn json(&self) -> Json {
         let mut op = Map::new();
         op.insert("r".to_owned(), Json::from(&*self.register));
         op.insert("i".to_owned(), self.record.to_string().into());
@@ -230,7 +232,9 @@ impl Op {
         Json::Object(op)
     }
 
-    fn parse(json: &Json) -> Option<Op> {
+    /// Reads its JSON; nothing where it is none.
+    #[must_use]
+    pub fn parse(json: &Json) -> Option<Op> {
         let replaced = |name: &str| -> Option<Vec<Stamp>> {
             match json.get("p").and_then(|p| p.get(name)) {
                 None => Some(Vec::new()),

@@ -36,7 +36,7 @@ impl Change {
         match (before, after) {
             (Some(_), Some(_)) => {
                 let show = |value| self.kpi.unit.show(value);
-                format!("{verdict} {} before the change, {} after it.", show(before), show(after))
+                format!("{verdict} On average {} before the change, {} after it.", show(before), show(after))
             }
             _ => verdict,
         }

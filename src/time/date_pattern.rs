@@ -137,7 +137,7 @@ impl DatePattern {
 impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            DateError::Shape => "not a date of this pattern",
+            DateError::Shape => "it is written in another way",
             DateError::Day => "there is no such day",
             DateError::Time => "there is no such time",
         })

@@ -361,6 +361,13 @@ impl App {
         self.store.with_value(Session::list).unwrap_or_default()
     }
 
+    /// Whether the open workspace is made up.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        let open = self.read(|s| s.id.clone());
+        self.workspaces().into_iter().any(|w| w.sample && open.as_ref() == Some(&w.id))
+    }
+
     /// Whether a workspace is open.
     #[must_use]
     pub fn is_open(&self) -> bool {

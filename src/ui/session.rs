@@ -9,7 +9,7 @@ use crate::journal::{
     StoreError, Trouble, Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
-use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
+use crate::workspace::{Command, Planned, PlannedStep, Refusal, Target, UndoStep, Workspace};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub struct Session {
     pub original: Option<Rc<str>>,
     hand: Hand,
 }
+
+const ONLY_LOOKED_AT: &str = "This is only looked at. Go back to the workspace to change something.";
 
 /// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
 const STEP_ROOM: u32 = 1 << 24;
@@ -169,14 +171,8 @@ impl Session {
     pub fn run(&mut self, command: &Command, now: Instant) -> Result<Entry, Vec<Refusal>> {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
-        match self.store.only_looked_at() {
-            Some(words) if self.store.is_kept() => return refused(words.to_owned()),
-            Some(_) => {
-                return refused(
-                    "This is only looked at. Go back to the workspace to change something.".to_owned(),
-                );
-            }
-            None => {}
+        if let Some(words) = self.why_not() {
+            return refused(words.to_owned());
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
@@ -186,6 +182,26 @@ impl Session {
                 Err(error) => refused(format!("Nothing was changed: {error}.")),
             },
         }
+    }
+
+    /// Why nothing can be changed here; nothing where it can.
+    fn why_not(&self) -> Option<&str> {
+        let words = self.store.only_looked_at()?;
+        Some(if self.store.is_kept() { words } else { ONLY_LOOKED_AT })
+    }
+
+    /// Takes in what another copy tells of a record, as one step.
+    ///
+    /// # Errors
+    /// The refusals to show; nothing happened then.
+    pub fn take_told(&mut self, label: &str, target: &Target, now: Instant) -> Result<(), Vec<Refusal>> {
+        if let Some(words) = self.why_not() {
+            return Err(vec![Refusal { record: target.record, field: None, reason: words.to_owned() }]);
+        }
+        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
+        let entry = self.workspace.plan_told(label, target, stamp, &self.me, now)?;
+        self.write(entry);
+        Ok(())
     }
 
     /// Writes shards of a large step; they show once it is finished.

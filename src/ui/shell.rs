@@ -53,6 +53,7 @@ fn place_of(route: &Route) -> (u8, String) {
         Route::Kpis { .. } => (6, String::new()),
         Route::Data { .. } => (7, String::new()),
         Route::Import => (8, String::new()),
+        Route::Link { carried } => (9, carried.clone()),
     }
 }
 
@@ -123,11 +124,10 @@ pub fn Shell() -> impl IntoView {
 }
 
 fn page(app: App, place: &(u8, String)) -> Piece {
-    if app.peek(|_| ()).is_none() {
-        return view! { <pages::Welcome/> };
-    }
     let text = place.1.clone();
     match place.0 {
+        9 => view! { <pages::LinkPage carried=text/> },
+        _ if app.peek(|_| ()).is_none() => view! { <pages::Welcome/> },
         0 => view! { <pages::Home/> },
         1 => view! { <pages::ListPage register=text/> },
         2 => view! { <pages::RecordPage address=text/> },

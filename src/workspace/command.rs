@@ -1,3 +1,5 @@
+mod told;
+
 use super::{Number, Record, Table, Workspace, reserved};
 use crate::journal::{Batch, Entry, Op, RecordId, Stamp, Value, Write};
 use crate::letters::{lower, lowered};
@@ -276,7 +278,6 @@ impl<'a> Draft<'a> {
     }
 
     fn work_out(&mut self, number: &mut dyn FnMut() -> Number) {
-        let register = self.target.register;
         if self.changes.iter().any(|c| *c.field == *reserved::VOID) {
             return;
         }
@@ -287,6 +288,12 @@ impl<'a> Draft<'a> {
             self.check_move();
         }
         self.compute();
+        self.check_fields();
+    }
+
+    /// What is required is there, and each value fits its field.
+    fn check_fields(&mut self) {
+        let register = self.target.register;
         for field in register.fields.iter().filter(|f| f.required) {
             if !self.has(field.id) {
                 self.refuse(Some(field.id), format!("Enter {}.", in_sentence(field.label)));

@@ -1,6 +1,8 @@
 //! P11: nothing that is read from a store, a file or a field makes the program panic or swell.
 
 use crate::compaction::{EAGER, all, compact, edited_incidents};
+use crate::exchange::record_link::forged;
+use plumbline::exchange::record_link::RecordLink;
 use plumbline::exchange::workspace_file::{export, plan_import};
 use plumbline::exchange::{Mapping, Sheet, decode};
 use plumbline::journal::packed_entries::pack_entries;
@@ -39,6 +41,14 @@ fn read_all(bytes: &[u8]) {
     for letter in ["b", "p"] {
         let stored = key::seal(&format!("{letter}{}|{}", deflated.len(), pack::pack(&deflated)));
         let _ = (shard_batch(&stored), pack_entries(&stored));
+    }
+    for link in [text.clone(), forged(&text)] {
+        if let Ok(link) = RecordLink::read(&link) {
+            let empty = Workspace::default();
+            let arrival = link.arrival(&empty, "w");
+            let _ = empty.plan_told("", &arrival.target, Stamp::default(), "", Instant::from_millis(0));
+            let _ = (link.called(), link.text());
+        }
     }
     let _ = Query::parse(&text);
     let _ = Mapping::from_json(&text);
@@ -81,6 +91,7 @@ fn examples() -> &'static [Vec<u8>] {
             &packed,
             &packed[9..],
             &file,
+            "[1,\"w\",\"n\",false,5,\"Mara\",{\"r\":\"incident\",\"i\":\"0123456789abcdef0123456789abcdef\",\"f\":{\"title\":\"x\",\"number\":7},\"e\":{\"tags\":{\"a\":true}}}]",
             "number;title;opened\n1;\"a;b\";2026-03-02\n2;c;\n",
             "type:incident priority<=2 -status:closed opened>2026-01-01 \"printer paper\" sort:-opened",
         ];

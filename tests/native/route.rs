@@ -25,6 +25,7 @@ fn addresses_mean_places_and_back() {
     );
     check("/data/people", Route::Data { part: "people".into() });
     check("/r/%", Route::record("%"));
+    check("/link/q1Zy-_8", Route::Link { carried: "q1Zy-_8".into() });
 }
 
 proptest! {

@@ -86,7 +86,7 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
             to: "check",
             guards: &[Guard::Needs("kpi", "Name the KPI that will show the effect.")],
             sets: &[("done_at", SetTo::Now)],
-            asks: &["kpi"],
+            asks: &["kpi", "done_at"],
         },
         Move {
             id: "keep",
@@ -140,7 +140,10 @@ pub static REGISTER: Register = Register {
         Field::new("hypothesis", "Expected benefit", Kind::LongText)
             .at_start()
             .help("If we do this, then that KPI moves by so much until then."),
-        Field::new("kpi", "KPI", Kind::Link(&["kpi"])).at_start(),
+        Field::new("kpi", "KPI", Kind::Link(&["kpi"]))
+            .at_start()
+            .help("The name of one of your KPIs. Started from its page, this is filled in."),
+        Field::new("plan", "Plan", Kind::LongText),
         Field::new("target", "Target value", Kind::Number("")),
         Field::new("baseline", "Value before", Kind::Number("")),
         Field::new("measured", "Value after", Kind::Number("")).within(Section::Resolution),
@@ -152,14 +155,15 @@ pub static REGISTER: Register = Register {
         Field::new("owner", "Owner", Kind::Person).within(Section::Assignment).at_start(),
         Field::new("approved_by", "Approved by", Kind::Person).within(Section::Assignment),
         Field::new("approval_reason", "Reason for the approval", Kind::Text).within(Section::Assignment),
-        Field::new("plan", "Plan", Kind::LongText).within(Section::Resolution),
         Field::new("result", "Result", Kind::LongText).within(Section::Resolution),
         Field::new("verdict", "Effect", Kind::Choice(VERDICTS)).within(Section::Resolution),
         Field::new("due", "Due", Kind::Day).within(Section::Dates),
         Field::new("opened_at", "Opened", Kind::Instant).within(Section::Dates),
         Field::new("approved_at", "Approved", Kind::Instant).within(Section::Dates),
         Field::new("started_at", "Started", Kind::Instant).within(Section::Dates),
-        Field::new("done_at", "Change made", Kind::Instant).within(Section::Dates),
+        Field::new("done_at", "Change made", Kind::Instant)
+            .within(Section::Dates)
+            .help("When it took effect, if that is not now. The chart is split there."),
         Field::new("closed_at", "Closed", Kind::Instant).within(Section::Dates),
     ],
     life_cycle: Some(&LIFE_CYCLE),

@@ -1,21 +1,23 @@
 //! What workspace files would do, before anything is done: counts, what is wrong, conflicts to decide.
 
+mod conflicts;
+mod taking;
+
 use crate::browser;
-use crate::exchange::merge::{Choices, Conflict, Kinship, MergeFile, MergePlan, Side, plan_merge};
-use crate::exchange::workspace_file::{ImportPlan, NotImported, plan_import};
-use crate::journal::{MemoryStore, Store, Value};
+use crate::exchange::merge::{Kinship, MergeFile, MergePlan, plan_merge};
+use crate::exchange::workspace_file::{ImportPlan, plan_import};
+use crate::journal::MemoryStore;
 use crate::letters::lowered;
-use crate::route::Route;
 use crate::time::Span;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
-use crate::ui::parts::modal;
-use crate::ui::session::{Session, needs};
-use crate::ui::view::{IntoPiece, Piece, view};
-use crate::workspace::text_form;
+use crate::ui::parts::{facts, modal, warning};
+use crate::ui::session::needs;
+use crate::ui::view::{Piece, view};
+use conflicts::conflicts;
 use leptos::prelude::*;
 use std::cell::Cell;
-use std::rc::Rc;
+use taking::{look_inside, merge, open_apart};
 
 thread_local! {
     static HERE: Cell<Option<Preview>> = const { Cell::new(None) };
@@ -160,14 +162,14 @@ fn word_asked(plan: &MergePlan) -> &'static str {
 fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     let alone = &opened.alone;
     let names: Vec<&str> = opened.files.iter().map(|(name, _)| name.as_str()).collect();
-    let mut facts: Vec<(&'static str, String)> = vec![("File", names.join(", "))];
+    let mut told: Vec<(&'static str, String)> = vec![("File", names.join(", "))];
     if !alone.name.is_empty() {
-        facts.push(("Workspace", alone.name.clone()));
+        told.push(("Workspace", alone.name.clone()));
     }
     if let Some(at) = alone.exported {
-        facts.push(("Saved", app.show(at)));
+        told.push(("Saved", app.show(at)));
     }
-    let mut say = |name, number: usize| facts.push((name, count(number)));
+    let mut say = |name, number: usize| told.push((name, count(number)));
     match &opened.here {
         Some(here) if alone.needs.is_none() => {
             say("New records", here.new_records);
@@ -184,12 +186,10 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
             }
         }
     }
-    let facts: Vec<Piece> =
-        facts.into_iter().map(|(name, what)| view! { <div><dt>{name}</dt><dd>{what}</dd></div> }).collect();
     // Of a file by itself that is newer than this page there is nothing more to tell.
     let newer = alone.needs.filter(|_| opened.files.len() == 1 || opened.here.is_none());
-    let told = if newer.is_some() { Vec::new() } else { troubles(opened) };
-    let troubles: Vec<Piece> = told.into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
+    let lines = if newer.is_some() { Vec::new() } else { troubles(opened) };
+    let troubles: Vec<Piece> = lines.into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
     let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing)
         && troubles.is_empty()
         && newer.is_none();
@@ -197,7 +197,7 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     let whole = !alone.hash_agrees && alone.troubles.is_empty();
     view! {
         <h2 id="file-preview">"Open a workspace file"</h2>
-        <dl class="facts">{facts}</dl>
+        {facts(told)}
         {(!troubles.is_empty()).then(|| view! {
             <div class="banner" data-tone="danger"><p>"The file cannot be taken in as it is. Nothing was changed."</p></div>
             <ul>{troubles}</ul>
@@ -209,10 +209,6 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
         {opened.here.as_ref().map(|plan| conflicts(app, preview, plan))}
         {newer.is_none().then(|| view! { <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p> })}
     }
-}
-
-fn warning(words: String) -> Piece {
-    view! { <div class="banner" data-tone="warn"><p>{words}</p></div> }
 }
 
 fn troubles(opened: &Opened) -> Vec<String> {
@@ -256,226 +252,4 @@ fn warnings(plan: &MergePlan) -> Vec<String> {
         );
     }
     told
-}
-
-/// So many conflicts are listed; all of a kind can be decided at once.
-const LISTED: usize = 200;
-
-fn conflicts(app: App, preview: Preview, plan: &MergePlan) -> Piece {
-    if plan.conflicts.is_empty() && plan.deleted_and_edited.is_empty() {
-        return ().piece();
-    }
-    let (ours, theirs) = (plan.flips_for(Side::Ours), plan.flips_for(Side::Theirs));
-    let rows: Vec<Piece> = plan
-        .conflicts
-        .iter()
-        .take(LISTED)
-        .enumerate()
-        .map(|(place, c)| conflict(app, preview, place, c))
-        .collect();
-    let gone: Vec<Piece> = (plan.deleted_and_edited.iter().take(LISTED).enumerate())
-        .map(|(place, record)| {
-            let name = record_name(app, record.record, record.register.singular);
-            let by = if record.deleted == Side::Ours {
-                "here and changed there"
-            } else {
-                "there and changed here"
-            };
-            let label = [&name, ": taken away ", by, ". It stands after all"].concat();
-            let stands = record.stands;
-            let chosen = move || stands || preview.brought_back.with(|b| b.contains(&place));
-            view! {
-                <li><label>
-                    <input type="checkbox" prop:checked=chosen disabled=stands
-                        on:change=move |_| preview.brought_back.update(|b| toggle(b, place))/>
-                    {label}
-                </label></li>
-            }
-        })
-        .collect();
-    let more = plan.conflicts.len().saturating_sub(LISTED);
-    view! {
-        {(!rows.is_empty()).then(|| view! {
-            <h3>"Written on both sides"</h3>
-            <div class="form-actions">
-                {button("All as here", "small", move || preview.flipped.set(ours.clone()))}
-                {button("All as there", "small", move || preview.flipped.set(theirs.clone()))}
-                {button("All as written last", "small", move || preview.flipped.set(Vec::new()))}
-            </div>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Conflicts">
-                <table class="table">
-                    <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"Here"</th><th scope="col">"There"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        })}
-        {(more > 0).then(|| view! { <p class="muted">{["and ", &count(more), " more, decided by the buttons above"].concat()}</p> })}
-        {(!gone.is_empty()).then(|| view! { <h3>"Taken away on one side"</h3><ul>{gone}</ul> })}
-    }
-}
-
-fn toggle(places: &mut Vec<usize>, place: usize) {
-    match places.iter().position(|p| *p == place) {
-        Some(at) => {
-            places.remove(at);
-        }
-        None => places.push(place),
-    }
-}
-
-fn record_name(app: App, id: crate::journal::RecordId, kind: &str) -> String {
-    let named = app.peek(|s| s.workspace.record(id).map(|r| [&r.name(), " ", r.title()].concat())).flatten();
-    named.unwrap_or_else(|| ["A new ", &lowered(&kind)].concat())
-}
-
-/// A field with what stood before, here and there; what will show is chosen.
-fn conflict(app: App, preview: Preview, place: usize, conflict: &Conflict) -> Piece {
-    let field = conflict.register.field(&conflict.field);
-    let shown = |value: &Value| match (field, value) {
-        (_, Value::Null) => "nothing".to_owned(),
-        (Some(field), value) => app
-            .workspace(|w| app.zone(|zone| text_form::shown_value(w, conflict.register, field, value, zone))),
-        (None, value) => value.to_string(),
-    };
-    let label = field.map_or(&*conflict.field, |f| f.label);
-    let name = [record_name(app, conflict.record, conflict.register.singular).as_str(), ": ", label].concat();
-    let before = conflict.before.as_ref().map_or_else(|| "–".to_owned(), shown);
-    let choice = |side: Side, value: &Value, label: &str| {
-        let shows = conflict.shows == side;
-        let chosen = move || preview.flipped.with(|f| f.contains(&place)) != shows;
-        let group = ["conflict-", &place.to_string()].concat();
-        let named = [label, ", ", &name].concat();
-        let text = shown(value);
-        view! {
-            <label>
-                <input type="radio" name=group aria-label=named prop:checked=chosen on:change=move |_| {
-                    preview.flipped.update(|f| {
-                        f.retain(|p| *p != place);
-                        if !shows {
-                            f.push(place);
-                        }
-                    });
-                }/>
-                {text}
-            </label>
-        }
-    };
-    let (ours, theirs) =
-        (choice(Side::Ours, &conflict.ours, "Here"), choice(Side::Theirs, &conflict.theirs, "There"));
-    view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{ours}</td><td>{theirs}</td></tr> }
-}
-
-/// Takes the files into the open workspace, as one step, with a snapshot kept before.
-fn merge(app: App, preview: Preview, opened: Opened) {
-    let choices = Choices {
-        flipped: preview.flipped.get_untracked(),
-        brought_back: preview.brought_back.get_untracked(),
-    };
-    wasm_bindgen_futures::spawn_local(async move {
-        let done = match app.keep_snapshot("merge").await {
-            Ok(()) => app
-                .change(|session| merged(session, &opened, &choices))
-                .unwrap_or_else(|| Err("no workspace is open".to_owned())),
-            Err(why) => Err(why),
-        };
-        match done {
-            Ok((label, records)) => {
-                app.tell_undoable(&[&label, ": ", &count(records), " records came in or changed."].concat());
-                app.go(Route::list("incident", "is:open sort:sla"));
-            }
-            Err(why) => {
-                app.tell_trouble(&["The merge was not done: ", &why, ". Nothing was changed."].concat())
-            }
-        }
-    });
-}
-
-fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(String, usize), String> {
-    let now = browser::now();
-    // The plan is made anew: another tab may have written meanwhile.
-    let plan = plan_merge(&merge_files(&opened.files), &session.store, &session.id, now)
-        .map_err(|e| e.to_string())?;
-    let same = opened.here.as_ref().is_some_and(|before| before.conflicts.len() == plan.conflicts.len());
-    let decided = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
-    if !same && decided {
-        return Err("something was changed meanwhile; open the file once more".to_owned());
-    }
-    plan.write(&session.store).map_err(not_imported)?;
-    session.reload();
-    let stamp = session.stamp(now);
-    if let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now) {
-        session.write_planned(step).map_err(|e| e.to_string())?;
-    }
-    Ok((plan.label(), plan.new_records + plan.changed_there))
-}
-
-fn not_imported(error: NotImported) -> String {
-    match error {
-        NotImported::Troubles => "the file does not fit what is here".to_owned(),
-        NotImported::Store(error) => error.to_string(),
-    }
-}
-
-/// Makes a workspace of its own of a file.
-fn open_apart(app: App, _: Preview, opened: Opened) {
-    let Some((file, text)) = opened.files.first() else { return };
-    let stem = file.split('.').next().unwrap_or_default();
-    let name = if opened.alone.name.is_empty() { stem } else { opened.alone.name.as_str() };
-    if !app.create(name, opened.alone.sample) {
-        return;
-    }
-    let done = app.change(|session| {
-        let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
-        plan.write(&session.store).map_err(not_imported)?;
-        session.reload();
-        Ok::<_, String>(plan.new_records + plan.changed_records)
-    });
-    match done {
-        Some(Ok(records)) => {
-            app.tell(&["Opened ", file, ": ", &count(records), " records came in."].concat());
-            app.go(Route::list("incident", "is:open sort:sla"));
-        }
-        Some(Err(why)) => {
-            if let Some(id) = app.peek(|s| s.id.clone()) {
-                app.erase(&id);
-            }
-            app.tell_trouble(&["“", file, "” was not taken in: ", &why, ". Nothing was changed."].concat());
-        }
-        None => {}
-    }
-}
-
-/// Shows what a file holds without taking it in.
-fn look_inside(app: App, _: Preview, opened: Opened) {
-    let Some((file, text)) = opened.files.first() else { return };
-    let inside = || {
-        let store = MemoryStore::with_quota(usize::MAX);
-        let plan = plan_import(text, &store, "file").map_err(|e| e.to_string())?;
-        for (key, value) in plan.writes() {
-            store.set(key, value).map_err(|e| e.to_string())?;
-        }
-        let when = opened.alone.exported.map(|at| [", saved ", &app.show(at)].concat()).unwrap_or_default();
-        let words = [
-            "This is the file “",
-            file,
-            "”",
-            &when,
-            ". Nothing in it can be changed, and nothing of it is kept here.",
-            if plan.needs.is_some() {
-                " It was made by a newer version, which may show more of it."
-            } else {
-                ""
-            },
-        ];
-        let mut session = Session::view(store, "file", &words.concat(), None).map_err(|e| e.to_string())?;
-        if !opened.alone.name.is_empty() {
-            session.name.clone_from(&opened.alone.name);
-        }
-        session.original = plan.needs.map(|_| Rc::from(text.as_str()));
-        Ok::<_, String>(session)
-    };
-    match inside() {
-        Ok(session) => app.look(session),
-        Err(why) => app.tell_trouble(&["“", file, "” cannot be shown: ", &why, "."].concat()),
-    }
 }

@@ -1,3 +1,4 @@
+use crate::measure::{KPIS, kpi};
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
@@ -115,10 +116,18 @@ fn control(
             on:input=move |event| value.set(event_target_value(&event))/>
         {has_list.then(|| view! {
             <datalist id=list>
-                {suggestions.into_iter().map(|s| view! { <option value=s></option> }).collect::<Vec<_>>()}
+                {suggestions.into_iter().map(|s| {
+                    let name = if is_formula(field) { kpi(&s).map_or("", |k| k.name) } else { "" };
+                    view! { <option value=s>{name}</option> }
+                }).collect::<Vec<_>>()}
             </datalist>
         })}
     }
+}
+
+/// Whether the field names one of the built-in definitions, which are offered with what they are called.
+fn is_formula(field: &Field) -> bool {
+    field.id == "formula"
 }
 
 /// What was entered before and may be meant again: used values, names of people and groups, titles to link to.
@@ -138,6 +147,7 @@ fn suggestions(register: &'static Register, field: &Field) -> Vec<String> {
                 texts.iter().skip(1).take(MOST).map(|t| t.to_string()).collect::<Vec<_>>()
             };
             match field.kind {
+                Kind::Suggest if is_formula(field) => KPIS.iter().map(|k| k.code.to_owned()).collect(),
                 Kind::Suggest => used(),
                 Kind::Person => titles("person").into_iter().chain(used()).collect(),
                 Kind::Group => titles("group").into_iter().chain(used()).collect(),

@@ -5,7 +5,7 @@ use crate::order::map_of;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::parts::priority_view;
+use crate::ui::parts::{Done, priority_view};
 use crate::ui::view::{Piece, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
@@ -22,7 +22,7 @@ pub fn NewForm(
     /// Prefilled fields.
     values: Vec<(String, String)>,
     /// Called when the form is done with.
-    on_done: impl Fn() + Copy + Send + Sync + 'static,
+    on_done: Done,
 ) -> impl IntoView {
     let app = App::here();
     let kept = if values.is_empty() { kept_draft(app, register) } else { map_of(values.into_iter()) };
@@ -87,7 +87,7 @@ pub fn NewForm(
         if again {
             browser::focus(&format!("#new-{}", register.title()));
         } else {
-            on_done();
+            on_done.run();
         }
     };
     let fields = move |at_start: bool| {

@@ -2,6 +2,7 @@ use super::NewForm;
 use crate::letters::lowered;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
+use crate::ui::parts::Done;
 use crate::ui::view::view;
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn NewSheet(
                 <button type="button" class="button quiet icon" data-icon="close" aria-label="Close, keep the draft"
                     on:click=move |_| app.overlay.set(Overlay::None)></button>
             </header>
-            <NewForm register values on_done=move || app.overlay.set(Overlay::None)/>
+            <NewForm register values on_done=Done::new(move || app.overlay.set(Overlay::None))/>
         </aside>
     }
 }

@@ -4,6 +4,7 @@ use crate::register::catalogue;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::form::NewForm;
+use crate::ui::parts::Done;
 use crate::ui::view::view;
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ pub fn NewPage(
             browser::set_title(&format!("{title} – Plumbline"));
             view! {
                 <div class="page-head"><h1 tabindex="-1">{title}</h1></div>
-                <NewForm register values on_done=move || app.go(Route::list(register.id, ""))/>
+                <NewForm register values on_done=Done::new(move || app.go(Route::list(register.id, "")))/>
             }
         }
         None => view! {

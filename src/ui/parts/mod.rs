@@ -1,6 +1,7 @@
 //! One file per component.
 
 pub mod chart;
+mod done;
 mod key_sheet;
 mod later;
 mod marks;
@@ -12,7 +13,9 @@ mod sla_chip;
 pub mod subject;
 pub mod tile;
 mod toasts;
+mod told;
 
+pub use done::Done;
 pub use key_sheet::KeySheet;
 pub use later::{after_paint, later};
 pub use marks::{ClauseChip, priority_view, state_view, toned};
@@ -22,3 +25,4 @@ pub use read_table::{cell, name_cell, number_cell, read_row, read_table, record_
 pub use save_chip::SaveChip;
 pub use sla_chip::SlaChip;
 pub use toasts::Toasts;
+pub use told::{facts, warning};

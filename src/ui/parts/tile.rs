@@ -134,7 +134,7 @@ pub fn variation(meaning: Option<Meaning>) -> (&'static str, &'static str) {
         Some(Meaning::Improvement) => ("Improving", "improvement"),
         Some(Meaning::Concern) => ("Concern", "concern"),
         Some(Meaning::Undirected) => ("Change", "undirected"),
-        None => ("No signal", "common"),
+        None => ("No signal now", "common"),
     }
 }
 

@@ -29,6 +29,16 @@ fn a_team_lead_explores_the_sample_and_goes_back() {
     page.sees("Northwind Clinic (sample)");
     page.button("Back to My IT team").click();
     page.heading("Log the first incident").is_seen();
+    // Made-up records can be made again: nobody is asked to save them.
+    page.button("Open the sample").click();
+    page.css(".needs li").is_seen();
+    page.does_not_see("Save a file of this workspace");
+    page.follow("#/data");
+    page.css(".workspaces").says("Northwind Clinic (sample)");
+    page.does_not_see("(sample) (sample)");
+    page.follow("#/");
+    page.button("Back to My IT team").click();
+    page.heading("Log the first incident").is_seen();
     // The sample is there once.
     page.button("Open the sample").click();
     page.sees("Northwind Clinic (sample)");

@@ -237,6 +237,61 @@ fn the_real_log_comes_in_with_its_figures_and_opens_again() {
 }
 
 #[test]
+fn cancel_in_the_middle_of_an_import_changes_nothing() {
+    let page = team();
+    let rows = (0..20_000).map(|n| format!("K-{n},Printer {n} does not print,New,P3,2026-02-03 08:15\r\n"));
+    let csv: String =
+        std::iter::once("Ticket,Subject,State,Priority,Opened\r\n".to_owned()).chain(rows).collect();
+    let log = file("middle.csv", csv.as_bytes());
+    let keys = "return Object.keys(localStorage).filter((k) => k.split('/').length > 2).sort().join(' ')";
+    // Presses Cancel as soon as the bar of what is under way has moved.
+    let cancel_when = "
+        const [doing] = arguments;
+        window.cancelled = null;
+        const watch = new MutationObserver(() => {
+            const bar = document.querySelector('main progress');
+            if (!(bar?.value > 0) || !document.querySelector('main h2').textContent.includes(doing)) return;
+            watch.disconnect();
+            window.cancelled = bar.value;
+            [...document.querySelectorAll('main button')].find((b) => b.textContent === 'Cancel').click();
+        });
+        watch.observe(document.body, { attributes: true, childList: true, characterData: true, subtree: true });";
+    let before = page.script(keys, &[]);
+    let cancelled = |doing: &str, press: &dyn Fn()| {
+        page.script(cancel_when, &[json!(doing)]);
+        press();
+        page.wait_for("Cancel to be pressed", || page.script("return window.cancelled", &[]) != Value::Null);
+        println!("cancelled while {doing}, at {} %", page.script("return window.cancelled", &[]));
+        page.sees("Cancelled. Nothing was changed.");
+        page.wait_for("nothing of it to be stored", || page.script(keys, &[]) == before);
+    };
+    page.follow("#/import");
+    page.heading("Bring in a spreadsheet").is_seen();
+    cancelled("Reading", &|| page.css("main").drop_file(&log));
+    page.css("main").drop_file(&log);
+    page.heading("Fields and their columns").is_seen();
+    cancelled("Checking", &|| page.button("Check every row").click());
+    page.button("Check every row").click();
+    assert!(waited(Duration::from_secs(60), || page.button("Import 20,000 records").is_there()));
+    cancelled("Writing", &|| page.button("Import 20,000 records").click());
+    page.is_accessible_in_both_themes();
+    assert!(!records(&page).contains("K-"));
+    page.reload();
+    assert!(!records(&page).contains("Printer"));
+    assert_eq!(page.script(keys, &[]), before);
+
+    // And then it comes in after all.
+    bring(&page, &log);
+    page.button("Check every row").click();
+    assert!(waited(Duration::from_secs(60), || page.button("Import 20,000 records").is_there()));
+    page.button("Import 20,000 records").click();
+    assert!(waited(Duration::from_secs(120), || page.css("#import-done").is_there()));
+    page.sees("20,000 records came in from middle.csv");
+    page.follow("#/q?r=incident");
+    page.sees("Printer");
+}
+
+#[test]
 fn an_import_that_does_not_fit_changes_nothing() {
     let page = team();
     let mut seed = 1_u64;

@@ -28,6 +28,9 @@ fn all_kpis_are_seen_at_a_glance_those_with_a_signal_first() {
 fn the_last_quarter_is_read_from_a_control_chart_by_keyboard() {
     let page = clinic("#/kpi/I01?grain=week");
     page.css(".chart-plot svg .centre").nth(0).is_seen();
+    page.sees("Is “Incidents reported” changing?");
+    // The chart tells of a signal months ago; the newest weeks have none.
+    page.sees("No signal now");
     page.script("document.querySelector('.chart-plot').focus()", &[]);
     page.css(".chart-reading").nth(0).says("Arrow keys read point by point");
     page.press("End");
@@ -110,4 +113,19 @@ fn without_records_the_page_says_how_to_begin() {
     page.sees("KPIs are reckoned from your records.");
     page.sees("needs 12 points; you have");
     page.is_accessible_in_both_themes();
+}
+
+#[test]
+fn a_new_kpi_is_offered_the_built_in_definitions_by_name() {
+    let page = super::files::team();
+    page.follow("#/kpi");
+    page.button("New KPI").click();
+    page.field("Formula").is_seen();
+    let name = page.hidden("#new-formula-list option[value=I07]").ask("element.textContent");
+    assert_eq!(name, "Resolution targets met");
+    page.field("Name").fill("How long it takes");
+    page.field("Formula").fill("I07");
+    page.press("Ctrl+Enter");
+    page.css(".sheet").is_gone();
+    page.link("How long it takes").is_seen();
 }

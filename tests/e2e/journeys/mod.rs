@@ -7,6 +7,7 @@ mod import;
 mod improvements;
 mod keyboard;
 mod kpis;
+mod links;
 mod queue;
 mod sample_queue;
 mod service_levels;

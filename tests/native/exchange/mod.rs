@@ -4,6 +4,7 @@ mod export;
 mod hostile;
 mod import;
 mod reading;
+pub mod record_link;
 pub mod service_now;
 
 use plumbline::exchange::{Imported, Importer, Mapping, Refusal, Sheet};

@@ -3,9 +3,15 @@
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
+// What the controls do comes behind a pointer, so that each is there once, for size.
+
 /// A button that does something.
 pub fn button(label: &str, class: &str, act: impl Fn() + 'static) -> Piece {
-    let (label, class) = (label.to_owned(), format!("button {class}"));
+    button_of(label, class, Box::new(act))
+}
+
+fn button_of(label: &str, class: &str, act: Box<dyn Fn()>) -> Piece {
+    let (label, class) = (label.to_owned(), ["button ", class].concat());
     view! { <button type="button" class=class on:click=move |_| act()>{label}</button> }
 }
 
@@ -18,7 +24,7 @@ pub fn choice(
     choose: impl Fn(String) + 'static,
 ) -> Piece {
     let (id, label) = (id.to_owned(), label.to_owned());
-    let list = bare_choice(&id, None, entries, chosen, choose);
+    let list = choice_of(&id, None, entries, chosen, Box::new(choose));
     view! { <div class="field"><label for=id>{label}</label>{list}</div> }
 }
 
@@ -29,6 +35,16 @@ pub fn bare_choice(
     entries: Vec<(String, String)>,
     chosen: &str,
     choose: impl Fn(String) + 'static,
+) -> Piece {
+    choice_of(id, said, entries, chosen, Box::new(choose))
+}
+
+fn choice_of(
+    id: &str,
+    said: Option<String>,
+    entries: Vec<(String, String)>,
+    chosen: &str,
+    choose: Box<dyn Fn(String)>,
 ) -> Piece {
     let id = id.to_owned();
     let entries: Vec<Piece> = entries
@@ -50,6 +66,16 @@ pub fn text_field(
     offered: &[String],
     value: &str,
     change: impl Fn(String) + 'static,
+) -> Piece {
+    text_field_of(id, label, offered, value, Box::new(change))
+}
+
+fn text_field_of(
+    id: &str,
+    label: &str,
+    offered: &[String],
+    value: &str,
+    change: Box<dyn Fn(String)>,
 ) -> Piece {
     let (id, label, value, list) = (id.to_owned(), label.to_owned(), value.to_owned(), format!("{id}-list"));
     let entries: Vec<Piece> = offered.iter().map(|o| view! { <option value=o.clone()></option> }).collect();

@@ -35,7 +35,8 @@ fn row(app: App, workspace: WorkspaceName, open: &str) -> Piece {
     let is_open = workspace.id == open;
     let asking = RwSignal::new(false);
     let (named, renamed, gone) = (workspace.clone(), workspace.clone(), workspace.clone());
-    let kind = if workspace.sample { " (sample)" } else { "" };
+    let told = !workspace.sample || workspace.name.ends_with("(sample)");
+    let kind = if told { "" } else { " (sample)" };
     let state = is_open.then(|| view! { <span class="chip">"Open"</span> });
     view! {
         <li>

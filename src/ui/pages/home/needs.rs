@@ -66,7 +66,7 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
     }
     for (name, address, words) in kpis.iter().take(3) {
         let route = Route::Kpis { chosen: Some(address.clone()), options: Vec::new() };
-        need(["Look at ", name].concat(), ["#", &route.to_string()].concat(), words.clone(), "warn");
+        need(["Look at “", name, "”"].concat(), ["#", &route.to_string()].concat(), words.clone(), "warn");
     }
     needs.truncate(MOST);
     needs
@@ -140,8 +140,12 @@ fn awaiting_approval(app: App) -> Vec<(String, String)> {
     })
 }
 
-/// Why a file is due, if it is: none yet and more than ten records, a week old, or more than 25 changes since.
+/// Why a file is due, if it is: none yet and more than ten records, a week old, or more than 25 changes since. What is
+/// made up can be made again.
 fn backup_overdue(app: App) -> Option<String> {
+    if app.is_sample() {
+        return None;
+    }
     let (id, records, entries) =
         app.read(|s| (s.id.clone(), s.workspace.standing(), s.workspace.entries().count()))?;
     let Some(kept) = app.preferences().get(&("file.".to_owned() + &id)) else {

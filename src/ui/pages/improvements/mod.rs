@@ -12,7 +12,7 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::pages::list::EditDialog;
-use crate::ui::parts::{ClauseChip, later, toned};
+use crate::ui::parts::{ClauseChip, Done, later, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub fn Improvements() -> impl IntoView {
         }}
         {later(move || ideas(app))}
         {move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
-            <EditDialog register=&REGISTER field records=vec![id] on_done=move || moving.set(None)/>
+            <EditDialog register=&REGISTER field records=vec![id] on_done=Done::new(move || moving.set(None))/>
         })}
     }
 }

@@ -1,6 +1,7 @@
 //! The records behind a point.
 
-use super::one::{Asked, counts, option, set_options};
+use super::asked::{Asked, option, set_options};
+use super::one::counts;
 use crate::browser;
 use crate::journal::Value;
 use crate::measure::{Facts, Lineage, lineage};

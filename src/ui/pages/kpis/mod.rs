@@ -1,5 +1,6 @@
 //! KPIs: all of them at a glance, or one with its control chart and the records behind it.
 
+mod asked;
 mod behind;
 mod incidents;
 mod one;

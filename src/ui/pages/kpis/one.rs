@@ -1,64 +1,27 @@
 //! One KPI: its chart, how it is read, and what it is.
 
+use super::asked::{Asked, controls, option, set_options};
 use super::{behind, incidents};
 use crate::browser;
 use crate::chart::{
     ControlSpec, Event, Period as Label, Quantity, Sheet, control, control_reach, moving_range,
 };
 use crate::measure::control_chart::{
-    Assurance, ControlChart, Direction, FULL_BASELINE, Naming, Settings, control_chart,
+    Assurance, ControlChart, Direction, FULL_BASELINE, Naming, control_chart,
 };
-use crate::measure::{Facts, Kpi, Point, Split, compute};
+use crate::measure::{Facts, Kpi, Point, compute};
 use crate::register::catalogue;
 use crate::route::Route;
-use crate::time::{Day, Granularity};
+use crate::time::Granularity;
 use crate::ui::app::{App, Overlay};
 use crate::ui::parts::ClauseChip;
 use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
-use crate::ui::parts::subject::{
-    Subject, grain_of, record_of, rules_of, subject, today, usual_range, with_facts,
-};
-use crate::ui::parts::tile::{phases, variation};
+use crate::ui::parts::subject::{Subject, record_of, subject, with_facts};
+use crate::ui::parts::tile::variation;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// How the page reads the KPI, from the address.
-#[derive(Clone)]
-pub struct Asked {
-    pub subject: Subject,
-    pub kpi: &'static Kpi,
-    pub grain: Granularity,
-    pub first: Day,
-    pub last: Day,
-    pub split: String,
-    pub rules: String,
-}
-
-/// A value of the address.
-pub fn option(app: App, name: &str) -> String {
-    app.route.with(|route| match route {
-        Route::Kpis { options, .. } => {
-            options.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default()
-        }
-        _ => String::new(),
-    })
-}
-
-/// Writes values into the address.
-pub fn set_options(app: App, changes: &[(&str, &str)]) {
-    let mut route = app.route.get_untracked();
-    if let Route::Kpis { options, .. } = &mut route {
-        for (name, value) in changes {
-            options.retain(|(n, _)| n != name);
-            if !value.is_empty() {
-                options.push(((*name).to_owned(), (*value).to_owned()));
-            }
-        }
-    }
-    app.stay(route);
-}
 
 /// The page of a KPI.
 pub fn one(app: App, address: String) -> Piece {
@@ -123,112 +86,6 @@ pub fn one(app: App, address: String) -> Piece {
     }
 }
 
-type Choices = &'static [(&'static str, &'static str)];
-
-fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choices: Choices) -> Piece {
-    let held = untrack(|| option(app, name));
-    let held = if held.is_empty() { usual.to_owned() } else { held };
-    let options: Vec<Piece> = (choices.iter())
-        .map(|(code, text)| {
-            let chosen = held == *code;
-            view! { <option value=*code selected=chosen>{*text}</option> }
-        })
-        .collect();
-    view! {
-        <label>{label}
-            <select name=name on:change=move |event| {
-                set_options(app, &[(name, &event_target_value(&event)), ("at", "")]);
-            }>{options}</select>
-        </label>
-    }
-}
-
-fn day_input(app: App, name: &'static str, label: &'static str) -> Piece {
-    let held = untrack(|| option(app, name));
-    view! {
-        <label>{label}
-            <input type="date" name=name value=day_of(&held).map(|d| d.to_string()).unwrap_or_default()
-                on:change=move |event| set_options(app, &[(name, &event_target_value(&event)), ("at", "")])/>
-        </label>
-    }
-}
-
-fn controls(app: App, can_split: bool, usual: Granularity) -> Piece {
-    let grain = match usual {
-        Granularity::Day => "day",
-        Granularity::Week => "week",
-        Granularity::Month => "month",
-    };
-    view! {
-        <div class="chart-controls" role="group" aria-label="How the chart is read">
-            {choice(app, "grain", "By", grain, &[("day", "Day"), ("week", "Week"), ("month", "Month")])}
-            {day_input(app, "from", "From")}
-            {day_input(app, "to", "To")}
-            {can_split.then(|| choice(app, "split", "Split by", "", &[
-                ("", "Nothing"), ("service", "Service"), ("priority", "Priority"), ("category", "Category"),
-                ("group", "Group"),
-            ]))}
-            {choice(app, "rules", "Signals by", "mdc", &[
-                ("mdc", "Making Data Count"), ("house", "Wheeler, 8 in a row"), ("we", "Western Electric"),
-                ("nelson", "Nelson"), ("anhoej", "Anhøj, runs and crossings"),
-            ])}
-        </div>
-    }
-}
-
-/// `2026-03-02`, or the first day of `2026-03`.
-fn day_of(text: &str) -> Option<Day> {
-    Day::from_iso(text).or_else(|| {
-        let mut first = text.to_owned();
-        first.push_str("-01");
-        Day::from_iso(&first)
-    })
-}
-
-/// More periods than this would tell nothing on one chart.
-const MOST_DAYS: i32 = 366 * 12;
-
-fn read_asked(app: App, subject: Subject, kpi: &'static Kpi) -> Asked {
-    untrack(|| {
-        let grain = grain_of(&option(app, "grain")).unwrap_or(subject.grain);
-        let now = app.now.get_untracked();
-        let today = today(app);
-        let (first, last) = app.workspace(|w| usual_range(w, grain, today, now));
-        let last = day_of(&option(app, "to")).map_or(last, |day| day.min(today));
-        let first = day_of(&option(app, "from")).unwrap_or(first).min(last).max(last.plus_days(-MOST_DAYS));
-        let (split, rules) = (option(app, "split"), option(app, "rules"));
-        Asked { subject, kpi, grain, first, last, split, rules }
-    })
-}
-
-impl Asked {
-    fn settings(&self, points: &[Point]) -> Settings {
-        Settings {
-            target: self.subject.target,
-            phases: phases(&self.subject, points),
-            ..Settings::new(rules_of(&self.rules), self.subject.direction)
-        }
-    }
-
-    /// The parts it is split into, where it is.
-    pub fn split<'a>(&self, facts: &Facts<'a>) -> Option<Split<'a>> {
-        let can = !self.split.is_empty() && self.kpi.register == "incident";
-        can.then(|| Split::by(facts, &self.split, 5)).filter(|split| !split.field.is_empty())
-    }
-
-    /// Where its figures come from.
-    fn source(&self) -> String {
-        let mut text = String::from("Own records");
-        if !self.subject.filter.is_empty() {
-            text.push_str(", filter ");
-            text.push_str(&self.subject.filter);
-        }
-        text.push_str(", as of ");
-        text.push_str(&self.last.to_string());
-        text
-    }
-}
-
 /// What a control chart is drawn from.
 struct Read {
     name: String,
@@ -279,7 +136,7 @@ fn events(facts: &Facts<'_>) -> Vec<Event> {
 }
 
 fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> Piece {
-    let asked = read_asked(app, subject, kpi);
+    let asked = Asked::read(app, subject, kpi);
     let rows = Arc::new(asked.subject.rows(app));
     let (mut whole, mut parts, mut more) = (None, Vec::new(), None);
     with_facts(app, asked.grain, asked.first, asked.last, &mut |facts| {
@@ -364,8 +221,8 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     let range_source = source.to_owned();
     let chart = chart_view(Chart {
         title: match asked.subject.target {
-            Some(_) => format!("Is {} changing, and does it meet its target?", asked.subject.name),
-            None => format!("Is {} changing?", asked.subject.name),
+            Some(_) => format!("Is “{}” changing, and does it meet its target?", asked.subject.name),
+            None => format!("Is “{}” changing?", asked.subject.name),
         },
         sentence,
         source: source.to_owned(),
@@ -460,7 +317,7 @@ fn definition(asked: &Asked) -> Piece {
         ("Direction", better),
         ("Target", &target),
         ("Owner", owner),
-        ("Definition", kpi.code),
+        ("Code", kpi.code),
     ];
     let items: Vec<Piece> = (facts.iter().filter(|(_, text)| !text.is_empty()))
         .map(|(name, text)| {

@@ -4,7 +4,7 @@ use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
 use crate::ui::form::FieldInput;
-use crate::ui::parts::modal;
+use crate::ui::parts::{Done, modal};
 use crate::ui::view::view;
 use crate::workspace::{Command, Target, text_form};
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub fn EditDialog(
     /// The records.
     records: Vec<RecordId>,
     /// Called when it is over.
-    on_done: impl Fn() + Copy + Send + Sync + 'static,
+    on_done: Done,
 ) -> impl IntoView {
     let app = App::here();
     let dialog = modal("dialog[open] select, dialog[open] input, dialog[open] textarea");
@@ -100,9 +100,10 @@ pub fn EditDialog(
             field.label,
             if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
         );
-        let done = format!("{label}, {}", counted(targets.len()));
+        let done =
+            if count == 1 { label.clone() + "." } else { format!("{label}, {}", counted(targets.len())) };
         match app.run_many(Command { label, targets }, &done) {
-            Ok(()) => on_done(),
+            Ok(()) => on_done.run(),
             Err(refusals) => {
                 let many = refusals.len();
                 let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
@@ -121,7 +122,7 @@ pub fn EditDialog(
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
-        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done()>
+        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done.run()>
             <form class="dialog-body" on:submit=move |event| {
                 event.prevent_default();
                 save();
@@ -132,7 +133,7 @@ pub fn EditDialog(
                     save();
                 }
             }>
-                <h2>{title}</h2>
+                <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=no_error prefix="edit"/>
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
@@ -141,7 +142,7 @@ pub fn EditDialog(
                 <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>
-                    <button type="button" class="button quiet" on:click=move |_| on_done()>"Cancel"</button>
+                    <button type="button" class="button quiet" on:click=move |_| on_done.run()>"Cancel"</button>
                 </div>
             </form>
         </dialog>

@@ -16,7 +16,8 @@ use crate::register::catalogue::{self, incident};
 use crate::route::{List, Route};
 use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
-use crate::ui::parts::ClauseChip;
+use crate::ui::pages::link::copy_address;
+use crate::ui::parts::{ClauseChip, Done};
 use crate::ui::view::view;
 use leptos::prelude::*;
 use state::ListState;
@@ -54,6 +55,8 @@ pub fn ListPage(
                     }).collect::<Vec<_>>()}
                 </fieldset>
                 <views::Columns/>
+                <button type="button" class="button" data-icon="link"
+                    on:click=move |_| copy_address(app, &state.address(), "Link copied. It opens this list with its query and columns.")>"Copy link"</button>
                 <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
                 <button type="button" class="button primary" data-icon="plus"
                     on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
@@ -71,7 +74,7 @@ pub fn ListPage(
             <peek::Peek/>
         </Show>
         {move || state.editing.get().map(|editing| view! {
-            <EditDialog register field=editing.field records=editing.records on_done=move || state.editing.set(None)/>
+            <EditDialog register field=editing.field records=editing.records on_done=Done::new(move || state.editing.set(None))/>
         })}
     }
 }

@@ -75,16 +75,25 @@ impl ListState {
     fn follow_address(self) {
         let app = self.app;
         // What this list wrote into the address itself is no news, however late it is heard of.
-        let written = StoredValue::new(self.text.get_untracked());
+        let written = StoredValue::new(app.route.with_untracked(ToString::to_string));
         Effect::new(move |_| {
             let route = app.route.get();
+            let address = route.to_string();
             if let Route::List(list) = &route
                 && list.register == self.route_register()
-                && written.with_value(|w| *w != list.query)
+                && written.with_value(|w| *w != address)
             {
-                written.set_value(list.query.clone());
+                written.set_value(address);
                 self.text.set(list.query.clone());
                 self.focused.set(0);
+                // An address that says nothing of columns and layout leaves them as the person chose them.
+                let named: Vec<&Field> = list.columns.iter().filter_map(|c| self.register.field(c)).collect();
+                if !named.is_empty() {
+                    self.columns.set(named);
+                }
+                if list.board {
+                    self.board.set(true);
+                }
             }
         });
         let changes = StoredValue::new(0_u64);
@@ -102,8 +111,9 @@ impl ListState {
                 if changes.try_get_value() == Some(mine)
                     && matches!(app.route.get_untracked(), Route::List(_))
                 {
-                    written.set_value(self.text.get_untracked());
-                    app.stay(self.address());
+                    let address = self.address();
+                    written.set_value(address.to_string());
+                    app.stay(address);
                 }
             });
         });
@@ -116,7 +126,8 @@ impl ListState {
         })
     }
 
-    fn address(self) -> Route {
+    /// The address of what is shown: query, columns and layout.
+    pub fn address(self) -> Route {
         let columns: Vec<String> =
             self.columns.with_untracked(|c| c.iter().map(|f| f.id.to_owned()).collect());
         let usual = columns.iter().map(String::as_str).eq(self.register.columns.iter().copied());

@@ -85,7 +85,7 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
         </div>
         {chart}
         <div class="table-scroll" tabindex="0" role="region" aria-label="Figures before and after the change">
-            <table>
+            <table class="table">
                 <thead><tr><td></td><th scope="col">"Mean"</th><th scope="col">"Usual range"</th><th scope="col">"Values"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>

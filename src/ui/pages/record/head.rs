@@ -1,11 +1,12 @@
 use super::{clause, expect_open};
-use crate::browser;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
+use crate::ui::pages::link::{copy as copy_carrying, copy_address};
 use crate::ui::parts::{SlaChip, priority_view, state_view};
 use crate::ui::view::view;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Number, title, state, clocks, and the moves, with the likeliest one first.
 #[component]
@@ -48,17 +49,32 @@ pub fn Head() -> impl IntoView {
                     let class = if place == 0 { "button primary" } else { "button" };
                     view! { <button type="button" class=class on:click=move |_| make(open, m)>{m.label}</button> }
                 }).collect::<Vec<_>>()}
-                <button type="button" class="button quiet" data-icon="link" on:click=move |_| {
-                    let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
-                    browser::copy_text(&address, move |done| {
-                        app.tell(if done { "Link copied." } else { "The browser did not copy." });
-                    });
-                }>"Copy link"</button>
+                <details class="menu-anchor">
+                    <summary class="button quiet" data-icon="link">"Copy link"</summary>
+                    <div class="menu">
+                        <button type="button" on:click=move |event| {
+                            close_menu(&event);
+                            copy_address(app, &app.route.get_untracked(), "Link copied.");
+                        }>"Copy a link to this record"</button>
+                        <button type="button" on:click=move |event| {
+                            close_menu(&event);
+                            copy_carrying(app, open.id);
+                        }>"Copy a link that carries this record"</button>
+                    </div>
+                </details>
                 <button type="button" class="button quiet danger" on:click=move |_| {
                     app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
                 }>"Take away"</button>
             </div>
         </header>
+    }
+}
+
+/// Folds the menu that what was pressed is in.
+fn close_menu(event: &web_sys::MouseEvent) {
+    let pressed = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    if let Some(menu) = pressed.and_then(|e| e.closest("details").ok().flatten()) {
+        menu.remove_attribute("open").ok();
     }
 }
 

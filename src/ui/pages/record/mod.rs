@@ -13,8 +13,9 @@ use crate::register::{Field, Phase, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::keys::page_keys;
+use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::EditDialog;
-use crate::ui::parts::ClauseChip;
+use crate::ui::parts::{ClauseChip, Done};
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -89,7 +90,7 @@ fn one(open: Open) -> Piece {
             </div>
         </article>
         {move || open.editing.get().map(|field| view! {
-            <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
+            <EditDialog register=open.register field records=vec![open.id] on_done=Done::new(move || open.editing.set(None))/>
         })}
     }
 }
@@ -141,12 +142,7 @@ fn take_key(open: Open, name: &str) -> bool {
                 edit("status");
             }
         }
-        "y" => {
-            let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
-            browser::copy_text(&address, move |done| {
-                app.tell(if done { "Link copied." } else { "The browser did not copy." })
-            });
-        }
+        "y" => copy_address(app, &app.route.get_untracked(), "Link copied."),
         "h" => {
             browser::focus("#history summary");
         }

@@ -55,7 +55,7 @@ pub fn Timeline() -> impl IntoView {
                         }
                     }></textarea>
                 <div class="row">
-                    <label><input type="checkbox" prop:checked=move || public.get()
+                    <label class="check"><input type="checkbox" prop:checked=move || public.get()
                         on:change=move |event| public.set(event_target_checked(&event))/>"For the customer"</label>
                     <button class="button">"Add note"<kbd>"Ctrl Enter"</kbd></button>
                 </div>

@@ -1,0 +1,128 @@
+//! What can be done with opened files: merged, opened apart, looked into.
+
+use super::{Opened, Preview, merge_files};
+use crate::browser;
+use crate::exchange::merge::{Choices, plan_merge};
+use crate::exchange::workspace_file::{NotImported, plan_import};
+use crate::journal::{MemoryStore, Store};
+use crate::route::Route;
+use crate::ui::app::App;
+use crate::ui::pages::inputs::count;
+use crate::ui::session::Session;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Takes the files into the open workspace, as one step, with a snapshot kept before.
+pub fn merge(app: App, preview: Preview, opened: Opened) {
+    let choices = Choices {
+        flipped: preview.flipped.get_untracked(),
+        brought_back: preview.brought_back.get_untracked(),
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        let done = match app.keep_snapshot("merge").await {
+            Ok(()) => app
+                .change(|session| merged(session, &opened, &choices))
+                .unwrap_or_else(|| Err("no workspace is open".to_owned())),
+            Err(why) => Err(why),
+        };
+        match done {
+            Ok((label, records)) => {
+                app.tell_undoable(&[&label, ": ", &count(records), " records came in or changed."].concat());
+                app.go(Route::list("incident", "is:open sort:sla"));
+            }
+            Err(why) => {
+                app.tell_trouble(&["The merge was not done: ", &why, ". Nothing was changed."].concat())
+            }
+        }
+    });
+}
+
+fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(String, usize), String> {
+    let now = browser::now();
+    // The plan is made anew: another tab may have written meanwhile.
+    let plan = plan_merge(&merge_files(&opened.files), &session.store, &session.id, now)
+        .map_err(|e| e.to_string())?;
+    let same = opened.here.as_ref().is_some_and(|before| before.conflicts.len() == plan.conflicts.len());
+    let decided = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
+    if !same && decided {
+        return Err("something was changed meanwhile; open the file once more".to_owned());
+    }
+    plan.write(&session.store).map_err(not_imported)?;
+    session.reload();
+    let stamp = session.stamp(now);
+    if let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now) {
+        session.write_planned(step).map_err(|e| e.to_string())?;
+    }
+    Ok((plan.label(), plan.new_records + plan.changed_there))
+}
+
+fn not_imported(error: NotImported) -> String {
+    match error {
+        NotImported::Troubles => "the file does not fit what is here".to_owned(),
+        NotImported::Store(error) => error.to_string(),
+    }
+}
+
+/// Makes a workspace of its own of a file.
+pub fn open_apart(app: App, _: Preview, opened: Opened) {
+    let Some((file, text)) = opened.files.first() else { return };
+    let stem = file.split('.').next().unwrap_or_default();
+    let name = if opened.alone.name.is_empty() { stem } else { opened.alone.name.as_str() };
+    if !app.create(name, opened.alone.sample) {
+        return;
+    }
+    let done = app.change(|session| {
+        let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
+        plan.write(&session.store).map_err(not_imported)?;
+        session.reload();
+        Ok::<_, String>(plan.new_records + plan.changed_records)
+    });
+    match done {
+        Some(Ok(records)) => {
+            app.tell(&["Opened ", file, ": ", &count(records), " records came in."].concat());
+            app.go(Route::list("incident", "is:open sort:sla"));
+        }
+        Some(Err(why)) => {
+            if let Some(id) = app.peek(|s| s.id.clone()) {
+                app.erase(&id);
+            }
+            app.tell_trouble(&["“", file, "” was not taken in: ", &why, ". Nothing was changed."].concat());
+        }
+        None => {}
+    }
+}
+
+/// Shows what a file holds without taking it in.
+pub fn look_inside(app: App, _: Preview, opened: Opened) {
+    let Some((file, text)) = opened.files.first() else { return };
+    let inside = || {
+        let store = MemoryStore::with_quota(usize::MAX);
+        let plan = plan_import(text, &store, "file").map_err(|e| e.to_string())?;
+        for (key, value) in plan.writes() {
+            store.set(key, value).map_err(|e| e.to_string())?;
+        }
+        let when = opened.alone.exported.map(|at| [", saved ", &app.show(at)].concat()).unwrap_or_default();
+        let words = [
+            "This is the file “",
+            file,
+            "”",
+            &when,
+            ". Nothing in it can be changed, and nothing of it is kept here.",
+            if plan.needs.is_some() {
+                " It was made by a newer version, which may show more of it."
+            } else {
+                ""
+            },
+        ];
+        let mut session = Session::view(store, "file", &words.concat(), None).map_err(|e| e.to_string())?;
+        if !opened.alone.name.is_empty() {
+            session.name.clone_from(&opened.alone.name);
+        }
+        session.original = plan.needs.map(|_| Rc::from(text.as_str()));
+        Ok::<_, String>(session)
+    };
+    match inside() {
+        Ok(session) => app.look(session),
+        Err(why) => app.tell_trouble(&["“", file, "” cannot be shown: ", &why, "."].concat()),
+    }
+}
