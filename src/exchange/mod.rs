@@ -1,4 +1,5 @@
-//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`]), and colleagues' files taken in ([`merge`]).
+//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`], [`locked_file`] under a passphrase), and
+//! colleagues' files taken in ([`merge`]).
 //!
 //! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
@@ -7,9 +8,11 @@
 mod csv_text;
 mod decode;
 mod draft;
+pub mod file_kind;
 mod history;
 mod import;
 mod life;
+pub mod locked_file;
 mod mapping;
 pub mod masked;
 pub mod merge;

@@ -14,6 +14,7 @@ mod difference;
 mod exchange;
 mod figures;
 mod journal;
+mod locked_file;
 mod masked;
 mod measure;
 mod merge;
@@ -21,6 +22,9 @@ mod merge_proofs;
 mod mirror;
 mod number;
 mod past;
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+#[path = "../recipe.rs"]
+mod recipe;
 mod redaction;
 mod register;
 mod route;

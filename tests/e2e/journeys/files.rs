@@ -22,7 +22,8 @@ pub fn log(page: &Page, title: &str) {
     page.css(".sheet").is_gone();
 }
 
-fn fingerprint(page: &Page) -> String {
+/// The fingerprint of the open workspace, as its page shows it.
+pub fn fingerprint(page: &Page) -> String {
     page.follow("#/data");
     // A message may lie over the foot of the window.
     page.button("Show the fingerprint").ask("element.click()");

@@ -12,3 +12,4 @@ mod sample_queue;
 mod service_levels;
 mod start;
 mod together;
+mod wrapped_files;
