@@ -1,3 +1,4 @@
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -28,7 +29,7 @@ pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Result<(), String> {
 /// # Errors
 /// In the browser's words, where it cannot be read.
 pub async fn read_bytes(file: &web_sys::Blob) -> Result<Vec<u8>, String> {
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(words)?;
+    let buffer = settled(Ok(file.array_buffer())).await.map_err(words)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
@@ -38,6 +39,11 @@ pub async fn read_bytes(file: &web_sys::Blob) -> Result<Vec<u8>, String> {
 /// What the browser throws, where it has no room.
 pub fn blob(bytes: &[u8]) -> Result<web_sys::Blob, JsValue> {
     web_sys::Blob::new_with_u8_array_sequence(&js_sys::Array::of1(&js_sys::Uint8Array::from(bytes)))
+}
+
+/// What a promise comes to. All waiting goes through here: each other wait would be code of its own.
+pub(super) async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise?).await
 }
 
 pub(super) fn words(thrown: JsValue) -> String {

@@ -1,7 +1,7 @@
+use super::files::settled;
 use crate::exchange::file_kind::most_unpacked;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair};
 
 #[wasm_bindgen]
@@ -47,13 +47,13 @@ async fn drained(file: &Blob, through: &JsValue, most: usize) -> Result<Option<V
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let step = JsFuture::from(reader.read()).await?;
+        let step = settled(Ok(reader.read())).await?;
         let part = js_sys::Reflect::get(&step, &"value".into())?;
         let Some(part) = part.dyn_ref::<js_sys::Uint8Array>() else { return Ok(Some(bytes)) };
         let (start, end) = (bytes.len(), bytes.len() + part.length() as usize);
         if end > most {
             // What is left is not even unpacked.
-            JsFuture::from(reader.cancel()).await.ok();
+            settled(Ok(reader.cancel())).await.ok();
             return Ok(None);
         }
         bytes.resize(end, 0);

@@ -1,7 +1,7 @@
+use super::files::{settled, words};
 use crate::exchange::locked_file::{ITERATIONS, LockedFile, Nonce, Salt, file, header};
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 const NO_CRYPTOGRAPHY: &str = "the browser offers its cryptography only to pages of https addresses";
@@ -26,10 +26,10 @@ pub async fn lock(inside: &[u8], passphrase: &str) -> Result<Vec<u8>, String> {
         let key = key(&subtle, passphrase, &salt, ITERATIONS).await?;
         let how = cipher(&nonce, &header);
         let bytes = Uint8Array::from(inside);
-        JsFuture::from(subtle.encrypt_with_object_and_buffer_source(&how, &key, &bytes)?).await
+        settled(subtle.encrypt_with_object_and_buffer_source(&how, &key, &bytes)).await
     };
     let sealed: Result<JsValue, JsValue> = locked.await;
-    let sealed = sealed.map_err(super::files::words)?;
+    let sealed = sealed.map_err(words)?;
     Ok(file(&header, &Uint8Array::new(&sealed).to_vec()))
 }
 
@@ -39,12 +39,10 @@ pub async fn lock(inside: &[u8], passphrase: &str) -> Result<Vec<u8>, String> {
 /// In words, where the browser cannot.
 pub async fn unlock(file: LockedFile<'_>, passphrase: &str) -> Result<Option<Vec<u8>>, String> {
     let subtle = subtle().ok_or(NO_CRYPTOGRAPHY)?;
-    let key = key(&subtle, passphrase, file.salt, file.iterations).await.map_err(super::files::words)?;
+    let key = key(&subtle, passphrase, file.salt, file.iterations).await.map_err(words)?;
     let how = cipher(file.nonce, file.header);
     let bytes = Uint8Array::from(file.sealed);
-    let opened =
-        async { JsFuture::from(subtle.decrypt_with_object_and_buffer_source(&how, &key, &bytes)?).await };
-    let opened: Result<JsValue, JsValue> = opened.await;
+    let opened = settled(subtle.decrypt_with_object_and_buffer_source(&how, &key, &bytes)).await;
     Ok(opened.ok().map(|inside| Uint8Array::new(&inside).to_vec()))
 }
 
@@ -63,8 +61,8 @@ async fn key(
     // The same letters typed on another system may come as other characters.
     let words = String::from(JsString::from(passphrase).normalize("NFC"));
     let secret = Uint8Array::from(words.as_bytes());
-    let base = subtle.import_key_with_str("raw", &secret, "PBKDF2", false, &list(&["deriveKey"]))?;
-    let base: CryptoKey = JsFuture::from(base).await?.unchecked_into();
+    let base = subtle.import_key_with_str("raw", &secret, "PBKDF2", false, &list(&["deriveKey"]));
+    let base: CryptoKey = settled(base).await?.unchecked_into();
     let how = object(&[
         ("name", "PBKDF2".into()),
         ("hash", "SHA-256".into()),
@@ -73,8 +71,8 @@ async fn key(
     ]);
     let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
     let uses = list(&["encrypt", "decrypt"]);
-    let derived = subtle.derive_key_with_object_and_object(&how, &base, &kind, false, &uses)?;
-    Ok(JsFuture::from(derived).await?.unchecked_into())
+    let derived = subtle.derive_key_with_object_and_object(&how, &base, &kind, false, &uses);
+    Ok(settled(derived).await?.unchecked_into())
 }
 
 fn cipher(nonce: &Nonce, header: &[u8]) -> Object {

@@ -1,5 +1,6 @@
 //! One adapter per port: what the pure rooms ask for, answered by the browser.
 
+mod chosen_place;
 mod clipboard;
 mod clock;
 mod day_words;
@@ -16,6 +17,7 @@ mod random;
 mod tabs;
 mod zones;
 
+pub use chosen_place::ChosenPlace;
 pub use clipboard::copy_text;
 pub use clock::{now, performance_now};
 pub use day_words::day_words;

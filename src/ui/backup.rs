@@ -3,7 +3,7 @@
 use super::app::App;
 use super::files::{self, Passphrase};
 use super::session::Session;
-use crate::browser;
+use crate::browser::{self, ChosenPlace};
 use crate::exchange::locked_file;
 use crate::exchange::workspace_file::{self, Export};
 use crate::journal::{MemoryStore, StoreError};
@@ -142,6 +142,25 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
     if unwrapped == text.as_bytes() { Ok(made) } else { Err(OTHERWISE.to_owned()) }
 }
 
+/// Writes a file of the open workspace to a chosen place, and reads it back from there; tells when the browser says that
+/// it was written, in milliseconds since 1970, and how many entries are in it.
+///
+/// # Errors
+/// In words, where it was not written as it should be.
+pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
+    let made = app.peek(|session| (session.id == id).then(|| file(session))).flatten();
+    let file = made.ok_or("another workspace was opened meanwhile")??;
+    let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
+    let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
+    let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
+    place.write(bytes).await?;
+    let there = place.file().await?;
+    if browser::read_bytes(&there).await? != bytes {
+        return Err(OTHERWISE.to_owned());
+    }
+    Ok((there.last_modified(), file.export.entries))
+}
+
 async fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     let blob = browser::blob(packed).map_err(|_| "the browser has no room for it".to_owned())?;
     browser::unpack(&blob).await
@@ -171,7 +190,7 @@ fn file(session: &Session) -> Result<File, String> {
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.
-fn file_name(name: &str) -> String {
+pub fn file_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_ ".contains(c) { c } else { '-' };
     let mut file: String = name.trim().chars().map(plain).take(80).collect();
     if file.is_empty() {

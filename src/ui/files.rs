@@ -8,6 +8,7 @@ mod preview;
 mod reading;
 
 pub use passphrase::{Passphrase, ask};
+pub use preview::{join, open as preview};
 pub use reading::{Read, read};
 
 use super::app::App;
@@ -15,7 +16,7 @@ use crate::browser;
 use crate::route::Route;
 use crate::ui::view::view;
 use leptos::prelude::*;
-use passphrase::{Asking, PassphraseDialog};
+use passphrase::{PassphraseDialog, asking};
 use preview::{Preview, PreviewDialog};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -63,7 +64,7 @@ pub fn Files() -> impl IntoView {
     let app = App::here();
     let over = RwSignal::new(false);
     let preview = Preview::new();
-    let asking = Asking::new();
+    let asking = asking();
     listen(app, over);
     view! {
         {move || over.get().then(|| view! {
@@ -73,7 +74,7 @@ pub fn Files() -> impl IntoView {
             </div>
         })}
         {move || preview.shown.get().then(|| view! { <PreviewDialog preview/> })}
-        {move || asking.asked().map(|asked| view! { <PassphraseDialog asked/> })}
+        {move || asking.get().then(|| view! { <PassphraseDialog/> })}
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ui::parts::modal;
 use crate::ui::view::view;
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -11,7 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 const LEAST: usize = 8;
 
 thread_local! {
-    static HERE: Cell<Option<Asking>> = const { Cell::new(None) };
+    static ASKED: RefCell<Option<Asked>> = const { RefCell::new(None) };
+    static SHOWN: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
 }
 
 /// What a passphrase is asked for.
@@ -29,46 +30,35 @@ pub enum Passphrase {
 }
 
 /// A question that waits for its answer.
-#[derive(Clone)]
-pub struct Asked {
+struct Asked {
     purpose: Passphrase,
     answer: js_sys::Function,
 }
 
-/// Where a question waits.
-#[derive(Clone, Copy)]
-pub struct Asking(RwSignal<Option<Asked>, LocalStorage>);
-
-impl Asking {
-    /// The one place of the page where questions wait.
-    pub fn new() -> Asking {
-        let asking = Asking(RwSignal::new_local(None));
-        HERE.set(Some(asking));
-        asking
-    }
-
-    /// The question that waits.
-    pub fn asked(self) -> Option<Asked> {
-        self.0.get()
-    }
+/// Whether a question is on the page; to be made once, where it is shown.
+pub fn asking() -> RwSignal<bool> {
+    let shown = RwSignal::new(false);
+    SHOWN.set(Some(shown));
+    shown
 }
 
 /// Asks for a passphrase in a dialog; nothing where the person thinks better of it.
 pub async fn ask(purpose: Passphrase) -> Option<String> {
-    let asking = HERE.get()?;
+    let shown = SHOWN.get()?;
     let answered = js_sys::Promise::new(&mut |answer, _| {
-        asking.0.set(Some(Asked { purpose: purpose.clone(), answer }));
+        ASKED.set(Some(Asked { purpose: purpose.clone(), answer }));
     });
+    shown.set(true);
     let answer = JsFuture::from(answered).await.ok()?.as_string();
-    asking.0.set(None);
+    shown.set(false);
     answer
 }
 
 /// The dialog.
 #[component]
-pub fn PassphraseDialog(asked: Asked) -> impl IntoView {
+pub fn PassphraseDialog() -> impl IntoView {
     let dialog = modal("#passphrase");
-    let Asked { purpose, answer } = asked;
+    let Asked { purpose, answer } = ASKED.take()?;
     let (title, done) = match &purpose {
         Passphrase::ToOpen { .. } => ("This file is under a passphrase", "Open"),
         Passphrase::ToSave => ("Save a file with a passphrase", "Save file"),
@@ -78,11 +68,11 @@ pub fn PassphraseDialog(asked: Asked) -> impl IntoView {
         Passphrase::ToOpen { file, wrong } => (Some(file), wrong),
         Passphrase::ToSave => (None, false),
     };
-    let trouble = RwSignal::new(if wrong {
-        "The file does not open with that passphrase. Nothing was changed."
-    } else {
-        ""
-    });
+    let trouble = RwSignal::new(String::new());
+    let refuse = move |words: &str| trouble.set(words.to_owned());
+    if wrong {
+        refuse("The file does not open with that passphrase. Nothing was changed.");
+    }
     let (typed, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let reply = move |value: JsValue| {
         // The answer to a promise is heard once; what comes after it is not.
@@ -92,16 +82,16 @@ pub fn PassphraseDialog(asked: Asked) -> impl IntoView {
     let submit = move || {
         let words = typed.get_untracked();
         if words.is_empty() {
-            trouble.set("Type the passphrase.");
+            refuse("Type the passphrase.");
         } else if saves && words.chars().count() < LEAST {
-            trouble.set("Take at least 8 characters.");
+            refuse("Take at least 8 characters.");
         } else if saves && words != again.get_untracked() {
-            trouble.set("The two are not the same.");
+            refuse("The two are not the same.");
         } else {
             reply(JsValue::from_str(&words));
         }
     };
-    view! {
+    Some(view! {
         <dialog class="dialog" aria-labelledby="passphrase-title" node_ref=dialog
             on:close=move |_| closed(JsValue::UNDEFINED)>
             <form class="form-grid" on:submit=move |event| {
@@ -130,5 +120,5 @@ pub fn PassphraseDialog(asked: Asked) -> impl IntoView {
                 </div>
             </form>
         </dialog>
-    }
+    })
 }

@@ -3,6 +3,7 @@
 
 mod history;
 pub mod inputs;
+mod kept;
 mod look;
 mod own;
 mod rules;
@@ -12,7 +13,7 @@ mod storage;
 pub use look::day_style;
 pub use storage::percent;
 
-use crate::browser;
+use crate::browser::{self, ChosenPlace};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::view::{Piece, view};
@@ -32,6 +33,7 @@ pub fn Data() -> impl IntoView {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app))}
+            {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-history", "History", move || history::history(app))}
@@ -47,6 +49,7 @@ pub fn Data() -> impl IntoView {
 /// Parts that an address can name, and where the focus goes for each.
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
+    ("kept", "#part-kept"),
     ("workspaces", "#part-workspaces"),
     ("snapshots", "#part-snapshots"),
     ("history", "#part-history"),

@@ -5,6 +5,7 @@ mod files;
 mod home;
 mod import;
 mod improvements;
+mod kept_place;
 mod keyboard;
 mod kpis;
 mod queue;
