@@ -200,6 +200,8 @@ fn two_copies_exchange_their_changes_through_a_shared_folder_and_a_conflict_is_s
     page.does_not_see("From Noor");
     page.press("Ctrl+Shift+z");
     page.sees("From Noor");
+    page.does_not_see("change since");
+    page.does_not_see("changes since");
 
     // Both change one field: it is shown, and nothing is taken in before somebody has decided.
     assign(&page, "Mara");

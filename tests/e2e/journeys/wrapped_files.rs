@@ -178,7 +178,7 @@ fn a_wrapped_file_that_is_damaged_or_too_large_says_so_and_changes_nothing() {
 
     let packed = gzip(b"{\"plumbline\":1}\n");
     check("cut.gz", &packed[..packed.len() - 3], damaged);
-    let mut wrong = packed.clone();
+    let mut wrong = packed;
     let sum = wrong.len() - 8;
     wrong[sum] ^= 1;
     check("sum.gz", &wrong, damaged);
