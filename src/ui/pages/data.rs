@@ -33,8 +33,8 @@ pub fn Data() -> impl IntoView {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app))}
-            {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
+            {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-history", "History", move || history::history(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
@@ -49,8 +49,8 @@ pub fn Data() -> impl IntoView {
 /// Parts that an address can name, and where the focus goes for each.
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
-    ("kept", "#part-kept"),
     ("workspaces", "#part-workspaces"),
+    ("kept", "#part-kept"),
     ("snapshots", "#part-snapshots"),
     ("history", "#part-history"),
     ("rules", "#part-rules"),

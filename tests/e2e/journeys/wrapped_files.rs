@@ -1,9 +1,10 @@
 //! Files that are packed, or under a passphrase: out, in, and in other programs.
 
 use super::files::{fingerprint, log, team};
-use crate::browser::{Page, target};
+use crate::browser::{Page, target, waited};
 use crate::recipe;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 const PASSPHRASE: &str = "ein größeres Geheimnis";
 
@@ -189,4 +190,37 @@ fn a_wrapped_file_that_is_damaged_or_too_large_says_so_and_changes_nothing() {
     let other = "no workspace is in it; unpack it, and open what is in it by itself";
     check("cells.csv.gz", &gzip(b"Ticket,Title\nA-1,Mail slow\n"), other);
     assert_eq!(fingerprint(&page), before);
+}
+
+#[test]
+fn ten_thousand_incidents_go_out_compressed_and_under_a_passphrase_and_come_in_again() {
+    let page = Page::at("#/bench");
+    assert_eq!(page.script("return plumblineBench('fill', '10000')", &[]), "stored");
+    page.follow("#/data");
+    let patience = Duration::from_secs(120);
+    let soon = |text: &str| {
+        let begun = Instant::now();
+        assert!(waited(patience, || page.text(text).is_there()), "{text} never came");
+        begun.elapsed()
+    };
+    page.field("Compressed files (gzip)").click();
+    page.button("Save file").click();
+    let packing = soon(".jsonl.gz was read back");
+    let packed = page.downloaded(".jsonl.gz");
+    let bytes = std::fs::read(&packed).unwrap();
+    let plain = miniz_oxide::inflate::decompress_to_vec(&bytes[10..bytes.len() - 8]).unwrap();
+    println!("10,000 incidents: {} KiB, packed {} KiB", plain.len() >> 10, bytes.len() >> 10);
+    println!("made, packed and read back in {} ms", packing.as_millis());
+    assert!(plain.len() > bytes.len() * 4);
+
+    page.button("Save with a passphrase…").click();
+    page.field("Passphrase").fill(PASSPHRASE);
+    page.field("The same once more").fill(PASSPHRASE);
+    page.press("Enter");
+    println!("with a passphrase in {} ms", soon(".locked was read back").as_millis());
+    let locked = page.downloaded(".locked");
+    page.css("main").drop_file(&locked);
+    page.field("Passphrase").fill(PASSPHRASE);
+    page.press("Enter");
+    println!("opened in {} ms", soon("Everything in it is here already.").as_millis());
 }
