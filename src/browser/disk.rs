@@ -197,7 +197,7 @@ impl Disk {
     /// # Errors
     /// In words, where it was not stored.
     pub async fn put_snapshot(&self, id: &str, text: &str) -> Result<(), String> {
-        self.write_ring(id, JsValue::from_str(text)).await
+        self.keep(id, JsValue::from_str(text)).await
     }
 
     /// Takes a snapshot out of the ring.
@@ -205,7 +205,17 @@ impl Disk {
     /// # Errors
     /// In words, where it is still there.
     pub async fn drop_snapshot(&self, id: &str) -> Result<(), String> {
-        self.write_ring(id, JsValue::UNDEFINED).await
+        self.keep(id, JsValue::UNDEFINED).await
+    }
+
+    /// Keeps an object of the browser's under a name that is no snapshot's, until it is undefined.
+    ///
+    /// # Errors
+    /// In words, where it was not stored.
+    pub async fn keep(&self, id: &str, value: JsValue) -> Result<(), String> {
+        let begun = self.write(RING, &[(JsValue::from_str(id), value)]);
+        let ended = async { begun?.await.map(|_| ()) };
+        ended.await.map_err(|thrown| words(&thrown))
     }
 
     /// The names of the snapshots in the ring, in order.
@@ -228,19 +238,21 @@ impl Disk {
     /// # Errors
     /// In words, where the ring cannot be read.
     pub async fn snapshot(&self, id: &str) -> Result<Option<String>, String> {
+        Ok(self.kept(id).await?.as_string())
+    }
+
+    /// What is kept under a name; undefined where there is nothing.
+    ///
+    /// # Errors
+    /// In words, where it cannot be read.
+    pub async fn kept(&self, id: &str) -> Result<JsValue, String> {
         let read = async {
             let transaction = self.begin(RING, "readonly")?;
             let found = transaction.object_store(RING)?.get(&JsValue::from_str(id))?;
             ended(&transaction).await?;
             found.result()
         };
-        Ok(read.await.map_err(|thrown| words(&thrown))?.as_string())
-    }
-
-    async fn write_ring(&self, id: &str, value: JsValue) -> Result<(), String> {
-        let begun = self.write(RING, &[(JsValue::from_str(id), value)]);
-        let ended = async { begun?.await.map(|_| ()) };
-        ended.await.map_err(|thrown| words(&thrown))
+        read.await.map_err(|thrown| words(&thrown))
     }
 
     async fn read_all(&self) -> Result<(Array, Array), JsValue> {

@@ -1,27 +1,33 @@
 //! One adapter per port: what the pure rooms ask for, answered by the browser.
 
+mod chosen_place;
 mod clipboard;
 mod clock;
 mod day_words;
 mod disk;
 mod files;
+mod gzip;
 mod hash;
 mod join;
 mod local_store;
+mod lock;
 mod page;
 mod preferences;
 mod random;
 mod tabs;
 mod zones;
 
+pub use chosen_place::ChosenPlace;
 pub use clipboard::copy_text;
 pub use clock::{now, performance_now};
 pub use day_words::day_words;
 pub use disk::{Disk, Level};
-pub use files::{download, read_bytes};
+pub use files::{blob, download, read_bytes};
+pub use gzip::{pack, unpack};
 pub use hash::{hash, on_hash_change, set_hash};
 pub use join::after_looking;
 pub use local_store::LocalStore;
+pub use lock::{lock, unlock};
 pub use page::{
     call_later, every, failed, focus, focus_soon, is_in_sight, mark_ready, next_frame, on_key, on_window,
     reload, scroll_to_top, set_title,

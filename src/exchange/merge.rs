@@ -84,6 +84,8 @@ pub struct MergePlan {
     pub drops: usize,
     /// Whether a made-up workspace and a real one would be mixed, which is refused.
     pub mixes_sample: bool,
+    /// Records that would show something else than now.
+    pub shown: usize,
     import: ImportPlan,
     brought: Vec<(Stamp, Stamp)>,
 }
@@ -191,6 +193,18 @@ impl MergePlan {
         self.drops * 5 > self.standing
     }
 
+    /// Whether a person has to look at it before it is taken in: to decide something, to allow it, or because nothing can
+    /// be taken in.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.has_troubles()
+            || self.mixes_sample
+            || !self.conflicts.is_empty()
+            || !self.deleted_and_edited.is_empty()
+            || self.drops_many()
+            || self.foreign().next().is_some()
+    }
+
     /// The files of workspaces that share nothing with the open one, which the person has to allow.
     pub fn foreign(&self) -> impl Iterator<Item = &FileNote> {
         self.files.iter().filter(|f| f.kinship == Kinship::Foreign)
@@ -264,6 +278,7 @@ impl MergePlan {
         self.new_records = came.count(DifferenceKind::New);
         self.standing = there.standing();
         self.drops = came.count(DifferenceKind::Gone);
+        self.shown = came.records.len();
         let alone = Workspace::of_loaded(&fitted.alone, &|_| true, None);
         let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);
         let (here, there_since) = (difference(&before, &there), difference(&before, &alone));

@@ -1,5 +1,5 @@
-//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`]), colleagues' files taken in ([`merge`]), and
-//! single records in links ([`record_link`]).
+//! Spreadsheets in and out, whole workspaces as files ([`workspace_file`], [`locked_file`] under a passphrase),
+//! colleagues' files taken in ([`merge`]), and single records in links ([`record_link`]).
 //!
 //! The way in: [`decode`] makes text of bytes, [`Sheet`] cells of text, [`suggest`] a [`Mapping`] for them, and an
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
@@ -8,9 +8,11 @@
 mod csv_text;
 mod decode;
 mod draft;
+pub mod file_kind;
 mod history;
 mod import;
 mod life;
+pub mod locked_file;
 mod mapping;
 pub mod masked;
 pub mod merge;

@@ -82,6 +82,12 @@ impl fmt::Display for Key {
     }
 }
 
+/// The CRC-32 of bytes, as gzip reckons it.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> u32 {
+    SUM.checksum(bytes)
+}
+
 /// Puts the checksum before a value: `<crc32>|<value>`.
 #[must_use]
 pub fn seal(value: &str) -> String {

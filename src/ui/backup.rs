@@ -1,11 +1,14 @@
 //! Files of the whole workspace: when one was last saved, and saving one.
 
 use super::app::App;
+use super::files::{self, Passphrase};
 use super::session::Session;
-use crate::browser;
+use crate::browser::{self, ChosenPlace};
+use crate::exchange::locked_file;
 use crate::exchange::workspace_file::{self, Export};
 use crate::journal::{MemoryStore, StoreError};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// When a file was last saved, in words, with what has changed since.
 #[must_use]
@@ -45,38 +48,128 @@ pub fn note_saved(app: App, workspace: &str, entries: usize) {
     app.changed();
 }
 
+/// Whether files are saved packed, as long as nothing else is said.
+const PACKED: &str = "files.packed";
+
+/// Whether files are saved packed.
+#[must_use]
+pub fn packs(app: App) -> bool {
+    app.preferences().get(PACKED).as_deref() == Some("on")
+}
+
+/// Lets files be saved packed, or not.
+pub fn pack(app: App, on: bool) {
+    app.preferences().set(PACKED, if on { "on" } else { "off" });
+}
+
 /// Saves a file of the open workspace: it is read back and compared before it is handed over, and only then is
 /// anything called backed up.
 pub fn save_file(app: App) {
+    save(app, if packs(app) { Wrap::Packed } else { Wrap::Plain });
+}
+
+/// Saves a file under a passphrase, which is asked for.
+pub fn save_locked(app: App) {
+    spawn_local(async move {
+        if let Some(passphrase) = files::ask(Passphrase::ToSave).await {
+            save(app, Wrap::Locked(passphrase));
+        }
+    });
+}
+
+/// What a file is wrapped in.
+enum Wrap {
+    Plain,
+    Packed,
+    Locked(String),
+}
+
+fn save(app: App, wrap: Wrap) {
     let Some(made) = app.peek(file) else {
         app.tell("There is no workspace open to save.");
         return;
     };
-    let saved = made.and_then(|file| {
-        browser::download(&file.name, "application/jsonl", file.export.text.as_bytes())?;
-        Ok(file)
-    });
-    match saved {
-        Ok(file) => {
-            if app.peek(|s| s.store.is_kept()) == Some(true) {
-                note_saved(app, &file.workspace, file.export.entries);
-            }
-            let mut words = String::from(if file.as_it_was { "Saved as it was: " } else { "Backed up: " });
-            words.push_str(&file.name);
-            if !file.as_it_was {
-                words.push_str(" was read back, agrees with what is here, and");
-            }
-            words.push_str(" is among your browser's downloads.");
-            if !file.export.left_out.is_empty() {
-                words.push_str(" Not in it: ");
-                words.push_str(&file.export.left_out.len().to_string());
-                words.push_str(" stored texts that cannot be read. Data and settings names them.");
-            }
-            app.tell(&words);
+    spawn_local(async move {
+        let saved: Result<File, String> = async {
+            let mut file = made?;
+            let (ending, kind, bytes) = wrapped(&file.export.text, wrap).await?;
+            file.name.push_str(ending);
+            browser::download(&file.name, kind, bytes.as_deref().unwrap_or(file.export.text.as_bytes()))?;
+            Ok(file)
         }
-        Err(reason) => app.tell_trouble(&format!("No file was saved: {reason}.")),
-    }
+        .await;
+        match saved {
+            Ok(file) => told(app, &file),
+            Err(reason) => app.tell_trouble(&["No file was saved: ", &reason, "."].concat()),
+        }
+    });
 }
+
+fn told(app: App, file: &File) {
+    if app.peek(|s| s.store.is_kept()) == Some(true) {
+        note_saved(app, &file.workspace, file.export.entries);
+    }
+    let mut words = String::from(if file.as_it_was { "Saved as it was: " } else { "Backed up: " });
+    words.push_str(&file.name);
+    if !file.as_it_was {
+        words.push_str(" was read back, agrees with what is here, and");
+    }
+    words.push_str(" is among your browser's downloads.");
+    if !file.export.left_out.is_empty() {
+        words.push_str(" Not in it: ");
+        words.push_str(&file.export.left_out.len().to_string());
+        words.push_str(" stored texts that cannot be read. Data and settings names them.");
+    }
+    app.tell(&words);
+}
+
+/// How the name of a file goes on, its type, and its bytes where they are not those of the text itself. What is wrapped
+/// is unwrapped again, as it will be to open it, and compared.
+async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, Option<Vec<u8>>), String> {
+    let (made, unwrapped) = match wrap {
+        Wrap::Plain => return Ok((".jsonl", "application/jsonl", None)),
+        Wrap::Packed => {
+            let packed = browser::pack(text.as_bytes()).await?;
+            let unpacked = unpacked(&packed).await?;
+            ((".jsonl.gz", "application/gzip", Some(packed)), unpacked)
+        }
+        Wrap::Locked(passphrase) => {
+            let packed = browser::pack(text.as_bytes()).await?;
+            let locked = browser::lock(&packed, &passphrase).await?;
+            let file = locked_file::parse(&locked).map_err(|why| why.to_string())?;
+            let packed = browser::unlock(file, &passphrase).await?.unwrap_or_default();
+            let unpacked = unpacked(&packed).await?;
+            ((".locked", "application/octet-stream", Some(locked)), unpacked)
+        }
+    };
+    if unwrapped == text.as_bytes() { Ok(made) } else { Err(OTHERWISE.to_owned()) }
+}
+
+/// Writes a file of the open workspace to a chosen place, and reads it back from there; tells when the browser says that
+/// it was written, in milliseconds since 1970, and how many entries are in it.
+///
+/// # Errors
+/// In words, where it was not written as it should be.
+pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
+    let made = app.peek(|session| (session.id == id).then(|| file(session))).flatten();
+    let file = made.ok_or("another workspace was opened meanwhile")??;
+    let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
+    let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
+    let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
+    place.write(bytes).await?;
+    let there = place.file().await?;
+    if browser::read_bytes(&there).await? != bytes {
+        return Err(OTHERWISE.to_owned());
+    }
+    Ok((there.last_modified(), file.export.entries))
+}
+
+async fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
+    let blob = browser::blob(packed).map_err(|_| "the browser has no room for it".to_owned())?;
+    browser::unpack(&blob).await
+}
+
+const OTHERWISE: &str = "read back, it does not add up to what is here";
 
 struct File {
     workspace: String,
@@ -102,18 +195,18 @@ fn file(session: &Session) -> Result<File, String> {
         return Err(format!("read back, its line {} is wrong: {}", trouble.line, trouble.reason));
     }
     if !plan.hash_agrees || plan.hash != export.hash || plan.entries != export.entries {
-        return Err("read back, it does not add up to what is here".to_owned());
+        return Err(OTHERWISE.to_owned());
     }
     Ok(File { workspace, name, export, as_it_was: false })
 }
 
-/// The workspace's name as a file's, without what some systems do not take.
-fn file_name(name: &str) -> String {
+/// The workspace's name as a file's, without what some systems do not take, and without its ending.
+pub fn file_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_ ".contains(c) { c } else { '-' };
     let mut file: String = name.trim().chars().map(plain).take(80).collect();
     if file.is_empty() {
         file.push_str("workspace");
     }
-    file.push_str(".plumbline.jsonl");
+    file.push_str(".plumbline");
     file
 }

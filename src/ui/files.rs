@@ -1,15 +1,22 @@
 //! Files that are chosen, dropped anywhere on the page or pasted: workspace files and spreadsheets.
 //!
-//! A workspace file says so in its first line. It is previewed here and taken in with one step; anything else goes
-//! to the page that brings spreadsheets in.
+//! A workspace file says so in its first line, be it packed or under a passphrase. It is previewed here and taken in
+//! with one step; anything else goes to the page that brings spreadsheets in.
 
+mod passphrase;
 mod preview;
+mod reading;
+
+pub use passphrase::{Passphrase, ask};
+pub use preview::{join, open as preview};
+pub use reading::{Read, read};
 
 use super::app::App;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::view::view;
 use leptos::prelude::*;
+use passphrase::{PassphraseDialog, asking};
 use preview::{Preview, PreviewDialog};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -57,6 +64,7 @@ pub fn Files() -> impl IntoView {
     let app = App::here();
     let over = RwSignal::new(false);
     let preview = Preview::new();
+    let asking = asking();
     listen(app, over);
     view! {
         {move || over.get().then(|| view! {
@@ -66,6 +74,7 @@ pub fn Files() -> impl IntoView {
             </div>
         })}
         {move || preview.shown.get().then(|| view! { <PreviewDialog preview/> })}
+        {move || asking.get().then(|| view! { <PassphraseDialog/> })}
     }
 }
 
@@ -130,32 +139,19 @@ fn bring_all(app: App, files: Option<web_sys::FileList>) {
         let mut workspaces = Vec::new();
         for file in files {
             let name = file.name();
-            let trouble =
-                |why: &str| app.tell_trouble(&["“", &name, "” could not be read: ", why, "."].concat());
-            let head = match file.slice_with_f64_and_f64(0.0, 256.0) {
-                Ok(head) => browser::read_bytes(&head).await,
-                Err(_) => Err("the browser does not give it out".to_owned()),
-            };
-            match head {
-                Err(why) => return trouble(&why),
-                Ok(head) if !is_workspace_file(&head) => return to_import(app, Brought::File(file), &name),
-                Ok(_) => {}
-            }
-            match browser::read_bytes(&file).await.map(String::from_utf8) {
-                Err(why) => return trouble(&why),
-                Ok(Err(_)) => return trouble("it is not written in UTF-8"),
-                Ok(Ok(text)) => workspaces.push((name, text)),
+            match reading::read(&file).await {
+                Ok(Read::Workspace(text)) => workspaces.push((name, text)),
+                Ok(Read::Other) => return to_import(app, Brought::File(file), &name),
+                Ok(Read::Nothing) => return,
+                Err(why) => {
+                    return app.tell_trouble(&["“", &name, "” could not be read: ", &why, "."].concat());
+                }
             }
         }
         if !workspaces.is_empty() {
             preview::open(app, workspaces);
         }
     });
-}
-
-fn is_workspace_file(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    text.trim_start_matches('\u{feff}').trim_start().starts_with("{\"plumbline\"")
 }
 
 fn to_import(app: App, brought: Brought, file: &str) {

@@ -7,6 +7,7 @@ mod calendar_zone;
 mod commands;
 mod files;
 mod form;
+mod kept_place;
 mod keys;
 mod pages;
 mod parts;

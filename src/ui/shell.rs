@@ -3,7 +3,7 @@
 use super::app::{App, Overlay};
 use super::pages;
 use super::parts::{KeySheet, Palette, SaveChip, Toasts};
-use super::{form, keys};
+use super::{form, kept_place, keys};
 use crate::browser;
 use crate::route::Route;
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
 pub fn listen(app: App) {
     keys::listen(app);
+    kept_place::follow(app);
     browser::on_hash_change(move |hash| {
         app.overlay.set(Overlay::None);
         app.route.set(Route::parse(&hash));

@@ -29,6 +29,8 @@ mod journeys;
 mod losses;
 mod process;
 mod profile;
+#[path = "../recipe.rs"]
+mod recipe;
 mod rules;
 #[allow(dead_code, reason = "the journeys' vocabulary")]
 mod server;

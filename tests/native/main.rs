@@ -17,6 +17,7 @@ mod figures;
 mod formats;
 mod journal;
 mod letters;
+mod locked_file;
 mod masked;
 mod measure;
 mod merge;
@@ -24,6 +25,9 @@ mod merge_proofs;
 mod mirror;
 mod number;
 mod past;
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+#[path = "../recipe.rs"]
+mod recipe;
 mod redaction;
 mod register;
 mod route;

@@ -155,6 +155,34 @@ proptest! {
     }
 
     #[test]
+    fn copies_that_take_in_each_others_files_by_themselves_come_to_rest(
+        common in acts(8), here in acts(8), one in acts(8), two in acts(8),
+    ) {
+        let stores = apart(&common, &[&here, &one, &two]);
+        let mut desks: Vec<Desk> = (88_u64..).zip(&stores)
+            .map(|(writer, store)| copy(store, writer, 1_772_542_000_000 + writer))
+            .collect();
+        let mut rounds = 0;
+        loop {
+            let texts: Vec<String> = desks.iter().map(|desk| out(&desk.store)).collect();
+            let mut quiet = true;
+            for (own, desk) in desks.iter_mut().enumerate() {
+                let others: Vec<&str> =
+                    texts.iter().enumerate().filter(|(n, _)| *n != own).map(|(_, t)| t.as_str()).collect();
+                quiet &= !taken_in(desk, &others);
+            }
+            if quiet {
+                break;
+            }
+            rounds += 1;
+            prop_assert!(rounds < 5, "they answer each other for ever");
+        }
+        for desk in &desks {
+            same(&difference(&desks[0].workspace, &desk.workspace), "at rest");
+        }
+    }
+
+    #[test]
     fn an_older_copy_of_ones_own_changes_nothing(earlier in acts(15), since in acts(15)) {
         let mut world = World::new(MemoryStore::default(), 3);
         earlier.iter().for_each(|(at, act)| world.act(*at, act));
@@ -167,6 +195,25 @@ proptest! {
         prop_assert_eq!((plan.drops, plan.new_records, plan.conflicts.len()), (0, 0, 0));
         prop_assert_eq!((out(&desk.store), desk.workspace.undoable()), before);
     }
+}
+
+/// Takes files in as a shared folder does: with a step of its own only where something shows. Whether anything came.
+fn taken_in(desk: &mut Desk, texts: &[&str]) -> bool {
+    let plan = plan(texts, &desk.store);
+    assert!(!plan.has_troubles(), "{:?} {:?}", plan.files, plan.troubles());
+    if plan.changes_nothing() {
+        return false;
+    }
+    plan.write(&desk.store).unwrap();
+    desk.refresh();
+    let stamp = desk.stamp();
+    let now = Instant::from_millis(desk.now as i64);
+    if plan.shown > 0
+        && let Some(step) = plan.step(&desk.workspace, &Choices::default(), stamp, "Mara", now)
+    {
+        desk.write_step(step);
+    }
+    true
 }
 
 /// Two copies of five incidents that went apart: in conflict, edited on either side, taken away there, new there.
@@ -280,6 +327,29 @@ fn what_should_not_be_taken_in_without_a_word_is_told() {
     let mixed = plan(&[&out(&sample.store)], &ours.store);
     assert!(mixed.mixes_sample);
     assert_eq!(mixed.write(&ours.store), Err(NotImported::Troubles));
+}
+
+#[test]
+fn only_what_needs_nobody_to_decide_comes_in_by_itself() {
+    let (ours, theirs) = colleagues();
+    let check = |text: &str, asks: bool, what: &str| {
+        assert_eq!(plan(&[text], &ours.store).asks(), asks, "{what}");
+    };
+    check(&out(&ours.store), false, "one's own");
+    check(&out(&theirs.store), true, "in conflict");
+    let mut more = copy(&ours.store, 3, ours.now + 500);
+    more.run(&edit(5, vec![Change::set("title", "Only there")])).unwrap();
+    more.run(&create(7, "New there", vec![])).unwrap();
+    check(&out(&more.store), false, "changed and new on their side alone");
+    more.run(&Command::void(&incident::REGISTER, RecordId(5), "twice")).unwrap();
+    check(&out(&more.store), false, "one of five taken away");
+    more.run(&Command::void(&incident::REGISTER, RecordId(3), "twice")).unwrap();
+    check(&out(&more.store), true, "two of five taken away");
+    let mut other = Desk::new(9);
+    other.run(&create(70, "Elsewhere", vec![])).unwrap();
+    let foreign = out(&other.store).replacen("\"workspace\":\"w\"", "\"workspace\":\"x\"", 1);
+    check(&foreign, true, "of another workspace");
+    check("{\"plumbline\":1}\n{\"x\":", true, "damaged");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::ui::view::{Piece, view};
 use conflicts::conflicts;
 use leptos::prelude::*;
 use std::cell::Cell;
+pub use taking::join;
 use taking::{look_inside, merge, open_apart};
 
 thread_local! {

@@ -3,6 +3,7 @@
 
 mod history;
 pub mod inputs;
+mod kept;
 mod look;
 mod own;
 mod rules;
@@ -12,7 +13,7 @@ mod storage;
 pub use look::day_style;
 pub use storage::percent;
 
-use crate::browser;
+use crate::browser::{self, ChosenPlace};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::view::{Piece, view};
@@ -33,6 +34,7 @@ pub fn Data() -> impl IntoView {
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
+            {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-history", "History", move || history::history(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
@@ -48,6 +50,7 @@ pub fn Data() -> impl IntoView {
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
     ("workspaces", "#part-workspaces"),
+    ("kept", "#part-kept"),
     ("snapshots", "#part-snapshots"),
     ("history", "#part-history"),
     ("rules", "#part-rules"),

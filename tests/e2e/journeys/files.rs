@@ -6,8 +6,15 @@ use std::time::{Duration, Instant};
 
 /// A page with an empty workspace of one's own.
 pub fn team() -> Page {
-    let page =
-        Setup::default().before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}").open("");
+    team_with("")
+}
+
+/// The same, where a script has run before the page.
+pub fn team_with(script: &str) -> Page {
+    let page = Setup::default()
+        .before_load("try { localStorage.setItem('pl1/me', 'Mara'); } catch {}")
+        .before_load(script)
+        .open("");
     page.field("Team name").fill("Ward IT");
     page.button("Start").click();
     page.heading("Queue").is_seen();
@@ -22,7 +29,8 @@ pub fn log(page: &Page, title: &str) {
     page.css(".sheet").is_gone();
 }
 
-fn fingerprint(page: &Page) -> String {
+/// The fingerprint of the open workspace, as its page shows it.
+pub fn fingerprint(page: &Page) -> String {
     page.follow("#/data");
     // A message may lie over the foot of the window.
     page.button("Show the fingerprint").ask("element.click()");

@@ -18,16 +18,17 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
         flipped: preview.flipped.get_untracked(),
         brought_back: preview.brought_back.get_untracked(),
     };
+    let conflicts = opened.here.as_ref().map_or(0, |plan| plan.conflicts.len());
     wasm_bindgen_futures::spawn_local(async move {
         let done = match app.keep_snapshot("merge").await {
             Ok(()) => app
-                .change(|session| merged(session, &opened, &choices))
+                .change(|session| merged(session, &opened.files, Some((conflicts, &choices))))
                 .unwrap_or_else(|| Err("no workspace is open".to_owned())),
             Err(why) => Err(why),
         };
         match done {
-            Ok((label, records)) => {
-                app.tell_undoable(&[&label, ": ", &count(records), " records came in or changed."].concat());
+            Ok((label, records, _)) => {
+                app.tell_undoable(&joined(&label, records));
                 app.go(Route::list("incident", "is:open sort:sla"));
             }
             Err(why) => {
@@ -37,23 +38,45 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
     });
 }
 
-fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(String, usize), String> {
+/// Takes files into the open workspace where nobody has to decide anything; tells what the step is called, and how many
+/// records it brought or changed. Nothing where they hold no more than steps that show nothing, such as the merges of
+/// others: those are taken in without a step of their own, or two copies would answer each other for ever.
+///
+/// # Errors
+/// In words, where nothing was taken in.
+pub fn join(session: &mut Session, files: &[(String, String)]) -> Result<Option<String>, String> {
+    let (label, records, shown) = merged(session, files, None)?;
+    Ok((shown > 0).then(|| joined(&label, records)))
+}
+
+fn joined(label: &str, records: usize) -> String {
+    [label, ": ", &count(records), " records came in or changed."].concat()
+}
+
+fn merged(
+    session: &mut Session,
+    files: &[(String, String)],
+    decided: Option<(usize, &Choices)>,
+) -> Result<(String, usize, usize), String> {
     let now = browser::now();
     // The plan is made anew: another tab may have written meanwhile.
-    let plan = plan_merge(&merge_files(&opened.files), &session.store, &session.id, now)
-        .map_err(|e| e.to_string())?;
-    let same = opened.here.as_ref().is_some_and(|before| before.conflicts.len() == plan.conflicts.len());
-    let decided = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
-    if !same && decided {
+    let plan =
+        plan_merge(&merge_files(files), &session.store, &session.id, now).map_err(|e| e.to_string())?;
+    let none = Choices::default();
+    let (conflicts, choices) = decided.unwrap_or((0, &none));
+    let any = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
+    if conflicts != plan.conflicts.len() && any {
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let stamp = session.stamp(now);
-    if let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now) {
+    if (decided.is_some() || plan.shown > 0)
+        && let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now)
+    {
         session.write_planned(step).map_err(|e| e.to_string())?;
     }
-    Ok((plan.label(), plan.new_records + plan.changed_there))
+    Ok((plan.label(), plan.new_records + plan.changed_there, plan.shown))
 }
 
 fn not_imported(error: NotImported) -> String {

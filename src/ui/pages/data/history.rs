@@ -8,6 +8,7 @@ use crate::journal::Holdings;
 use crate::journal::chain::{Fault, Head, Verified, verify};
 use crate::time::Day;
 use crate::ui::app::App;
+use crate::ui::files::{self, Read};
 use crate::ui::session::Session;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
@@ -84,11 +85,11 @@ fn against(app: App, event: &web_sys::Event, found: RwSignal<Vec<String>>) {
     input.set_value("");
     let Some(file) = file else { return };
     wasm_bindgen_futures::spawn_local(async move {
-        let text = browser::read_bytes(&file).await.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let lines = match text.map(|text| receipts(&text)) {
+        let lines = match files::read(&file).await {
+            Ok(Read::Nothing) => return,
             Err(why) => vec![["The file could not be read: ", &why, "."].concat()],
-            Ok(None) => vec!["The file has no receipt in its first line.".to_owned()],
-            Ok(Some(heads)) => told(app, &heads),
+            Ok(Read::Workspace(text)) if let Some(heads) = receipts(&text) => told(app, &heads),
+            Ok(_) => vec!["The file has no receipt in its first line.".to_owned()],
         };
         found.try_set(lines);
     });

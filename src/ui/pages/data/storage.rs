@@ -67,8 +67,16 @@ pub fn place(app: App) -> Piece {
         <p class="hint">
             "Browsers can clear what a page has stored: when the disk is full, when site data is cleared, and on Apple devices after seven days without a visit. A file of your own is the only copy outside of this browser."
         </p>
+        <div class="field">
+            <label for="pack-files">
+                <input id="pack-files" type="checkbox" checked=backup::packs(app)
+                    on:change=move |event| backup::pack(app, event_target_checked(&event))/>
+                "Compressed files (gzip)"
+            </label>
+        </div>
         <div class="form-actions">
             {button("Save file", "primary", move || backup::save_file(app))}
+            {button("Save with a passphrase…", "", move || backup::save_locked(app))}
             <label class="button" for="open-file">"Open file"</label>
             <input id="open-file" class="visually-hidden" type="file" multiple
                 on:change=move |event| crate::ui::files::chosen(app, &event)/>
