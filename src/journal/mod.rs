@@ -5,6 +5,7 @@
 //! folded into packs ([`compaction`]), which hold them word for word: nothing but their keys changes.
 //! The format is described in [`key`], [`entry`], [`shard`] and [`packed_entries`].
 
+pub mod ballast;
 mod batch;
 mod bytes;
 mod cell;
@@ -22,6 +23,7 @@ pub mod pack;
 pub mod packed_entries;
 mod record_id;
 mod redaction;
+mod room;
 pub mod shard;
 pub mod snapshot;
 mod stamp;
@@ -42,6 +44,7 @@ pub use load::{
 };
 pub use record_id::RecordId;
 pub use redaction::{Redactions, clean_store};
+pub use room::{Deed, Fill, LADDER, Rung};
 pub use stamp::{Stamp, StampClock, Writer};
 pub use store::{MemoryStore, QUOTA, Store, StoreError, units};
 pub use value::Value;

@@ -5,8 +5,8 @@ pub use keeper::Keeper;
 use crate::browser::{self, LocalStore};
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError, Trouble,
-    Writer, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Deed, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError,
+    Trouble, Writer, ballast, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -35,6 +35,8 @@ pub struct Session {
 
 /// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
 const STEP_ROOM: u32 = 1 << 24;
+
+const LOOKING: &str = "This is only looked at. Go back to the workspace to change something.";
 
 /// A step in shards, being written: nothing of it shows before it is finished.
 #[derive(Debug, Default)]
@@ -164,9 +166,10 @@ impl Session {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
         if self.store.only_looked_at().is_some() {
-            return refused(
-                "This is only looked at. Go back to the workspace to change something.".to_owned(),
-            );
+            return refused(LOOKING.to_owned());
+        }
+        if let Some(reason) = self.refuses(self.workspace.deed(command), 0) {
+            return refused(reason.to_owned());
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
@@ -178,11 +181,33 @@ impl Session {
         }
     }
 
-    /// Writes shards of a large step; they show once it is finished.
+    /// Why the store is too full for something, with so many code units it would write; nothing where it is not.
+    /// Asked before every step that writes.
+    #[must_use]
+    pub fn refuses(&self, deed: Deed, units: usize) -> Option<&'static str> {
+        match &self.store {
+            Keeper::Browser(store) => store.fill().with(units).rung().refuses(deed),
+            Keeper::Nobody(..) => None,
+        }
+    }
+
+    /// Writes shards of a large step that brings in records; they show once it is finished.
     ///
     /// # Errors
     /// Where a shard was not stored; give the step up then.
     pub fn add_to_step(
+        &mut self,
+        step: &mut LargeStep,
+        batch: &Batch,
+        seed: Option<(u128, u64)>,
+    ) -> Result<(), StoreError> {
+        if self.refuses(Deed::Grow, 0).is_some() {
+            return Err(StoreError::Full);
+        }
+        self.add_shard(step, batch, seed)
+    }
+
+    fn add_shard(
         &mut self,
         step: &mut LargeStep,
         batch: &Batch,
@@ -239,7 +264,7 @@ impl Session {
     fn write_batches(&mut self, batches: &[Batch]) -> Result<LargeStep, StoreError> {
         let mut step = LargeStep::default();
         for batch in batches {
-            if let Err(error) = self.add_to_step(&mut step, batch, None) {
+            if let Err(error) = self.add_shard(&mut step, batch, None) {
                 self.give_up_step(&step);
                 return Err(error);
             }
@@ -257,11 +282,25 @@ impl Session {
         self.hand.next_stamp(now.millis().max(0) as u64, STEP_ROOM)
     }
 
-    /// Takes a step back, or does it again; `false` where nothing is left of it to take back.
-    pub fn take_back(&mut self, step: &UndoStep, now: Instant) -> bool {
+    /// Takes a step back, or does it again.
+    ///
+    /// # Errors
+    /// In words, why it was not.
+    pub fn take_back(&mut self, step: &UndoStep, now: Instant) -> Result<(), &'static str> {
         if self.store.only_looked_at().is_some() {
-            return false;
+            return Err(LOOKING);
         }
+        if let Some(reason) = self.refuses(Deed::GoOn, 0) {
+            return Err(reason);
+        }
+        if self.took_back(step, now) {
+            Ok(())
+        } else {
+            Err("What that step changed has been changed again since.")
+        }
+    }
+
+    fn took_back(&mut self, step: &UndoStep, now: Instant) -> bool {
         if self.workspace.is_merge(step.stamp) {
             let stamp = self.stamp(now);
             let Ok(loaded) = load(&self.store, &self.id) else { return false };
@@ -336,12 +375,15 @@ impl Session {
 
     /// Tries again to store what waits.
     pub fn retry(&mut self) {
-        self.not_saved = self.hand.flush(&self.store).err();
+        self.not_saved = ballast::rescue(&self.store, &mut self.hand).err();
     }
 
     fn write(&mut self, entry: Entry) -> Entry {
         let (entry, not_saved) = self.hand.write(&self.store, entry, browser::random_u64());
         self.not_saved = not_saved;
+        if self.not_saved.is_some() {
+            self.retry();
+        }
         // What local storage does not take is safe on the disk all the same.
         if self.not_saved.is_some() {
             self.hand.waiting().for_each(|(key, value)| self.store.to_disk(key, value));

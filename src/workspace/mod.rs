@@ -6,6 +6,7 @@
 pub mod column;
 mod command;
 pub mod day_words;
+mod deed;
 mod difference;
 mod digest;
 mod haystack;

@@ -23,6 +23,7 @@ mod number;
 mod past;
 mod redaction;
 mod register;
+mod room;
 mod route;
 mod sample_world;
 mod service_level;

@@ -1,7 +1,7 @@
 use super::App;
 use crate::browser;
-use crate::journal::compaction::{self, Confirmed, Fill, Sizes, Written};
-use crate::journal::{Key, KeyKind, QUOTA, Store, key};
+use crate::journal::compaction::{self, Confirmed, Sizes, Written};
+use crate::journal::{Key, KeyKind, Store, ballast, key};
 use std::cell::RefCell;
 
 /// How often it is asked whether the browser kept what was written, in milliseconds; see
@@ -33,7 +33,7 @@ impl App {
         let now = browser::performance_now();
         let store = self.store();
         if let Some(written) = folding.under_way.take() {
-            match written.confirm(&store, fill(&store), now as u64) {
+            match written.confirm(&store, store.fill(), now as u64) {
                 Confirmed::Early(written) => folding.under_way = Some(written),
                 // There may be more to fold.
                 Confirmed::Done(_) => folding.next = now + 2_000.0,
@@ -50,6 +50,8 @@ impl App {
                 if session.not_saved.is_some() || session.store.only_looked_at().is_some() {
                     return None;
                 }
+                // Where it is not taken there is no room to keep in reserve.
+                ballast::keep(&store, &session.id, store.fill()).ok();
                 let own = store.keys(&[key::PREFIX, &session.id, "/"].concat()).ok()?;
                 let is_entry = |text: &&String| {
                     Key::parse(text).is_some_and(|key| matches!(key.kind, KeyKind::Entry(..)))
@@ -57,14 +59,9 @@ impl App {
                 if own.iter().filter(is_entry).count() < LEAST_ENTRIES {
                     return None;
                 }
-                let plan = compaction::plan(&store, &session.id, fill(&store), Sizes::USUAL).ok()??;
+                let plan = compaction::plan(&store, &session.id, store.fill(), Sizes::USUAL).ok()??;
                 session.write_packs(plan, now as u64)
             })
             .flatten();
     }
-}
-
-fn fill(store: &browser::LocalStore) -> Fill {
-    let used = store.used();
-    Fill { used: used.ours + used.others, quota: QUOTA }
 }

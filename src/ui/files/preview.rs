@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::exchange::merge::{Choices, Conflict, Kinship, MergeFile, MergePlan, Side, plan_merge};
 use crate::exchange::workspace_file::{ImportPlan, NotImported, plan_import};
-use crate::journal::{MemoryStore, Store, Value};
+use crate::journal::{Deed, MemoryStore, Store, Value, units};
 use crate::route::Route;
 use crate::time::Span;
 use crate::ui::app::App;
@@ -389,6 +389,7 @@ fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(
     if !same && decided {
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
+    room_for(session, plan.writes())?;
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let stamp = session.stamp(now);
@@ -396,6 +397,15 @@ fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(
         session.write_planned(step).map_err(|e| e.to_string())?;
     }
     Ok((plan.label(), plan.new_records + plan.changed_there))
+}
+
+/// Whether there is room for what files bring.
+fn room_for(session: &Session, writes: &[(String, String)]) -> Result<(), String> {
+    let more = writes.iter().map(|(key, value)| units(key) + units(value)).sum();
+    match session.refuses(Deed::Grow, more) {
+        Some(reason) => Err(reason.trim_end_matches('.').to_owned()),
+        None => Ok(()),
+    }
 }
 
 fn not_imported(error: NotImported) -> String {
@@ -415,6 +425,7 @@ fn open_apart(app: App, _: Preview, opened: Opened) {
     }
     let done = app.change(|session| {
         let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
+        room_for(session, plan.writes())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
         Ok::<_, String>(plan.new_records + plan.changed_records)

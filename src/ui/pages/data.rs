@@ -10,7 +10,6 @@ mod snapshots;
 mod storage;
 
 pub use look::day_style;
-pub use storage::percent;
 
 use crate::browser;
 use crate::route::Route;

@@ -1,40 +1,38 @@
 //! How full the browser's place for this page is, what is kept where, and what is wrong with it.
 
 use super::inputs::{button, count};
-use crate::browser::{self, LocalStore};
-use crate::journal::{QUOTA, Store};
+use crate::browser;
+use crate::journal::{QUOTA, Rung, Store};
 use crate::ui::app::App;
 use crate::ui::backup;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
-
-/// How full the place is, in percent of what browsers grant an origin.
-pub fn percent(store: &LocalStore) -> usize {
-    let used = store.used();
-    (used.ours + used.others) * 100 / QUOTA
-}
 
 /// The meter, what is kept where, and the files.
 pub fn place(app: App) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
-    let all = used.ours + used.others;
-    let percent = all * 100 / QUOTA;
-    let (tone, words) = match percent {
-        0..60 => ("", "There is room."),
-        60..80 => ("", "More than half is used. Save a file now and then."),
-        80..95 => ("warn", "It is getting full: save a file, and erase workspaces that are not needed here."),
-        _ => (
+    let fill = app.store().fill();
+    let all = fill.used;
+    let (tone, words) = match fill.rung() {
+        Rung::Ample => ("", "There is room."),
+        Rung::SaySo => ("", "It is filling up. There is time: from 85 % on nothing new is taken in."),
+        Rung::OfferArchive => ("warn", "It is getting full: archive closed records, and save a file."),
+        Rung::NoGrowth => (
+            "warn",
+            "It is nearly full: nothing new is taken in, what is here can be worked on. Archive closed records.",
+        ),
+        Rung::ReadOnly => (
             "danger",
-            "It is nearly full: nothing more is brought in. Save a file, then erase what is not needed here.",
+            "It is full but for a reserve: nothing is changed. Save a file, then archive closed records, or erase a workspace that is not needed here.",
         ),
     };
     let mut text = count(all);
     text.push_str(" of ");
     text.push_str(&count(QUOTA));
     text.push_str(" characters used (");
-    text.push_str(&percent.to_string());
+    text.push_str(&fill.percent().to_string());
     text.push_str(" %)");
     if used.others > 0 {
         text.push_str(", ");
