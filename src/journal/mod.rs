@@ -5,6 +5,7 @@
 //! folded into packs ([`compaction`]), which hold them word for word: nothing but their keys changes.
 //! The format is described in [`key`], [`entry`], [`shard`] and [`packed_entries`].
 
+mod archive;
 pub mod ballast;
 mod batch;
 mod bytes;
@@ -30,6 +31,7 @@ mod stamp;
 mod store;
 mod value;
 
+pub use archive::{Archive, Archives, Left, make_room};
 pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
