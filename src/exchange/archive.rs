@@ -3,12 +3,11 @@
 //! The file is a whole workspace file, so that what left can be read with all it links to. It ends with the entry that
 //! brings the records back ([`journal::Archive`](crate::journal::Archive)), so merging it is all it takes.
 
-use super::merge::runs;
 use super::workspace_file::{export, plan_import};
 use crate::journal::key::PREFIX;
 use crate::journal::{
     Archive, Archives, Entry, Extra, Hand, Key, KeyKind, Left, Loaded, MemoryStore, READ_ELSEWHERE, RecordId,
-    Stamp, Store, StoreError, UNFINISHED, Writer, load, make_room,
+    Run, Stamp, Store, StoreError, UNFINISHED, Writer, load, make_room,
 };
 use crate::order::Ordered;
 use crate::register::catalogue::note;
@@ -211,7 +210,19 @@ fn name_parts(archive: &mut Archive, loaded: &Loaded) {
             .filter(|(entry, ..)| entry.ops.iter().any(|op| leaving.contains(&op.record)))
             .map(|(entry, ..)| entry.stamp),
     );
-    archive.entries = runs(&loaded.entries, &|stamp| about.contains(&stamp));
+    let mut places: Vec<(Writer, u32, Stamp)> = Vec::new();
+    places.extend(loaded.entries.iter().map(|(entry, w, n)| (*w, *n, entry.stamp)));
+    places.retain(|(.., stamp)| about.contains(stamp));
+    places.order();
+    archive.entries.clear();
+    for (writer, number, stamp) in places {
+        match archive.entries.last_mut() {
+            Some(Run { first, last }) if first.0.writer == writer && last.1 + 1 == number => {
+                *last = (stamp, number);
+            }
+            _ => archive.entries.push(Run { first: (stamp, number), last: (stamp, number) }),
+        }
+    }
     archive.shards = (loaded.shards.iter())
         .filter(|shard| shard.batch.records.iter().any(|record| leaving.contains(&record.id)))
         .map(|shard| (shard.writer, shard.number, shard.batch.events.len() as u32))

@@ -297,7 +297,7 @@ fn kin(lines: &Lines, here: &FxHashMap<(Writer, u32), String>) -> (bool, u64) {
 }
 
 /// First and last stamp of each unbroken run of entries of one writer that came.
-pub(super) fn runs(entries: &[(Entry, Writer, u32)], came: &dyn Fn(Stamp) -> bool) -> Vec<(Stamp, Stamp)> {
+fn runs(entries: &[(Entry, Writer, u32)], came: &dyn Fn(Stamp) -> bool) -> Vec<(Stamp, Stamp)> {
     let mut places: Vec<(Writer, u32, Stamp)> =
         entries.iter().filter(|(e, ..)| came(e.stamp)).map(|(e, w, n)| (*w, *n, e.stamp)).collect();
     places.order();

@@ -27,11 +27,20 @@ pub struct Archive {
     pub before: Option<Day>,
     /// What left, by register.
     pub left: Vec<Left>,
-    /// The entries in the file that write to these records: first and last stamp of each unbroken run of a writer's.
-    pub entries: Vec<(Stamp, Stamp)>,
+    /// The entries in the file that write to these records.
+    pub entries: Vec<Run>,
     /// The shards in the file that hold these records, by writer and number, each with how many events it has: the
     /// stamps of what follows in the same step come after those.
     pub shards: Vec<(Writer, u32, u32)>,
+}
+
+/// An unbroken run of one writer's entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The first one's stamp, which names the writer, and its number among that writer's.
+    pub first: (Stamp, u32),
+    /// The last one's.
+    pub last: (Stamp, u32),
 }
 
 /// What left a register.
@@ -91,9 +100,8 @@ impl Archives {
     /// Whether a record is archived, and the entry of that stamp in its file.
     #[must_use]
     pub fn has_write(&self, record: RecordId, stamp: Stamp) -> bool {
-        let covers = |(first, last): &(Stamp, Stamp)| {
-            first.writer == stamp.writer && (*first..=*last).contains(&stamp)
-        };
+        let covers =
+            |run: &Run| run.first.0.writer == stamp.writer && (run.first.0..=run.last.0).contains(&stamp);
         self.naming(record).any(|archive| archive.entries.iter().any(covers))
     }
 
@@ -101,6 +109,13 @@ impl Archives {
     #[must_use]
     pub fn has_shard(&self, record: RecordId, shard: (Writer, u32)) -> bool {
         self.naming(record).any(|archive| archive.events(shard).is_some())
+    }
+
+    /// Whether an entry may be missing, since it left for a file.
+    #[must_use]
+    pub fn explains(&self, writer: Writer, number: u32) -> bool {
+        let has = |run: &Run| run.first.0.writer == writer && (run.first.1..=run.last.1).contains(&number);
+        self.in_force().any(|archive| archive.entries.iter().any(has))
     }
 
     /// How many events a shard has that left for a file; nothing where it did not, and so ought to be there.

@@ -1,5 +1,5 @@
 use super::entry::{from_json, to_json};
-use super::{Archive, Left, RecordId, Stamp, Writer};
+use super::{Archive, Left, RecordId, Run, Stamp, Writer};
 use crate::time::Day;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -58,8 +58,11 @@ impl Extra {
                     told.insert("before".to_owned(), day.to_string().into());
                 }
                 told.insert("left".to_owned(), archive.left.iter().map(left).collect());
-                let runs = archive.entries.iter().map(|(first, last)| stamps(&[*first, *last]));
-                told.insert("entries".to_owned(), runs.collect());
+                let run = |run: &Run| {
+                    let (first, last) = (run.first, run.last);
+                    serde_json::json!([first.0.to_string(), first.1, last.0.to_string(), last.1])
+                };
+                told.insert("entries".to_owned(), archive.entries.iter().map(run).collect());
                 let shard =
                     |(writer, n, events): &_| serde_json::json!([Writer::to_string(writer), n, events]);
                 told.insert("shards".to_owned(), archive.shards.iter().map(shard).collect());
@@ -103,14 +106,13 @@ impl Extra {
 fn archive(told: &Json) -> Option<Archive> {
     let all = |name: &str| told.get(name)?.as_array();
     let text = |json: Option<&Json>| json?.as_str().map(Arc::<str>::from);
+    let number = |list: &Json, place: usize| u32::try_from(list.get(place)?.as_u64()?).ok();
     let run = |run: &Json| {
-        let stamp = |place| Stamp::parse(run.get(place)?.as_str()?);
-        Some((stamp(0)?, stamp(1)?))
+        let end = |place| Some((Stamp::parse(run.get(place)?.as_str()?)?, number(run, place + 1)?));
+        Some(Run { first: end(0)?, last: end(2)? })
     };
-    let shard = |json: &Json| {
-        let number = |place| u32::try_from(json.get(place)?.as_u64()?).ok();
-        Some((Writer::parse(json.get(0)?.as_str()?)?, number(1)?, number(2)?))
-    };
+    let shard =
+        |json: &Json| Some((Writer::parse(json.get(0)?.as_str()?)?, number(json, 1)?, number(json, 2)?));
     let left = |json: &Json| {
         let records = json.get(1)?.as_array()?.iter().map(|id| RecordId::parse(id.as_str()?));
         let highest = json.get(2)?.as_array()?.iter().map(from_json);

@@ -31,7 +31,7 @@ mod stamp;
 mod store;
 mod value;
 
-pub use archive::{Archive, Archives, Left, make_room};
+pub use archive::{Archive, Archives, Left, Run, make_room};
 pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};

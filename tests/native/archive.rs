@@ -4,11 +4,13 @@ use crate::compaction::{EAGER, compact};
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, cases, facts};
 use plumbline::exchange::archive::{MOST_RECORDS, Made, Unfit, closed_before, leave, make};
+use plumbline::exchange::masked::export_masked;
 use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
-use plumbline::exchange::workspace_file::{export, plan_import};
+use plumbline::exchange::workspace_file::{self, export, plan_import};
+use plumbline::journal::chain::{Head, Verified, verify};
 use plumbline::journal::{
-    Archive, Entry, Extra, FaultKind, Faults, FaultyStore, Hand, Left, MemoryStore, RecordId, Stamp, Store,
-    Writer, load, make_room,
+    Archive, Entry, Extra, FaultKind, Faults, FaultyStore, Hand, Holdings, Left, MemoryStore, RecordId, Run,
+    Stamp, Store, Writer, load, make_room,
 };
 use plumbline::register::catalogue::{incident, note};
 use plumbline::time::{Day, Instant};
@@ -390,6 +392,25 @@ fn a_snapshot_from_before_an_archive_does_not_bring_it_back_in_part() {
 }
 
 #[test]
+fn a_file_without_names_holds_nothing_of_an_archive() {
+    let mut desk = desk_with(4);
+    archive(&mut desk);
+    let mut random = 1_u64;
+    let mut next = || {
+        random += 1;
+        random
+    };
+    let masked = export_masked(&desk.store, "w", "Desk", NOW, &mut next).unwrap();
+    assert!(!masked.text.contains("Printer 2 jams"));
+    assert!(!masked.text.contains("closed.jsonl"));
+    let store = MemoryStore::default();
+    let plan = plan_import(&masked.text, &store, "w").unwrap();
+    assert_eq!(plan.troubles, []);
+    plan.write(&store).unwrap();
+    assert_eq!(state(&store).of(&incident::REGISTER).unwrap().standing(), 2);
+}
+
+#[test]
 fn an_archive_is_not_made_of_nothing_or_of_what_cannot_be_read() {
     let desk = desk_with(2);
     let none = Archive { id: 1, ..Archive::default() };
@@ -424,6 +445,26 @@ fn the_past_does_not_show_what_was_archived_since_stored_or_not() {
 }
 
 #[test]
+fn what_left_for_a_file_is_not_taken_for_tampering_and_what_did_not_is() {
+    let mut desk = desk_with(20);
+    let heads = verified(&desk.store, &[]).heads;
+    let made = archive(&mut desk);
+    make_room(&desk.store, "w").unwrap();
+    let after = verified(&desk.store, &heads);
+    assert_eq!(after.findings, []);
+    assert_eq!(after.archived, 40, "a creation, a note and two moves of each of ten incidents");
+    assert_eq!(workspace_file::verify(&made.text, &heads).unwrap().findings, []);
+    let key = desk.store.keys("pl1/w/j/").unwrap().into_iter().find(|k| k.ends_with("/0")).unwrap();
+    desk.store.remove(&key).unwrap();
+    assert_eq!(verified(&desk.store, &heads).findings.len(), 1);
+}
+
+fn verified(store: &dyn Store, receipts: &[Head]) -> Verified {
+    let held = Holdings::read(store, "w").unwrap();
+    verify(held.entries.iter().map(|((w, n), text)| (*w, *n, text.as_str())), receipts)
+}
+
+#[test]
 fn an_archive_entry_reads_back_as_it_was_written() {
     let stamp = |ms| Stamp { ms, ..Stamp::default() };
     let archive = Archive {
@@ -435,7 +476,7 @@ fn an_archive_entry_reads_back_as_it_was_written() {
             records: vec![RecordId(1), RecordId(u128::MAX)],
             highest: vec![42.0.into(), "B7".into()],
         }],
-        entries: vec![(stamp(1), stamp(2))],
+        entries: vec![Run { first: (stamp(1), 4), last: (stamp(2), 9) }],
         shards: vec![(Writer::new(255), 3, 12)],
     };
     for extra in [Extra::Archive(Box::new(archive)), Extra::Archive(Box::default()), Extra::BroughtBack(9)] {
