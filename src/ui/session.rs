@@ -3,10 +3,11 @@ mod keeper;
 pub use keeper::Keeper;
 
 use crate::browser::{self, LocalStore};
+use crate::exchange::archive::leave;
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Deed, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError,
-    Trouble, Writer, ballast, key, load, mirror, read_entry, workspaces,
+    Archive, Batch, BatchRef, Deed, Entry, Extra, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store,
+    StoreError, Trouble, Writer, ballast, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -260,6 +261,24 @@ impl Session {
         Ok(())
     }
 
+    /// Lets records leave for the file they are in; what they are made of is taken out later.
+    ///
+    /// # Errors
+    /// In words, why they did not.
+    pub fn archive(&mut self, archive: &Archive, now: Instant) -> Result<(), String> {
+        if self.store.only_looked_at().is_some() {
+            return Err("this is only looked at".to_owned());
+        }
+        let loaded = load(&self.store, &self.id).map_err(|error| error.to_string())?;
+        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
+        let Some(entry) = leave(archive, &loaded, stamp, &self.me) else {
+            return Err("one of the records was changed meanwhile; make the file once more".to_owned());
+        };
+        self.write(entry);
+        self.reload();
+        Ok(())
+    }
+
     /// Writes all shards of a large step, or none.
     fn write_batches(&mut self, batches: &[Batch]) -> Result<LargeStep, StoreError> {
         let mut step = LargeStep::default();
@@ -331,7 +350,8 @@ impl Session {
             return false;
         }
         self.hand.saw(entry.stamp);
-        if entry.batch.is_some() {
+        let far = matches!(entry.extra, Some(Extra::Archive(_) | Extra::BroughtBack(_)));
+        if entry.batch.is_some() || far {
             self.reload();
         } else {
             self.workspace.join(entry);

@@ -1,6 +1,7 @@
 //! Data and settings: where the data is and how full its place is, workspaces and files, and what the workspace and
 //! this browser have settled.
 
+mod archive;
 mod history;
 pub mod inputs;
 mod look;
@@ -31,6 +32,7 @@ pub fn Data() -> impl IntoView {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app))}
+            {section("part-archive", "Archive", move || archive::archive(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-history", "History", move || history::history(app))}
@@ -46,6 +48,7 @@ pub fn Data() -> impl IntoView {
 /// Parts that an address can name, and where the focus goes for each.
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
+    ("archive", "#part-archive"),
     ("workspaces", "#part-workspaces"),
     ("snapshots", "#part-snapshots"),
     ("history", "#part-history"),
