@@ -7,6 +7,7 @@ mod disk;
 mod files;
 mod hash;
 mod join;
+mod lasting;
 mod local_store;
 mod page;
 mod preferences;
@@ -21,6 +22,7 @@ pub use disk::{Disk, Level};
 pub use files::{download, read_bytes};
 pub use hash::{hash, on_hash_change, set_hash};
 pub use join::after_looking;
+pub use lasting::{ask_to_keep, keeps};
 pub use local_store::LocalStore;
 pub use page::{
     call_later, every, failed, focus, focus_soon, is_in_sight, mark_ready, next_frame, on_key, on_window,

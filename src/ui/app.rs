@@ -229,6 +229,7 @@ impl App {
             Some(Ok(())) => {
                 if !done.is_empty() {
                     self.tell_undoable(done);
+                    self.ask_to_keep();
                 }
                 Ok(())
             }

@@ -23,6 +23,8 @@ pub struct Session {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Whether it is a sample.
+    pub sample: bool,
     /// What its entries add up to.
     pub workspace: Workspace,
     /// What could not be read at the last load.
@@ -67,11 +69,12 @@ impl Session {
         let workspace = Workspace::from_loaded(loaded);
         let mut hand = Hand::new(id, Writer::new(browser::random_u64()));
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
-        let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
+        let meta = meta(&store, id);
         Ok(Session {
             store: Keeper::Browser(store),
             id: id.to_owned(),
-            name,
+            sample: meta.as_ref().is_some_and(|m| m.sample),
+            name: meta.map_or_else(|| "Workspace".to_owned(), |m| m.name),
             workspace,
             troubles,
             me: me.to_owned(),
@@ -100,6 +103,7 @@ impl Session {
             name: meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name),
             store: Keeper::Nobody(Rc::new(store), words.to_owned()),
             id: id.to_owned(),
+            sample: false,
             workspace,
             troubles,
             me: String::new(),

@@ -28,10 +28,11 @@ pub fn Data() -> impl IntoView {
     {
         browser::focus_soon(selector);
     }
+    let kept = storage::kept();
     view! {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
-            {section("part-storage", "Your data is here", move || storage::place(app))}
+            {section("part-storage", "Your data is here", move || storage::place(app, kept))}
             {section("part-archive", "Archive", move || archive::archive(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}

@@ -8,8 +8,18 @@ use crate::ui::backup;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
+/// Whether the browser has said that it does not clear this by itself, once it has answered.
+pub fn kept() -> RwSignal<Option<bool>> {
+    let kept = RwSignal::new(None);
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = browser::keeps().await;
+        kept.try_set(answer);
+    });
+    kept
+}
+
 /// The meter, what is kept where, and the files.
-pub fn place(app: App) -> Piece {
+pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
@@ -52,6 +62,12 @@ pub fn place(app: App) -> Piece {
             </div>
         }
     });
+    let lasting = match kept.get() {
+        Some(true) => "yes: the browser does not clear this by itself",
+        Some(false) if app.asked_to_keep() => "no: the browser may clear this when the disk is full",
+        Some(false) => "not asked yet: that is done with the first record",
+        None => "this browser does not say",
+    };
     view! {
         {not_saved}
         <div class="meter" data-tone=tone>
@@ -60,6 +76,7 @@ pub fn place(app: App) -> Piece {
         </div>
         <dl class="facts">
             <div><dt>"Saved in this browser"</dt><dd>"every change, at once"</dd></div>
+            <div><dt>"Kept for good"</dt><dd>{lasting}</dd></div>
             <div><dt>"File"</dt><dd>{file}</dd></div>
         </dl>
         <p class="hint">

@@ -44,7 +44,7 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
     let fill = app.store().fill();
     if fill.rung() >= Rung::OfferArchive {
         let aside = fill.percent().to_string() + " % of the storage used";
-        need("Make room: archive closed records".to_owned(), data(), aside, "warn");
+        need("Make room: archive closed records".to_owned(), data() + "/archive", aside, "warn");
     }
     let pressing = pressing(app);
     for (verb, name, aside, tone) in pressing.iter().take(3) {
