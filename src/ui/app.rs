@@ -229,6 +229,8 @@ impl App {
             Some(Ok(())) => {
                 if !done.is_empty() {
                     self.tell_undoable(done);
+                }
+                if command.targets.iter().any(|target| target.register.work) {
                     self.ask_to_keep();
                 }
                 Ok(())

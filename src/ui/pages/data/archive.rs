@@ -25,6 +25,8 @@ struct Turn {
     before: RwSignal<String>,
     stage: RwSignal<Stage>,
     made: StoredValue<Option<Made>, LocalStorage>,
+    /// Whether the person has said that the file is kept.
+    kept: RwSignal<bool>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -34,8 +36,8 @@ enum Stage {
     Told(String),
     /// So much can leave.
     Seen(String),
-    /// The file was handed over; `true` once the person has said that it is kept.
-    Handed(bool),
+    /// The file was handed over.
+    Handed,
 }
 
 /// The section.
@@ -46,6 +48,7 @@ pub fn archive(app: App) -> Piece {
         before: RwSignal::new(today(app).plus_months(-12).to_string()),
         stage: RwSignal::new(Stage::Asking),
         made: StoredValue::new_local(None),
+        kept: RwSignal::new(false),
     };
     view! {
         <p class="hint">"Closed records leave this browser for a file, with their notes and their whole history. The file is a copy of the whole workspace: it opens to be looked at, and merging it brings the records back."</p>
@@ -57,7 +60,7 @@ pub fn archive(app: App) -> Piece {
 /// What was archived so far.
 fn archived(app: App) -> Piece {
     let (told, changed) = app.workspace(|w| {
-        let told: Vec<String> = w.archives().in_force().map(|archive| sentence(archive)).collect();
+        let told: Vec<String> = w.archives().in_force().map(sentence).collect();
         (told, w.changed_since_archived())
     });
     if told.is_empty() {
@@ -127,17 +130,17 @@ fn form(turn: Turn) -> Piece {
         <div role="status">{move || match turn.stage.get() {
             Stage::Asking => ().piece(),
             Stage::Told(words) | Stage::Seen(words) => view! { <p>{words}</p> },
-            Stage::Handed(_) => view! { <p>"The file was read back, and bringing it back was rehearsed. It is among your browser’s downloads: move it to where you keep things, then go on."</p> },
+            Stage::Handed => view! { <p>"The file was read back, and bringing it back was rehearsed. It is among your browser’s downloads: move it to where you keep things, then go on."</p> },
         }}</div>
         <div class="form-actions">{move || match turn.stage.get() {
             Stage::Asking | Stage::Told(_) => button("See what can leave", "", move || look(turn)),
             Stage::Seen(_) => button("Save the archive file", "primary", move || save(turn)),
-            Stage::Handed(kept) => view! {
-                <label><input id="archive-kept" type="checkbox" prop:checked=kept
-                    on:change=move |event| turn.stage.set(Stage::Handed(event_target_checked(&event)))/>
+            Stage::Handed => view! {
+                <label><input id="archive-kept" type="checkbox" prop:checked=move || turn.kept.get()
+                    on:change=move |event| turn.kept.set(event_target_checked(&event))/>
                     "I have the file"</label>
                 {button("Save it once more", "", move || save(turn))}
-                {button("Take the records out", "danger", move || leave(turn, kept))}
+                {button("Take the records out", "danger", move || leave(turn))}
             },
         }}</div>
     }
@@ -147,6 +150,7 @@ fn look(turn: Turn) {
     let stage = match seen(turn) {
         Ok((made, words)) => {
             turn.made.set_value(Some(made));
+            turn.kept.set(false);
             Stage::Seen(words)
         }
         Err(why) => Stage::Told(why),
@@ -195,15 +199,15 @@ fn save(turn: Turn) {
         made.as_ref().map(|m| browser::download(&m.archive.file, "application/jsonl", m.text.as_bytes()))
     });
     match saved {
-        Some(Ok(())) => turn.stage.set(Stage::Handed(false)),
+        Some(Ok(())) => turn.stage.set(Stage::Handed),
         Some(Err(why)) => turn.app.tell_trouble(&["No file was saved: ", &why, "."].concat()),
         None => turn.stage.set(Stage::Asking),
     }
 }
 
-fn leave(turn: Turn, kept: bool) {
+fn leave(turn: Turn) {
     let app = turn.app;
-    if !kept {
+    if !turn.kept.get_untracked() {
         app.tell("Nothing left yet: say first that you have the file.");
         browser::focus("#archive-kept");
         return;

@@ -67,7 +67,9 @@ fn a_full_storage_takes_nothing_in_says_why_and_loses_nothing() {
              localStorage.setItem('other', 'x'.repeat(5242880 - used - 5 - arguments[0]));",
             &[json!(room)],
         );
-        log(&page, &format!("Room-{room}-units"));
+        page.press("Escape c i");
+        page.field("Title").type_text(&format!("Room-{room}-units"));
+        page.press("Ctrl+Enter");
         page.sees("nothing new is taken in");
         page.sees("archive closed records");
         // A page that starts with as little room has everything.
