@@ -86,11 +86,11 @@ pub fn closed_before(workspace: &Workspace, register: &'static Register, before:
         }));
     }
     let mut awake: FxHashSet<RecordId> = FxHashSet::default();
-    awake.extend(noted.iter().filter(|(.., rests)| !rests).map(|(about, ..)| *about));
+    noted.iter().filter(|(.., rests)| !rests).for_each(|(about, ..)| _ = awake.insert(*about));
     records.retain(|id| !awake.contains(id));
     records.truncate(MOST_RECORDS);
     let mut chosen: FxHashSet<RecordId> = FxHashSet::default();
-    chosen.extend(records.iter().copied());
+    records.iter().for_each(|id| _ = chosen.insert(*id));
     noted.retain(|(about, ..)| chosen.contains(about));
     let notes: Vec<RecordId> = noted.into_iter().map(|(_, id, _)| id).collect();
     let left = |register: &'static Register, records| Left {
@@ -201,18 +201,13 @@ const LABEL: &str = "Archive closed records";
 /// Names the entries and shards that are about what leaves.
 fn name_parts(archive: &mut Archive, loaded: &Loaded) {
     let mut leaving: FxHashSet<RecordId> = FxHashSet::default();
-    leaving.extend(archive.left.iter().flat_map(|left| &left.records).copied());
-    let mut about: FxHashSet<Stamp> = FxHashSet::default();
-    about.extend(
-        loaded
-            .entries
-            .iter()
-            .filter(|(entry, ..)| entry.ops.iter().any(|op| leaving.contains(&op.record)))
-            .map(|(entry, ..)| entry.stamp),
-    );
+    archive.left.iter().flat_map(|left| &left.records).for_each(|id| _ = leaving.insert(*id));
     let mut places: Vec<(Writer, u32, Stamp)> = Vec::new();
-    places.extend(loaded.entries.iter().map(|(entry, w, n)| (*w, *n, entry.stamp)));
-    places.retain(|(.., stamp)| about.contains(stamp));
+    for (entry, writer, number) in &loaded.entries {
+        if entry.ops.iter().any(|op| leaving.contains(&op.record)) {
+            places.push((*writer, *number, entry.stamp));
+        }
+    }
     places.order();
     archive.entries.clear();
     for (writer, number, stamp) in places {

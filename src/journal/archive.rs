@@ -12,8 +12,9 @@
 
 use super::packed_entries::pack_text;
 use super::{Entry, Extra, Holdings, Key, KeyKind, RecordId, Stamp, Store, StoreError, Value, Writer};
+use crate::order::Ordered;
 use crate::time::Day;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Records that left for a file.
@@ -57,31 +58,32 @@ pub struct Left {
 /// All archives that are known, and which of them were brought back.
 #[derive(Clone, Debug, Default)]
 pub struct Archives {
-    all: Vec<Archive>,
+    /// Each with the stamp of its entry.
+    all: Vec<(Stamp, Archive)>,
     /// The places in `all` of those that name a record.
     of_record: FxHashMap<RecordId, Vec<u32>>,
-    back: FxHashSet<u64>,
+    back: Vec<u64>,
 }
 
 impl Archives {
     /// Takes note of what an entry archives or brings back.
     pub fn learn(&mut self, entry: &Entry) {
         match &entry.extra {
-            Some(Extra::Archive(archive)) if !self.all.contains(archive) => {
+            Some(Extra::Archive(archive)) if self.all.iter().all(|(at, _)| *at != entry.stamp) => {
                 let place = self.all.len() as u32;
                 for id in archive.left.iter().flat_map(|left| &left.records) {
                     self.of_record.entry(*id).or_default().push(place);
                 }
-                self.all.push((**archive).clone());
+                self.all.push((entry.stamp, (**archive).clone()));
             }
-            Some(Extra::BroughtBack(id)) => _ = self.back.insert(*id),
+            Some(Extra::BroughtBack(id)) => self.back.push(*id),
             _ => {}
         }
     }
 
     /// The archives whose records do not show now.
     pub fn in_force(&self) -> impl Iterator<Item = &Archive> {
-        self.all.iter().filter(|archive| !self.back.contains(&archive.id))
+        self.all.iter().map(|(_, archive)| archive).filter(|archive| !self.back.contains(&archive.id))
     }
 
     /// Whether a record is archived, and so does not show.
@@ -127,7 +129,7 @@ impl Archives {
     fn naming(&self, record: RecordId) -> impl Iterator<Item = &Archive> {
         let places = self.of_record.get(&record).into_iter().flatten();
         let archives = places.filter_map(|place| self.all.get(*place as usize));
-        archives.filter(|archive| !self.back.contains(&archive.id))
+        archives.map(|(_, archive)| archive).filter(|archive| !self.back.contains(&archive.id))
     }
 }
 
@@ -154,12 +156,18 @@ pub fn make_room(store: &dyn Store, workspace: &str) -> Result<(), StoreError> {
     let loaded = held.loaded(workspace);
     let mut archives = Archives::default();
     loaded.entries.iter().for_each(|(entry, ..)| archives.learn(entry));
-    let mut gone: FxHashSet<(Writer, u32)> = FxHashSet::default();
-    gone.extend(loaded.entries.iter().filter(|(entry, ..)| archives.hold(entry)).map(|(_, w, n)| (*w, *n)));
+    let mut gone: Vec<(Writer, u32)> = Vec::new();
+    for (entry, writer, number) in &loaded.entries {
+        if archives.hold(entry) {
+            gone.push((*writer, *number));
+        }
+    }
+    gone.order();
+    let leaves = |place: &(Writer, u32)| gone.binary_search(place).is_ok();
     let key = |kind: KeyKind| Key::new(workspace, kind).to_string();
     for pack in &held.packs {
         let mut kept = pack.entries.clone();
-        kept.retain(|place| !gone.contains(place));
+        kept.retain(|place| !leaves(place));
         if kept.len() == pack.entries.len() {
             continue;
         }
@@ -171,7 +179,7 @@ pub fn make_room(store: &dyn Store, workspace: &str) -> Result<(), StoreError> {
             None => {}
         }
     }
-    for (writer, number) in held.plain.iter().filter(|place| gone.contains(place)) {
+    for (writer, number) in held.plain.iter().filter(|place| leaves(place)) {
         store.remove(&key(KeyKind::Entry(*writer, *number)))?;
     }
     for shard in &loaded.shards {

@@ -76,7 +76,7 @@ pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
         </div>
         <dl class="facts">
             <div><dt>"Saved in this browser"</dt><dd>"every change, at once"</dd></div>
-            <div><dt>"Kept for good"</dt><dd>{lasting}</dd></div>
+            <div><dt>"Kept by the browser"</dt><dd>{lasting}</dd></div>
             <div><dt>"File"</dt><dd>{file}</dd></div>
         </dl>
         <p class="hint">
