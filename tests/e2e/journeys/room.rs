@@ -154,12 +154,14 @@ fn a_filling_storage_is_said_in_time_and_work_on_what_is_there_goes_on() {
 fn the_browser_is_asked_once_to_keep_what_is_stored() {
     let page = Setup::default()
         .before_load(
-            "window.__asked = Number(sessionStorage.getItem('asked') ?? 0);
-             navigator.storage.persist = async () => {
-                 sessionStorage.setItem('asked', ++window.__asked);
-                 return true;
-             };
-             navigator.storage.persisted = async () => window.__asked > 0;",
+            "if (location.protocol !== 'about:') {
+                 window.__asked = Number(sessionStorage.getItem('asked') ?? 0);
+                 navigator.storage.persist = async () => {
+                     sessionStorage.setItem('asked', ++window.__asked);
+                     return true;
+                 };
+                 navigator.storage.persisted = async () => window.__asked > 0;
+             }",
         )
         .open("");
     page.field("Team name").fill("Ward IT");
