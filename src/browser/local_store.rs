@@ -1,6 +1,6 @@
 use super::Disk;
 use crate::journal::key::PREFIX;
-use crate::journal::{Key, KeyKind, Store, StoreError};
+use crate::journal::{Fill, Key, KeyKind, QUOTA, Store, StoreError};
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -49,6 +49,13 @@ impl LocalStore {
         self.raw.set_item(key, value).map_err(|e| error(&e))?;
         self.disk.keep_beside(key, None);
         Ok(())
+    }
+
+    /// How full the store is.
+    #[must_use]
+    pub fn fill(&self) -> Fill {
+        let used = self.used();
+        Fill { used: used.ours + used.others, quota: QUOTA }
     }
 
     /// Code units in use on this origin, ours and others': what counts against the quota.

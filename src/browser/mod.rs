@@ -9,6 +9,7 @@ mod files;
 mod gzip;
 mod hash;
 mod join;
+mod lasting;
 mod local_store;
 mod lock;
 mod page;
@@ -26,6 +27,7 @@ pub use files::{blob, download, read_bytes};
 pub use gzip::{pack, unpack};
 pub use hash::{hash, on_hash_change, set_hash};
 pub use join::after_looking;
+pub use lasting::{ask_to_keep, keeps};
 pub use local_store::LocalStore;
 pub use lock::{lock, unlock};
 pub use page::{

@@ -3,8 +3,8 @@
 use super::workspace_file::{Export, export};
 use crate::journal::key::{seal, unseal};
 use crate::journal::{
-    Batch, BatchRef, Entry, Key, KeyKind, Loaded, MemoryStore, Op, Redactions, Store, StoreError, Value,
-    Writer, load, shard_parts, shard_text,
+    Archives, Batch, BatchRef, Entry, Extra, Key, KeyKind, Loaded, MemoryStore, Op, Redactions, Store,
+    StoreError, Value, Writer, load, shard_parts, shard_text,
 };
 use crate::letters::{lower, lowered};
 use crate::order::Ordered;
@@ -33,7 +33,7 @@ pub fn export_masked(
     now: Instant,
     salt: &mut dyn FnMut() -> u64,
 ) -> Result<Export, StoreError> {
-    let loaded = cleaned(load(store, workspace)?);
+    let (loaded, archives) = cleaned(load(store, workspace)?);
     let mask = Mask::of(&loaded);
     let mut id = String::from(workspace);
     id.push('m');
@@ -54,7 +54,8 @@ pub fn export_masked(
     for (entry, writer, _) in entries {
         let mut entry = mask.entry(entry);
         if let Some(batch) = &mut entry.batch {
-            *batch = summed(batch, writer, &sums);
+            let left = |n| archives.events((writer, n)).is_some();
+            *batch = summed(batch, writer, &sums, &left);
         }
         // Numbered anew, so that the chain has no gap where the other one has.
         let (number, chain) = match before.take() {
@@ -73,21 +74,44 @@ pub fn export_masked(
     export(&masked, &id, &mask.text(name), now)
 }
 
-/// What was loaded, without what is redacted.
-fn cleaned(mut loaded: Loaded) -> Loaded {
-    let mut known = Redactions::default();
-    loaded.entries.iter().for_each(|(entry, ..)| _ = known.learn(entry));
+/// What was loaded, without what is redacted or left for a file.
+fn cleaned(mut loaded: Loaded) -> (Loaded, Archives) {
+    let (mut known, mut archives) = (Redactions::default(), Archives::default());
+    for (entry, ..) in &loaded.entries {
+        known.learn(entry);
+        archives.learn(entry);
+    }
+    loaded.entries.retain(|(entry, ..)| !archives.hold(entry));
+    for (entry, ..) in &mut loaded.entries {
+        entry.ops.retain(|op| !archives.hides(op.record));
+        if let Some(Extra::Archive(archive)) = &mut entry.extra {
+            archive.file = Arc::default();
+        }
+    }
+    loaded.shards.retain(|shard| {
+        let place = (shard.writer, shard.number);
+        !shard.batch.records.iter().all(|record| archives.has_shard(record.id, place))
+    });
     loaded.entries.iter_mut().for_each(|(entry, ..)| known.clean_entry(entry));
     for shard in &mut loaded.shards {
         if let Some(batch) = known.cleaned_batch(&shard.batch, shard.stamp) {
             shard.batch = batch;
         }
     }
-    loaded
+    (loaded, archives)
 }
 
-fn summed(batch: &BatchRef, writer: Writer, sums: &FxHashMap<(Writer, u32), u32>) -> BatchRef {
-    let shards = batch.shards.iter().filter_map(|(n, _)| Some((*n, *sums.get(&(writer, *n))?)));
+/// The shards with their new checksums; of those that are not there, the ones that `left` for a file stay named.
+fn summed(
+    batch: &BatchRef,
+    writer: Writer,
+    sums: &FxHashMap<(Writer, u32), u32>,
+    left: &dyn Fn(u32) -> bool,
+) -> BatchRef {
+    let shards = batch.shards.iter().filter_map(|(n, old)| {
+        let sum = sums.get(&(writer, *n)).copied();
+        Some((*n, sum.or_else(|| left(*n).then_some(*old))?))
+    });
     BatchRef { shards: shards.collect(), records: batch.records }
 }
 

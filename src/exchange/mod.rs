@@ -5,6 +5,7 @@
 //! [`Importer`] records with their history, step by step, together with the [`Draft`] that says what they will be.
 //! Nothing here writes: the batches are written in one step by whoever asked for them.
 
+pub mod archive;
 mod csv_text;
 mod decode;
 mod draft;

@@ -27,6 +27,7 @@ mod shard_line;
 
 pub(super) use lines::read_lines;
 
+use super::archive;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
@@ -303,6 +304,7 @@ pub(super) fn fit(
     if fitted_alone.troubles.iter().any(lacks) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }
+    archive::leave_out(&mut alone, &fitted_there, &fitted_alone, into);
     for (key, value) in alone {
         match there.get(&key) {
             Some(there) if *there == value => plan.already_there += 1,
@@ -472,12 +474,15 @@ fn give_up(store: &dyn Store, done: &[(&String, Option<String>)], error: StoreEr
     NotImported::Store(error)
 }
 
-/// Redactions, then shards, then plain entries in the order of their stamps, then entries that speak for shards.
+/// Redactions, then shards, then plain entries in the order of their stamps, then entries that speak for shards, then
+/// what brings an archive back.
 fn order(key: &str, value: &str) -> (u8, Stamp) {
     match Key::parse(key).map(|k| k.kind) {
         Some(KeyKind::Shard(..)) => (1, Stamp::default()),
         _ => match read_entry(value) {
             Some(entry) if matches!(entry.extra, Some(Extra::Redaction(_))) => (0, entry.stamp),
+            // Nothing comes back before all it is made of.
+            Some(entry) if matches!(entry.extra, Some(Extra::BroughtBack(_))) => (4, entry.stamp),
             Some(entry) => (2 + u8::from(entry.batch.is_some()), entry.stamp),
             None => (2, Stamp::default()),
         },

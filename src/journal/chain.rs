@@ -5,7 +5,7 @@
 //! agrees with a receipt somebody else keeps.
 
 use super::entry::parts;
-use super::{Entry, Writer};
+use super::{Archives, Entry, Redactions, Writer};
 use crate::order::Ordered;
 
 /// How far the chain of a writer has come: what a receipt keeps.
@@ -54,6 +54,8 @@ pub struct Verified {
     pub entries: usize,
     /// How many of them had a value removed by a redaction; what is left of them is not covered by the chain.
     pub redacted: usize,
+    /// How many are not there since they left for a file; the file can be verified by itself.
+    pub archived: usize,
     /// How far each writer's chain has come, by writer.
     pub heads: Vec<Head>,
     /// What is wrong, by writer and number.
@@ -66,28 +68,37 @@ pub struct Verified {
 pub fn verify<'a>(entries: impl IntoIterator<Item = (Writer, u32, &'a str)>, receipts: &[Head]) -> Verified {
     let mut texts: Vec<(Writer, u32, &str)> = entries.into_iter().collect();
     texts.order_by_key(|(writer, number, _)| (*writer, *number));
-    let known = redactions(&texts);
+    let known = known(&texts);
     let mut verified = Verified { entries: texts.len(), ..Verified::default() };
     for chain in texts.chunk_by(|a, b| a.0 == b.0) {
         of_writer(chain, &known, &mut verified);
     }
     for receipt in receipts {
-        compare(receipt, &texts, receipts, &mut verified.findings);
+        compare(receipt, &texts, receipts, &known.1, &mut verified.findings);
     }
     verified.findings.order_by_key(|f| (f.writer, f.from, f.to));
     verified.findings.dedup();
     verified
 }
 
-fn of_writer(chain: &[(Writer, u32, &str)], known: &super::Redactions, verified: &mut Verified) {
+fn of_writer(
+    chain: &[(Writer, u32, &str)],
+    (known, archives): &(Redactions, Archives),
+    verified: &mut Verified,
+) {
     // The hash before the next entry; none where the entry before it is not there.
     let (mut next, mut before) = (0, Some(""));
     for (writer, number, text) in chain.iter().copied() {
-        let mut found = |from, to, fault| verified.findings.push(Finding { writer, from, to, fault });
         if number > next {
-            found(next, number - 1, Fault::Missing);
             before = None;
+            if (next..number).all(|n| archives.explains(writer, n)) {
+                verified.archived += (number - next) as usize;
+            } else {
+                let fault = Fault::Missing;
+                verified.findings.push(Finding { writer, from: next, to: number - 1, fault });
+            }
         }
+        let mut found = |from, to, fault| verified.findings.push(Finding { writer, from, to, fault });
         next = number.saturating_add(1);
         let chained = before.map(|before| Entry::chained(text, before));
         let entry = Entry::parse(text);
@@ -116,19 +127,27 @@ fn of_writer(chain: &[(Writer, u32, &str)], known: &super::Redactions, verified:
     }
 }
 
-/// What is known to be redacted, so that a text with something removed can be told from one that was tampered with.
-fn redactions(texts: &[(Writer, u32, &str)]) -> super::Redactions {
-    let mut known = super::Redactions::default();
-    for (.., text) in texts.iter().filter(|(.., text)| text.contains("\"redacts\":")) {
-        if let Some(entry) = Entry::parse(text) {
-            known.learn(&entry);
-        }
+/// What is known to be redacted or archived, so that what was removed can be told from what was tampered with.
+fn known(texts: &[(Writer, u32, &str)]) -> (Redactions, Archives) {
+    let mut known = (Redactions::default(), Archives::default());
+    let tells = |text: &str| {
+        ["\"redacts\":", "\"archives\":", "\"back\":"].iter().any(|member| text.contains(member))
+    };
+    for entry in texts.iter().filter(|(.., text)| tells(text)).filter_map(|(.., text)| Entry::parse(text)) {
+        known.0.learn(&entry);
+        known.1.learn(&entry);
     }
     known
 }
 
 /// Compares a chain with a receipt of it. What is found lies after the latest other receipt that still agrees.
-fn compare(receipt: &Head, texts: &[(Writer, u32, &str)], receipts: &[Head], findings: &mut Vec<Finding>) {
+fn compare(
+    receipt: &Head,
+    texts: &[(Writer, u32, &str)],
+    receipts: &[Head],
+    archives: &Archives,
+    findings: &mut Vec<Finding>,
+) {
     let agrees = |head: &Head| -> Option<bool> {
         let place = texts.binary_search_by_key(&(head.writer, head.last), |(w, n, _)| (*w, *n)).ok()?;
         Some(parts(texts.get(place)?.2)?.chain == head.chain)
@@ -143,7 +162,10 @@ fn compare(receipt: &Head, texts: &[(Writer, u32, &str)], receipts: &[Head], fin
         None if own => {}
         None => {
             let last = texts.iter().filter(|(w, ..)| *w == receipt.writer).map(|(_, n, _)| n + 1).max();
-            findings.push(finding(last.unwrap_or(0).min(receipt.last), Fault::Missing));
+            let from = last.unwrap_or(0).min(receipt.last);
+            if !(from..=receipt.last).all(|n| archives.explains(receipt.writer, n)) {
+                findings.push(finding(from, Fault::Missing));
+            }
         }
         Some(false) => findings.push(finding(from, Fault::Rewritten)),
     }

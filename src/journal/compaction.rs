@@ -17,7 +17,7 @@
 use super::hand::MOST_UNITS;
 use super::key::unseal;
 use super::packed_entries::{MOST_BYTES, PackedEntry, pack_entries, pack_text};
-use super::{Hand, HeldPack, Holdings, Key, KeyKind, Store, StoreError, Writer, units};
+use super::{Fill, Hand, HeldPack, Holdings, Key, KeyKind, Rung, Store, StoreError, Writer, units};
 use crate::order::Ordered;
 use rustc_hash::FxHashMap;
 
@@ -45,20 +45,8 @@ pub const WAIT: u64 = 2_000;
 /// Where more milliseconds than this go by between two questions, the page did not run, and may not have heard yet what
 /// the browser refused: the waiting begins anew.
 pub const LONGEST_SILENCE: u64 = 1_000;
-/// Nothing is folded where more than this share of the quota would be in use, in hundredths: near the quota a browser
-/// refuses late what it had accepted.
-pub const MOST_FILL: usize = 85;
 /// No key of a pack is longer, in code units.
 const KEY_UNITS: usize = 64;
-
-/// How full the store is, in UTF-16 code units, keys and what other pages keep there included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fill {
-    /// In use.
-    pub used: usize,
-    /// What the browser allows.
-    pub quota: usize,
-}
 
 /// What is worth folding now, packed and ready to be written.
 #[derive(Debug)]
@@ -116,9 +104,9 @@ pub fn plan(
     Ok(plan.filter(|p| p.units() < room(fill)))
 }
 
-/// Code units that may still be written.
+/// Code units that may still be written: near the quota a browser refuses late what it had accepted.
 fn room(fill: Fill) -> usize {
-    (fill.quota / 100 * MOST_FILL).saturating_sub(fill.used)
+    fill.before(Rung::NoGrowth)
 }
 
 /// What a plan is made from.

@@ -1,4 +1,6 @@
-use super::{RecordId, Stamp};
+use super::entry::{from_json, to_json};
+use super::{Archive, Left, RecordId, Run, Stamp, Writer};
+use crate::time::Day;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -12,6 +14,10 @@ pub enum Extra {
     Batches(Vec<(Stamp, bool)>),
     /// It removes what was ever written to these fields before it; nothing brings that back.
     Redaction(Vec<Redaction>),
+    /// Records left for a file.
+    Archive(Box<Archive>),
+    /// The records of the archive of that id are back.
+    BroughtBack(u64),
 }
 
 /// A field whose values are removed for good.
@@ -39,6 +45,30 @@ impl Extra {
                 let field = |r: &Redaction| Json::from_iter([r.record.to_string(), r.field.to_string()]);
                 ("redacts", fields.iter().map(field).collect())
             }
+            Extra::Archive(archive) => {
+                let left = |left: &Left| {
+                    let records = Json::from_iter(left.records.iter().map(RecordId::to_string));
+                    let highest = Json::from_iter(left.highest.iter().map(to_json));
+                    Json::from_iter([Json::from(&*left.register), records, highest])
+                };
+                let mut told = Map::new();
+                told.insert("id".to_owned(), hex(archive.id).into());
+                told.insert("file".to_owned(), (&*archive.file).into());
+                if let Some(day) = archive.before {
+                    told.insert("before".to_owned(), day.to_string().into());
+                }
+                told.insert("left".to_owned(), archive.left.iter().map(left).collect());
+                let run = |run: &Run| {
+                    let (first, last) = (run.first, run.last);
+                    serde_json::json!([first.0.to_string(), first.1, last.0.to_string(), last.1])
+                };
+                told.insert("entries".to_owned(), archive.entries.iter().map(run).collect());
+                let shard =
+                    |(writer, n, events): &_| serde_json::json!([Writer::to_string(writer), n, events]);
+                told.insert("shards".to_owned(), archive.shards.iter().map(shard).collect());
+                ("archives", Json::Object(told))
+            }
+            Extra::BroughtBack(id) => ("back", hex(*id).into()),
         };
         body.insert(name.to_owned(), value);
     }
@@ -63,6 +93,52 @@ impl Extra {
             let fields = redacts.as_array()?.iter().map(field).collect::<Option<_>>()?;
             return Some(Some(Extra::Redaction(fields)));
         }
+        if let Some(told) = body.get("archives") {
+            return archive(told).map(|archive| Some(Extra::Archive(Box::new(archive))));
+        }
+        if let Some(id) = body.get("back") {
+            return Some(Some(Extra::BroughtBack(unhex(id)?)));
+        }
         Some(None)
     }
+}
+
+fn archive(told: &Json) -> Option<Archive> {
+    let all = |name: &str| told.get(name)?.as_array();
+    let text = |json: Option<&Json>| json?.as_str().map(Arc::<str>::from);
+    let number = |list: &Json, place: usize| u32::try_from(list.get(place)?.as_u64()?).ok();
+    let run = |run: &Json| {
+        let end = |place| Some((Stamp::parse(run.get(place)?.as_str()?)?, number(run, place + 1)?));
+        Some(Run { first: end(0)?, last: end(2)? })
+    };
+    let shard =
+        |json: &Json| Some((Writer::parse(json.get(0)?.as_str()?)?, number(json, 1)?, number(json, 2)?));
+    let left = |json: &Json| {
+        let records = json.get(1)?.as_array()?.iter().map(|id| RecordId::parse(id.as_str()?));
+        let highest = json.get(2)?.as_array()?.iter().map(from_json);
+        Some(Left {
+            register: text(json.get(0))?,
+            records: records.collect::<Option<_>>()?,
+            highest: highest.collect::<Option<_>>()?,
+        })
+    };
+    Some(Archive {
+        id: unhex(told.get("id")?)?,
+        file: text(told.get("file"))?,
+        before: match told.get("before") {
+            Some(day) => Some(Day::from_iso(day.as_str()?)?),
+            None => None,
+        },
+        left: all("left")?.iter().map(left).collect::<Option<_>>()?,
+        entries: all("entries")?.iter().map(run).collect::<Option<_>>()?,
+        shards: all("shards")?.iter().map(shard).collect::<Option<_>>()?,
+    })
+}
+
+fn hex(id: u64) -> String {
+    format!("{id:016x}")
+}
+
+fn unhex(json: &Json) -> Option<u64> {
+    u64::from_str_radix(json.as_str()?, 16).ok()
 }

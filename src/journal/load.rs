@@ -1,6 +1,6 @@
 use super::holdings::{DAMAGED, Holdings};
 use super::key::{PREFIX, seal, unseal};
-use super::{Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use super::{Archives, Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
 use crate::order::{Ordered, set_of};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -63,12 +63,19 @@ impl Holdings {
         let name = |(writer, number)| Key::new(workspace, KeyKind::Shard(writer, number)).to_string();
         // Where values are removed for good, a shard is made anew before the entry that speaks for it can say so.
         let redacting = loaded.entries.iter().any(|(e, ..)| matches!(e.extra, Some(Extra::Redaction(_))));
+        let mut archives = Archives::default();
+        loaded.entries.iter().for_each(|(entry, ..)| archives.learn(entry));
         for (entry, writer, _) in &loaded.entries {
             let mut first_event = 0;
             for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
                 let place = (*writer, number);
                 let Some(stored) = shards.remove(&place) else {
-                    loaded.troubles.push(Trouble { key: name(place), reason: "the shard is missing" });
+                    match archives.events(place) {
+                        Some(events) => first_event += events,
+                        None => {
+                            loaded.troubles.push(Trouble { key: name(place), reason: "the shard is missing" })
+                        }
+                    }
                     continue;
                 };
                 let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);

@@ -5,6 +5,8 @@
 //! folded into packs ([`compaction`]), which hold them word for word: nothing but their keys changes.
 //! The format is described in [`key`], [`entry`], [`shard`] and [`packed_entries`].
 
+mod archive;
+pub mod ballast;
 mod batch;
 mod bytes;
 mod cell;
@@ -25,12 +27,14 @@ pub mod pack;
 pub mod packed_entries;
 mod record_id;
 mod redaction;
+mod room;
 pub mod shard;
 pub mod snapshot;
 mod stamp;
 mod store;
 mod value;
 
+pub use archive::{Archive, Archives, Left, Run, make_room};
 pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
@@ -47,6 +51,7 @@ pub use load::{
 pub use meta::{FORMAT, Meta};
 pub use record_id::RecordId;
 pub use redaction::{Redactions, clean_store};
+pub use room::{Deed, Fill, LADDER, Rung};
 pub use stamp::{Stamp, StampClock, Writer};
 pub use store::{MemoryStore, QUOTA, Store, StoreError, units};
 pub use value::Value;

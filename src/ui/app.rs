@@ -5,7 +5,7 @@ mod ring;
 use super::calendar_zone::with_zone_rules;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
-use crate::journal::{RecordId, Stamp};
+use crate::journal::{Deed, RecordId, Stamp};
 use crate::register::Register;
 use crate::route::Route;
 use crate::service_level::{self, Desk, DeskCache, DeskView, Metric};
@@ -230,6 +230,9 @@ impl App {
                 if !done.is_empty() {
                     self.tell_undoable(done);
                 }
+                if command.targets.iter().any(|target| target.register.work) {
+                    self.ask_to_keep();
+                }
                 Ok(())
             }
             Some(Err(refusals)) => Err(refusals),
@@ -305,10 +308,10 @@ impl App {
             return;
         };
         let now = browser::now();
-        if self.change(|s| s.take_back(&step, now)) == Some(true) {
-            self.tell(&format!("{done}: {}", step.label));
-        } else {
-            self.tell("What that step changed has been changed again since.");
+        match self.change(|s| s.take_back(&step, now)) {
+            Some(Ok(())) => self.tell(&format!("{done}: {}", step.label)),
+            Some(Err(why)) => self.tell(&why),
+            None => {}
         }
     }
 
@@ -418,6 +421,10 @@ impl App {
     pub fn create(&self, name: &str, sample: bool) -> bool {
         let id: String = format!("{:016x}", browser::random_u64()).chars().take(8).collect();
         let named = WorkspaceName { id: id.clone(), name: name.to_owned(), sample };
+        if let Some(reason) = self.store().fill().rung().refuses(Deed::Grow) {
+            self.tell_trouble(reason);
+            return false;
+        }
         match self.store.with_value(|store| Session::name_it(store, &named, browser::now())) {
             Ok(()) => {
                 self.open(&id);

@@ -201,6 +201,7 @@ fn file(session: &Session) -> Result<File, String> {
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.
+#[must_use]
 pub fn file_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_ ".contains(c) { c } else { '-' };
     let mut file: String = name.trim().chars().map(plain).take(80).collect();

@@ -3,10 +3,11 @@ mod keeper;
 pub use keeper::Keeper;
 
 use crate::browser::{self, LocalStore};
+use crate::exchange::archive::leave;
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, Meta, NotSaved, Stamp, Store,
-    StoreError, Trouble, Writer, key, load, mirror, read_entry, workspaces,
+    Archive, Batch, BatchRef, Deed, Entry, Extra, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, Meta,
+    NotSaved, Stamp, Store, StoreError, Trouble, Writer, ballast, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, Target, UndoStep, Workspace};
@@ -22,6 +23,8 @@ pub struct Session {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Whether it is a sample.
+    pub sample: bool,
     /// What its entries add up to.
     pub workspace: Workspace,
     /// What could not be read at the last load.
@@ -68,14 +71,15 @@ impl Session {
         let workspace = Workspace::from_loaded(loaded);
         let mut hand = Hand::new(id, Writer::new(browser::random_u64()));
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
-        let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
+        let meta = meta(&store, id);
         let gate = Gate::new(store, id, FORMAT);
         let behind =
             gate.needs().map(|format| needs("This workspace was changed by a newer version", format));
         Ok(Session {
             store: Keeper::Browser(gate, behind),
             id: id.to_owned(),
-            name,
+            sample: meta.as_ref().is_some_and(|m| m.sample),
+            name: meta.map_or_else(|| "Workspace".to_owned(), |m| m.name),
             workspace,
             troubles,
             me: me.to_owned(),
@@ -105,6 +109,7 @@ impl Session {
             name: meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name),
             store: Keeper::Nobody(Rc::new(store), words.to_owned()),
             id: id.to_owned(),
+            sample: false,
             workspace,
             troubles,
             me: String::new(),
@@ -171,7 +176,7 @@ impl Session {
     pub fn run(&mut self, command: &Command, now: Instant) -> Result<Entry, Vec<Refusal>> {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
-        if let Some(words) = self.why_not() {
+        if let Some(words) = self.why_not(self.workspace.deed(command)) {
             return refused(words.to_owned());
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
@@ -184,10 +189,12 @@ impl Session {
         }
     }
 
-    /// Why nothing can be changed here; nothing where it can.
-    fn why_not(&self) -> Option<&str> {
-        let words = self.store.only_looked_at()?;
-        Some(if self.store.is_kept() { words } else { ONLY_LOOKED_AT })
+    /// Why nothing can be changed here, or not this; nothing where it can.
+    fn why_not(&self, deed: Deed) -> Option<&str> {
+        match self.store.only_looked_at() {
+            Some(words) => Some(if self.store.is_kept() { words } else { ONLY_LOOKED_AT }),
+            None => self.refuses(deed, 0),
+        }
     }
 
     /// Takes in what another copy tells of a record, as one step.
@@ -195,7 +202,7 @@ impl Session {
     /// # Errors
     /// The refusals to show; nothing happened then.
     pub fn take_told(&mut self, label: &str, target: &Target, now: Instant) -> Result<(), Vec<Refusal>> {
-        if let Some(words) = self.why_not() {
+        if let Some(words) = self.why_not(Deed::Grow) {
             return Err(vec![Refusal { record: target.record, field: None, reason: words.to_owned() }]);
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
@@ -204,11 +211,33 @@ impl Session {
         Ok(())
     }
 
-    /// Writes shards of a large step; they show once it is finished.
+    /// Why the store is too full for something, with so many code units it would write; nothing where it is not.
+    /// Asked before every step that writes.
+    #[must_use]
+    pub fn refuses(&self, deed: Deed, units: usize) -> Option<&'static str> {
+        match &self.store {
+            Keeper::Browser(gate, _) => gate.store().fill().with(units).rung().refuses(deed),
+            Keeper::Nobody(..) => None,
+        }
+    }
+
+    /// Writes shards of a large step that brings in records; they show once it is finished.
     ///
     /// # Errors
     /// Where a shard was not stored; give the step up then.
     pub fn add_to_step(
+        &mut self,
+        step: &mut LargeStep,
+        batch: &Batch,
+        seed: Option<(u128, u64)>,
+    ) -> Result<(), StoreError> {
+        if self.refuses(Deed::Grow, 0).is_some() {
+            return Err(StoreError::Full);
+        }
+        self.add_shard(step, batch, seed)
+    }
+
+    fn add_shard(
         &mut self,
         step: &mut LargeStep,
         batch: &Batch,
@@ -260,11 +289,29 @@ impl Session {
         Ok(())
     }
 
+    /// Lets records leave for the file they are in; what they are made of is taken out later.
+    ///
+    /// # Errors
+    /// In words, why they did not.
+    pub fn archive(&mut self, archive: &Archive, now: Instant) -> Result<(), String> {
+        if self.store.only_looked_at().is_some() {
+            return Err("this is only looked at".to_owned());
+        }
+        let loaded = load(&self.store, &self.id).map_err(|error| error.to_string())?;
+        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
+        let Some(entry) = leave(archive, &loaded, stamp, &self.me) else {
+            return Err("one of the records was changed meanwhile; make the file once more".to_owned());
+        };
+        self.write(entry);
+        self.reload();
+        Ok(())
+    }
+
     /// Writes all shards of a large step, or none.
     fn write_batches(&mut self, batches: &[Batch]) -> Result<LargeStep, StoreError> {
         let mut step = LargeStep::default();
         for batch in batches {
-            if let Err(error) = self.add_to_step(&mut step, batch, None) {
+            if let Err(error) = self.add_shard(&mut step, batch, None) {
                 self.give_up_step(&step);
                 return Err(error);
             }
@@ -282,11 +329,22 @@ impl Session {
         self.hand.next_stamp(now.millis().max(0) as u64, STEP_ROOM)
     }
 
-    /// Takes a step back, or does it again; `false` where nothing is left of it to take back.
-    pub fn take_back(&mut self, step: &UndoStep, now: Instant) -> bool {
-        if self.store.only_looked_at().is_some() {
-            return false;
+    /// Takes a step back, or does it again.
+    ///
+    /// # Errors
+    /// In words, why it was not.
+    pub fn take_back(&mut self, step: &UndoStep, now: Instant) -> Result<(), String> {
+        if let Some(words) = self.why_not(Deed::GoOn) {
+            return Err(words.to_owned());
         }
+        if self.took_back(step, now) {
+            Ok(())
+        } else {
+            Err("What that step changed has been changed again since.".to_owned())
+        }
+    }
+
+    fn took_back(&mut self, step: &UndoStep, now: Instant) -> bool {
         if self.workspace.is_merge(step.stamp) {
             let stamp = self.stamp(now);
             let Ok(loaded) = load(&self.store, &self.id) else { return false };
@@ -322,7 +380,8 @@ impl Session {
             return false;
         }
         self.hand.saw(entry.stamp);
-        if entry.batch.is_some() {
+        let far = matches!(entry.extra, Some(Extra::Archive(_) | Extra::BroughtBack(_)));
+        if entry.batch.is_some() || far {
             self.reload();
         } else {
             self.workspace.join(entry);
@@ -366,12 +425,15 @@ impl Session {
 
     /// Tries again to store what waits.
     pub fn retry(&mut self) {
-        self.not_saved = self.hand.flush(&self.store).err();
+        self.not_saved = ballast::rescue(&self.store, &mut self.hand).err();
     }
 
     fn write(&mut self, entry: Entry) -> Entry {
         let (entry, not_saved) = self.hand.write(&self.store, entry, browser::random_u64());
         self.not_saved = not_saved;
+        if self.not_saved.is_some() {
+            self.retry();
+        }
         // What local storage does not take is safe on the disk all the same.
         if self.not_saved.is_some() {
             self.hand.waiting().for_each(|(key, value)| self.store.to_disk(key, value));

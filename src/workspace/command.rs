@@ -121,6 +121,9 @@ impl Command {
     }
 }
 
+const ARCHIVED: &str =
+    "This record was archived to a file. Merge that file under Data and settings to work on it again.";
+
 /// More records than this go into shards instead of one entry.
 pub(super) const MOST_IN_ENTRY: usize = 400;
 
@@ -144,6 +147,10 @@ impl Workspace {
         let mut numbers: Vec<(&'static str, u32)> = Vec::new();
         for target in &command.targets {
             let Some(table) = self.table(target.register.id) else { continue };
+            if self.archives.hides(target.record) {
+                refusals.push(Refusal { record: target.record, field: None, reason: ARCHIVED.to_owned() });
+                continue;
+            }
             let mut number = || {
                 let place =
                     numbers.iter().position(|(id, _)| *id == target.register.id).unwrap_or_else(|| {

@@ -22,7 +22,7 @@ struct Target {
 
 impl Table {
     /// Takes in the records of a shard, as far as they are told by events no later than `until`, in milliseconds
-    /// since 1970. `records` is what the shard holds but for what is redacted.
+    /// since 1970. `records` is what the shard holds but for what is redacted, of which those count that are `shown`.
     pub(super) fn join_shard(
         &mut self,
         loaded: &LoadedShard,
@@ -30,11 +30,12 @@ impl Table {
         shard: u32,
         batch: u32,
         until: i64,
+        shown: &dyn Fn(RecordId) -> bool,
     ) {
         self.batches.insert(batch, loaded.stamp);
         let fields = &records.fields;
         let places: Vec<Option<usize>> = fields.iter().map(|f| self.register.position(f)).collect();
-        for record in records.iter() {
+        for record in records.iter().filter(|r| shown(r.id)) {
             if until < i64::MAX && !record.events().any(|(e, _)| e.at.millis() <= until) {
                 continue;
             }

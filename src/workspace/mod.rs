@@ -6,6 +6,7 @@
 pub mod column;
 mod command;
 pub mod day_words;
+mod deed;
 mod difference;
 mod digest;
 mod haystack;
@@ -37,11 +38,13 @@ pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
 
-use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer};
+use crate::journal::{
+    Archives, Batch, Entry, Extra, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer,
+};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
 use crate::time::Instant;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Everything known of a workspace, in columns, with the entries that led there.
 #[derive(Debug)]
@@ -55,6 +58,9 @@ pub struct Workspace {
     /// The latest mark on each batch.
     batch_voids: FxHashMap<Stamp, (Stamp, bool)>,
     redactions: Redactions,
+    archives: Archives,
+    /// Archived records that were written to without that being in their file.
+    changed_since: FxHashSet<RecordId>,
     /// The letter under which new numbers are given; 0 for none.
     site: u8,
     settings: Settings,
@@ -91,6 +97,8 @@ impl Default for Workspace {
             batches: FxHashMap::default(),
             batch_voids: FxHashMap::default(),
             redactions: Redactions::default(),
+            archives: Archives::default(),
+            changed_since: FxHashSet::default(),
             site: 0,
             settings: Settings::default(),
             unknown: 0,
@@ -104,7 +112,7 @@ impl Workspace {
     #[must_use]
     pub fn from_loaded(loaded: Loaded) -> Workspace {
         let mut workspace = Workspace::default();
-        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
+        workspace.learn(&loaded, &|_| true);
         let mut shards = loaded.shards.into_iter().peekable();
         for (entry, ..) in loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
@@ -117,11 +125,11 @@ impl Workspace {
     }
 
     /// What some of the entries that were loaded add up to, with the shards of those; of the shards, no event later
-    /// than `until` in milliseconds since 1970. What is redacted by any entry at all is left out.
+    /// than `until` in milliseconds since 1970. What is redacted or archived by any entry at all is left out.
     #[must_use]
     pub fn of_loaded(loaded: &Loaded, keep: &dyn Fn(Stamp) -> bool, until: Option<i64>) -> Workspace {
         let mut workspace = Workspace::default();
-        loaded.entries.iter().for_each(|(entry, ..)| _ = workspace.redactions.learn(entry));
+        workspace.learn(loaded, &|stamp| until.is_some() || keep(stamp));
         let mut shards = loaded.shards.iter().peekable();
         for (entry, ..) in &loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
@@ -137,6 +145,16 @@ impl Workspace {
             .filter(|s| until.is_some() || keep(s.stamp))
             .for_each(|shard| workspace.join_shard_until(shard, until));
         workspace
+    }
+
+    /// Learns what is redacted or archived before anything is joined; of what was brought back, only what is kept.
+    fn learn(&mut self, loaded: &Loaded, keep: &dyn Fn(Stamp) -> bool) {
+        for (entry, ..) in &loaded.entries {
+            self.redactions.learn(entry);
+            if keep(entry.stamp) || !matches!(entry.extra, Some(Extra::BroughtBack(_))) {
+                self.archives.learn(entry);
+            }
+        }
     }
 
     /// The workspace as it was recorded at an instant, for any list, record or figure as of then.
@@ -223,6 +241,19 @@ impl Workspace {
         self.tables.iter().map(Table::standing).sum()
     }
 
+    /// What was archived.
+    #[must_use]
+    pub fn archives(&self) -> &Archives {
+        &self.archives
+    }
+
+    /// Archived records that somebody changed without having heard of it: what was changed is kept, and shows once
+    /// they are brought back.
+    #[must_use]
+    pub fn changed_since_archived(&self) -> usize {
+        self.changed_since.len()
+    }
+
     /// How many operations were of a kind this version does not know. They are kept.
     #[must_use]
     pub fn unknown(&self) -> usize {
@@ -272,9 +303,16 @@ impl Workspace {
         let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
         self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));
         let cleaned = self.redactions.cleaned_batch(&loaded.batch, loaded.stamp);
+        for record in loaded.batch.records.iter().filter(|r| self.archives.hides(r.id)) {
+            if !self.archives.has_shard(record.id, (loaded.writer, loaded.number)) {
+                self.changed_since.insert(record.id);
+            }
+        }
+        let archives = &self.archives;
         let records = cleaned.as_ref().unwrap_or(&loaded.batch);
         if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == loaded.batch.register) {
-            table.join_shard(loaded, records, place, batch, until.unwrap_or(i64::MAX));
+            let shown = |id| !archives.hides(id);
+            table.join_shard(loaded, records, place, batch, until.unwrap_or(i64::MAX), &shown);
         } else {
             self.unknown += loaded.batch.records.len();
         }
@@ -283,7 +321,7 @@ impl Workspace {
 
     /// Joins an entry; one that is known already changes nothing.
     ///
-    /// What an entry redacts is left out of whatever is joined after it; what was joined before stays until everything
+    /// What an entry redacts or archives is left out of whatever is joined after it; what was joined before stays until everything
     /// is read anew with [`Workspace::from_loaded`].
     pub fn join(&mut self, mut entry: Entry) {
         if self.knows(entry.stamp) {
@@ -291,7 +329,26 @@ impl Workspace {
         }
         self.redactions.learn(&entry);
         self.redactions.clean_entry(&mut entry);
+        self.archives.learn(&entry);
         self.latest = self.latest.max(Some(entry.stamp));
+        if self.archives.hold(&entry) {
+            return;
+        }
+        let (archives, changed_since) = (&self.archives, &mut self.changed_since);
+        entry.ops.retain(|op| {
+            let hidden = archives.hides(op.record);
+            if hidden && !archives.has_write(op.record, entry.stamp) {
+                changed_since.insert(op.record);
+            }
+            !hidden
+        });
+        if let Some(Extra::Archive(archive)) = &entry.extra {
+            for left in &archive.left {
+                if let Some(table) = self.tables.iter_mut().find(|t| *t.register.id == *left.register) {
+                    table.gave(&left.highest);
+                }
+            }
+        }
         let place = self.entries.len() as u32;
         let mut before = Vec::with_capacity(entry.ops.len());
         for op in &entry.ops {

@@ -93,6 +93,13 @@ impl Claims {
                 more.push(row);
             }
         }
+        self.gave(number);
+    }
+
+    fn gave(&mut self, number: Number) {
+        if number.number == 0 {
+            return;
+        }
         match self.highest.iter_mut().find(|(site, _)| *site == number.site) {
             Some((_, highest)) => *highest = number.number.max(*highest),
             None => self.highest.push((number.site, number.number)),
@@ -115,6 +122,18 @@ impl Table {
     #[must_use]
     pub fn highest_of(&self, site: u8) -> u32 {
         self.claims.highest.iter().find(|(s, _)| *s == site).map_or(0, |(_, highest)| *highest)
+    }
+
+    /// Takes note of numbers that were given to records that are not here.
+    pub(super) fn gave(&mut self, highest: &[Value]) {
+        highest.iter().for_each(|number| self.claims.gave(Number::of(number)));
+    }
+
+    /// The highest numbers given so far, one for each letter.
+    #[must_use]
+    pub fn given(&self) -> Vec<Value> {
+        let given = self.claims.highest.iter();
+        given.map(|(site, number)| Number { site: *site, number: *number }.value()).collect()
     }
 
     /// The letters under which numbers were given.

@@ -48,6 +48,8 @@ impl Workspace {
         now: Instant,
     ) -> Option<PlannedStep> {
         let mut found = difference(self, wanted);
+        // What left for a file comes back with the file only.
+        found.records.retain(|r| !self.archives.hides(r.record));
         let marks = self.marks_towards(&mut found, wanted);
         let mut entry = entry(stamp, by, label, self.ops_towards(&found, "restored"));
         entry.extra = (!marks.is_empty()).then_some(Extra::Batches(marks));

@@ -33,7 +33,9 @@ impl Workspace {
     #[must_use]
     pub fn plan_undo(&self, of: Stamp, stamp: Stamp, by: &str) -> Option<Entry> {
         let applied = self.entries.get(*self.places.get(&of)? as usize)?;
-        if let Some(Extra::Merge(_) | Extra::Redaction(_)) = applied.entry.extra {
+        if let Some(Extra::Merge(_) | Extra::Redaction(_) | Extra::Archive(_) | Extra::BroughtBack(_)) =
+            applied.entry.extra
+        {
             return None;
         }
         let mut ops = Vec::new();
@@ -186,7 +188,11 @@ impl Workspace {
             match entry.undoes {
                 // No step of this copy: taken back with the merge that brought it, if at all.
                 None if brought.covers(entry.stamp) => {}
-                None if matches!(entry.extra, Some(Extra::Redaction(_))) => {}
+                // What left for a file comes back with the file.
+                None if matches!(
+                    entry.extra,
+                    Some(Extra::Redaction(_) | Extra::Archive(_) | Extra::BroughtBack(_))
+                ) => {}
                 None => {
                     undo.push(entry.stamp);
                     redo.clear();

@@ -3,10 +3,11 @@
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, facts};
 use plumbline::exchange::workspace_file::{export, plan_import};
-use plumbline::journal::compaction::{Changes, Confirmed, Fill, Sizes, WAIT, Written, plan};
+use plumbline::journal::compaction::{Changes, Confirmed, Sizes, WAIT, Written, plan};
 use plumbline::journal::packed_entries::{MOST_BYTES, is_pack, pack_entries, pack_text};
 use plumbline::journal::{
-    Entry, Hand, Holdings, Key, KeyKind, MemoryStore, QUOTA, RecordId, Store, Writer, load, units, workspaces,
+    Entry, Fill, Hand, Holdings, Key, KeyKind, MemoryStore, QUOTA, RecordId, Store, Writer, load, units,
+    workspaces,
 };
 use plumbline::register::Read;
 use plumbline::time::Instant;
@@ -190,8 +191,8 @@ fn nothing_is_planned_where_there_is_too_little_to_fold_or_too_little_room() {
     let store = edited_incidents(300);
     let planned = |used| plan(&store, "w", Fill { used, quota: QUOTA }, Sizes::USUAL).unwrap().is_some();
     assert!(planned(store.used()));
-    assert!(!planned(QUOTA / 100 * 85));
-    assert!(!planned(QUOTA / 100 * 85 - 1_000));
+    assert!(!planned(QUOTA * 85 / 100));
+    assert!(!planned(QUOTA * 85 / 100 - 1_000));
     let few = edited_incidents(30);
     assert!(plan(&few, "w", fill(&few), Sizes::USUAL).unwrap().is_none());
 }
@@ -244,7 +245,7 @@ fn a_key_that_changed_meanwhile_is_never_taken_away() {
         meddle(&store, &pack);
         let there: Vec<Option<String>> = (0..20).map(|n| store.get(&key(n)).unwrap()).collect();
         let full = name == "the store is nearly full";
-        let now = if full { Fill { used: QUOTA / 100 * 85, quota: QUOTA } } else { fill(&store) };
+        let now = if full { Fill { used: QUOTA * 85 / 100, quota: QUOTA } } else { fill(&store) };
         let outcome = confirmed(written, &store, now, 0);
         assert_eq!(matches!(outcome, Confirmed::Done(_)), done, "{name}: {outcome:?}");
         for n in 0..20 {

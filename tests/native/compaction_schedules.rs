@@ -4,8 +4,8 @@
 
 use crate::browser_model::{Browser, Place, Tab};
 use crate::compaction::confirmed;
-use plumbline::journal::compaction::{Confirmed, Fill, Plan, Sizes, Written, plan};
-use plumbline::journal::{Entry, Hand, MemoryStore, Op, RecordId, Store, Value, Write, Writer, load};
+use plumbline::journal::compaction::{Confirmed, Plan, Sizes, Written, plan};
+use plumbline::journal::{Entry, Fill, Hand, MemoryStore, Op, RecordId, Store, Value, Write, Writer, load};
 use plumbline::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::ops::Range;

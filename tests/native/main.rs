@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod architecture;
+mod archive;
 mod browser_model;
 mod chain;
 mod chart;
@@ -30,6 +31,7 @@ mod past;
 mod recipe;
 mod redaction;
 mod register;
+mod room;
 mod route;
 mod sample_world;
 mod service_level;

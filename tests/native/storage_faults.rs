@@ -3,10 +3,10 @@
 use crate::compaction::{EAGER, all, broken_chains, compact, edited_incidents, step};
 use crate::workspace::{Desk, create};
 use plumbline::exchange::workspace_file::{export, plan_import};
-use plumbline::journal::compaction::{Confirmed, Fill, Sizes, WAIT, plan};
+use plumbline::journal::compaction::{Confirmed, Sizes, WAIT, plan};
 use plumbline::journal::{
-    Batch, BatchRef, Entry, FaultKind, Faults, FaultyStore, Hand, Holdings, Key, KeyKind, MemoryStore, QUOTA,
-    RecordId, Stamp, Store, Value, Writer, key::seal, load,
+    Batch, BatchRef, Entry, FaultKind, Faults, FaultyStore, Fill, Hand, Holdings, Key, KeyKind, MemoryStore,
+    QUOTA, RecordId, Stamp, Store, Value, Writer, key::seal, load,
 };
 use plumbline::time::Instant;
 use plumbline::workspace::Workspace;

@@ -1,7 +1,7 @@
 use super::App;
 use crate::browser;
-use crate::journal::compaction::{self, Confirmed, Fill, Sizes, Written};
-use crate::journal::{FORMAT, Gate, Key, KeyKind, QUOTA, Store, key};
+use crate::journal::compaction::{self, Confirmed, Sizes, Written};
+use crate::journal::{FORMAT, Gate, Key, KeyKind, Store, ballast, key};
 use std::cell::RefCell;
 
 /// How often it is asked whether the browser kept what was written, in milliseconds; see
@@ -34,7 +34,7 @@ impl App {
         let store = self.store();
         if let Some((workspace, written)) = folding.under_way.take() {
             let gate = Gate::new(store, &workspace, FORMAT);
-            match written.confirm(&gate, fill(gate.store()), now as u64) {
+            match written.confirm(&gate, gate.store().fill(), now as u64) {
                 Confirmed::Early(written) => folding.under_way = Some((workspace, written)),
                 // There may be more to fold.
                 Confirmed::Done(_) => folding.next = now + 2_000.0,
@@ -51,6 +51,8 @@ impl App {
                 if session.not_saved.is_some() || session.store.only_looked_at().is_some() {
                     return None;
                 }
+                // Where it is not taken there is no room to keep in reserve.
+                ballast::keep(&store, &session.id, store.fill()).ok();
                 let own = store.keys(&[key::PREFIX, &session.id, "/"].concat()).ok()?;
                 let is_entry = |text: &&String| {
                     Key::parse(text).is_some_and(|key| matches!(key.kind, KeyKind::Entry(..)))
@@ -58,14 +60,9 @@ impl App {
                 if own.iter().filter(is_entry).count() < LEAST_ENTRIES {
                     return None;
                 }
-                let plan = compaction::plan(&store, &session.id, fill(&store), Sizes::USUAL).ok()??;
+                let plan = compaction::plan(&store, &session.id, store.fill(), Sizes::USUAL).ok()??;
                 Some((session.id.clone(), session.write_packs(plan, now as u64)?))
             })
             .flatten();
     }
-}
-
-fn fill(store: &browser::LocalStore) -> Fill {
-    let used = store.used();
-    Fill { used: used.ours + used.others, quota: QUOTA }
 }

@@ -7,6 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
+/// The preference that says that the browser was asked to keep what is stored.
+const ASKED: &str = "asked-to-keep";
+
 impl App {
     /// How far what was written has got, and follows it.
     #[must_use]
@@ -51,6 +54,22 @@ impl App {
                 });
             }
         });
+    }
+
+    /// Asks the browser once to keep what is stored, now that there is something to keep.
+    pub(super) fn ask_to_keep(&self) {
+        let (preferences, sample) = (self.preferences(), self.peek(|s| s.sample) == Some(true));
+        if sample || preferences.get(ASKED).is_some() {
+            return;
+        }
+        preferences.set(ASKED, "yes");
+        spawn_local(async { _ = browser::ask_to_keep().await });
+    }
+
+    /// Whether the browser was asked to keep what is stored.
+    #[must_use]
+    pub fn asked_to_keep(&self) -> bool {
+        self.preferences().get(ASKED).is_some()
     }
 
     fn join_disk(self) {

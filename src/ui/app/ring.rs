@@ -1,5 +1,6 @@
 use super::App;
 use crate::browser;
+use crate::journal::Deed;
 use crate::journal::snapshot::{self, SnapshotName};
 use crate::ui::backup;
 use crate::ui::session::Session;
@@ -92,6 +93,9 @@ impl App {
         let done = self.change(|session| {
             if session.id != name.workspace || session.store.only_looked_at().is_some() {
                 return Err("Another workspace was opened meanwhile".to_owned());
+            }
+            if let Some(reason) = session.refuses(Deed::GoOn, 0) {
+                return Err(reason.trim_end_matches('.').to_owned());
             }
             let stamp = session.stamp(now);
             match session.workspace.plan_restore(&kept.workspace, &label, stamp, &session.me, now) {

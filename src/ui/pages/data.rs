@@ -1,6 +1,7 @@
 //! Data and settings: where the data is and how full its place is, workspaces and files, and what the workspace and
 //! this browser have settled.
 
+mod archive;
 mod history;
 pub mod inputs;
 mod kept;
@@ -11,7 +12,6 @@ mod snapshots;
 mod storage;
 
 pub use look::day_style;
-pub use storage::percent;
 
 use crate::browser::{self, ChosenPlace};
 use crate::route::Route;
@@ -29,10 +29,12 @@ pub fn Data() -> impl IntoView {
     {
         browser::focus_soon(selector);
     }
+    let kept = storage::kept();
     view! {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
-            {section("part-storage", "Your data is here", move || storage::place(app))}
+            {section("part-storage", "Your data is here", move || storage::place(app, kept))}
+            {section("part-archive", "Archive", move || archive::archive(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
@@ -49,6 +51,7 @@ pub fn Data() -> impl IntoView {
 /// Parts that an address can name, and where the focus goes for each.
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
+    ("archive", "#part-archive"),
     ("workspaces", "#part-workspaces"),
     ("kept", "#part-kept"),
     ("snapshots", "#part-snapshots"),

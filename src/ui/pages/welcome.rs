@@ -2,7 +2,7 @@ use super::service_levels::office_hours;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// What one sees before there is any workspace in this browser.
@@ -29,6 +29,7 @@ pub fn Welcome() -> impl IntoView {
         <p class="subtitle">
             "An ISO/IEC 20000 workbench in this browser tab. Nothing leaves this browser: no account, no server."
         </p>
+        {wanted(app)}
         <div class="start-cards">
             <form class="card" on:submit=move |event| {
                 event.prevent_default();
@@ -66,4 +67,18 @@ pub fn Welcome() -> impl IntoView {
              says when you last did."
         </p>
     }
+}
+
+/// What is said where the address is one of a workspace that is not here.
+fn wanted(app: App) -> Option<Piece> {
+    let what = match app.route.get_untracked() {
+        Route::Record { address } => address,
+        Route::List(_) => "a list of records".to_owned(),
+        _ => return None,
+    };
+    Some(view! {
+        <div class="banner" data-tone="warn" role="status">
+            <p>{["The address you opened asks for ", &what, ", and this browser holds nothing of it. Either it was never here, or what this browser had stored was cleared. If you have a workspace file, open it below."].concat()}</p>
+        </div>
+    })
 }

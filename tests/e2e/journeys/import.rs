@@ -304,7 +304,7 @@ fn an_import_that_does_not_fit_changes_nothing() {
     page.follow("#/import");
     page.script(
         "const used = Object.entries(localStorage).reduce((sum, [k, v]) => sum + k.length + v.length, 0);
-         localStorage.setItem('other', 'x'.repeat(Math.floor(5242880 * 0.94) - used));",
+         localStorage.setItem('other', 'x'.repeat(Math.floor(5242880 * 0.84) - used));",
         &[],
     );
     let keys = "return Object.keys(localStorage).sort().join(' ')";

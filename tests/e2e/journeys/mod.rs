@@ -10,6 +10,7 @@ mod keyboard;
 mod kpis;
 mod links;
 mod queue;
+mod room;
 mod sample_queue;
 mod service_levels;
 mod start;

@@ -3,7 +3,8 @@
 use super::make::{WORKSPACE, facts};
 use super::{fixtures, local_storage};
 use crate::compaction::{EAGER, all, confirmed};
-use plumbline::journal::compaction::{Confirmed, Fill, plan};
+use plumbline::journal::Fill;
+use plumbline::journal::compaction::{Confirmed, plan};
 use plumbline::journal::key::{seal, unseal};
 use plumbline::journal::mirror::Join;
 use plumbline::journal::{

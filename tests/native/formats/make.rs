@@ -4,7 +4,8 @@
 use crate::compaction::confirmed;
 use plumbline::exchange::workspace_file::export;
 use plumbline::exchange::{FieldRule, Mapping, Shape, Source};
-use plumbline::journal::compaction::{Confirmed, Fill, Sizes, plan};
+use plumbline::journal::Fill;
+use plumbline::journal::compaction::{Confirmed, Sizes, plan};
 use plumbline::journal::key::seal;
 use plumbline::journal::snapshot::{self, SnapshotName};
 use plumbline::journal::{

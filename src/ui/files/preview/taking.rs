@@ -4,7 +4,7 @@ use super::{Opened, Preview, merge_files};
 use crate::browser;
 use crate::exchange::merge::{Choices, plan_merge};
 use crate::exchange::workspace_file::{NotImported, plan_import};
-use crate::journal::{MemoryStore, Store};
+use crate::journal::{Deed, MemoryStore, Store, units};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::count;
@@ -68,6 +68,7 @@ fn merged(
     if conflicts != plan.conflicts.len() && any {
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
+    room_for(session, plan.writes())?;
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let stamp = session.stamp(now);
@@ -77,6 +78,15 @@ fn merged(
         session.write_planned(step).map_err(|e| e.to_string())?;
     }
     Ok((plan.label(), plan.new_records + plan.changed_there, plan.shown))
+}
+
+/// Whether there is room for what files bring.
+fn room_for(session: &Session, writes: &[(String, String)]) -> Result<(), String> {
+    let more = writes.iter().map(|(key, value)| units(key) + units(value)).sum();
+    match session.refuses(Deed::Grow, more) {
+        Some(reason) => Err(reason.trim_end_matches('.').to_owned()),
+        None => Ok(()),
+    }
 }
 
 fn not_imported(error: NotImported) -> String {
@@ -96,6 +106,7 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
     }
     let done = app.change(|session| {
         let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
+        room_for(session, plan.writes())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
         Ok::<_, String>(plan.new_records + plan.changed_records)

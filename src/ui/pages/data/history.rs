@@ -62,6 +62,11 @@ fn told(app: App, receipts: &[Head]) -> Vec<String> {
     if verified.redacted > 0 {
         lines.push([&count(verified.redacted), " of them had a value removed for good."].concat());
     }
+    if verified.archived > 0 {
+        let line =
+            [&count(verified.archived), " more left for an archive; its file can be verified by itself."];
+        lines.push(line.concat());
+    }
     for finding in verified.findings.iter().take(50) {
         let what = match finding.fault {
             Fault::Missing => "missing",

@@ -1,40 +1,48 @@
 //! How full the browser's place for this page is, what is kept where, and what is wrong with it.
 
 use super::inputs::{button, count};
-use crate::browser::{self, LocalStore};
-use crate::journal::{QUOTA, Store};
+use crate::browser;
+use crate::journal::{QUOTA, Rung, Store};
 use crate::ui::app::App;
 use crate::ui::backup;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
-/// How full the place is, in percent of what browsers grant an origin.
-pub fn percent(store: &LocalStore) -> usize {
-    let used = store.used();
-    (used.ours + used.others) * 100 / QUOTA
+/// Whether the browser has said that it does not clear this by itself, once it has answered.
+pub fn kept() -> RwSignal<Option<bool>> {
+    let kept = RwSignal::new(None);
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = browser::keeps().await;
+        kept.try_set(answer);
+    });
+    kept
 }
 
 /// The meter, what is kept where, and the files.
-pub fn place(app: App) -> Piece {
+pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
-    let all = used.ours + used.others;
-    let percent = all * 100 / QUOTA;
-    let (tone, words) = match percent {
-        0..60 => ("", "There is room."),
-        60..80 => ("", "More than half is used. Save a file now and then."),
-        80..95 => ("warn", "It is getting full: save a file, and erase workspaces that are not needed here."),
-        _ => (
+    let fill = app.store().fill();
+    let all = fill.used;
+    let (tone, words) = match fill.rung() {
+        Rung::Ample => ("", "There is room."),
+        Rung::SaySo => ("", "It is filling up. There is time: from 85 % on nothing new is taken in."),
+        Rung::OfferArchive => ("warn", "It is getting full: archive closed records, and save a file."),
+        Rung::NoGrowth => (
+            "warn",
+            "It is nearly full: nothing new is taken in, what is here can be worked on. Archive closed records.",
+        ),
+        Rung::ReadOnly => (
             "danger",
-            "It is nearly full: nothing more is brought in. Save a file, then erase what is not needed here.",
+            "It is full but for a reserve: nothing is changed. Save a file, then archive closed records, or erase a workspace that is not needed here.",
         ),
     };
     let mut text = count(all);
     text.push_str(" of ");
     text.push_str(&count(QUOTA));
     text.push_str(" characters used (");
-    text.push_str(&percent.to_string());
+    text.push_str(&fill.percent().to_string());
     text.push_str(" %)");
     if used.others > 0 {
         text.push_str(", ");
@@ -54,6 +62,12 @@ pub fn place(app: App) -> Piece {
             </div>
         }
     });
+    let lasting = match kept.get() {
+        Some(true) => "yes: the browser does not clear this by itself",
+        Some(false) if app.asked_to_keep() => "no: the browser may clear this when the disk is full",
+        Some(false) => "not asked yet: that is done with the first record",
+        None => "this browser does not say",
+    };
     view! {
         {not_saved}
         <div class="meter" data-tone=tone>
@@ -62,6 +76,7 @@ pub fn place(app: App) -> Piece {
         </div>
         <dl class="facts">
             <div><dt>"Saved in this browser"</dt><dd>"every change, at once"</dd></div>
+            <div><dt>"Kept by the browser"</dt><dd>{lasting}</dd></div>
             <div><dt>"File"</dt><dd>{file}</dd></div>
         </dl>
         <p class="hint">

@@ -1,5 +1,6 @@
 //! What needs you now: one ranked list of at most seven rows, each a verb.
 
+use crate::journal::Rung;
 use crate::order::Ordered;
 use crate::register::catalogue::improvement;
 use crate::route::Route;
@@ -39,6 +40,11 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
             count.to_string() + " parts of the storage",
             "danger",
         ),
+    }
+    let fill = app.store().fill();
+    if fill.rung() >= Rung::OfferArchive {
+        let aside = fill.percent().to_string() + " % of the storage used";
+        need("Make room: archive closed records".to_owned(), data() + "/archive", aside, "warn");
     }
     let pressing = pressing(app);
     for (verb, name, aside, tone) in pressing.iter().take(3) {

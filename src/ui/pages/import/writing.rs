@@ -4,7 +4,7 @@ use super::wizard::{Stage, Turn, Wizard};
 use crate::browser;
 use crate::exchange::ImportedBatch;
 use crate::journal::shard::derived_id;
-use crate::journal::{Batch, Value};
+use crate::journal::{Batch, Deed, Value};
 use crate::register::Register;
 use crate::register::catalogue;
 use crate::ui::pages::inputs::count;
@@ -40,8 +40,8 @@ pub fn write(wizard: Wizard) {
         return;
     };
     let Some(register) = catalogue::register(&mapping.register) else { return };
-    if super::super::data::percent(&wizard.app.store()) >= 95 {
-        wizard.refuse("This browser's storage is nearly full. Save a file and erase a workspace that is not needed here.".to_owned());
+    if let Some(reason) = wizard.app.peek(|s| s.refuses(Deed::Grow, 0)).flatten() {
+        wizard.refuse(reason.to_owned());
         return;
     }
     let known = if wizard.work.with_value(|w| w.skip) {

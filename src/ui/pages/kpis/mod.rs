@@ -9,10 +9,10 @@ use crate::browser;
 use crate::measure::KPIS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
-use crate::ui::parts::ClauseChip;
 use crate::ui::parts::chart::folded;
 use crate::ui::parts::subject::subjects;
 use crate::ui::parts::tile::kpi_tiles;
+use crate::ui::parts::{ClauseChip, not_counted};
 use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 
@@ -72,6 +72,7 @@ fn all(app: App) -> Piece {
             </div>
         </div>
         {lead}
+        {move || not_counted(app)}
         {kpi_tiles(app, false)}
         {folded("All built-in definitions", definitions)}
     }

@@ -14,10 +14,10 @@ use crate::register::catalogue;
 use crate::route::Route;
 use crate::time::Granularity;
 use crate::ui::app::{App, Overlay};
-use crate::ui::parts::ClauseChip;
 use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
 use crate::ui::parts::subject::{Subject, record_of, subject, with_facts};
 use crate::ui::parts::tile::variation;
+use crate::ui::parts::{ClauseChip, not_counted};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
@@ -66,6 +66,7 @@ pub fn one(app: App, address: String) -> Piece {
                 </button>
             </div>
         </div>
+        {move || not_counted(app)}
         {controls(app, found.kpi.as_ref().is_ok_and(|k| k.register == "incident"), found.grain)}
         {move || {
             // Read, not only followed: a memo that nobody reads is never reckoned.

@@ -35,7 +35,11 @@ fn linked(workspace: &Workspace, id: RecordId) -> Vec<(String, String, String)> 
     let mut found = Vec::new();
     let own = id.to_string();
     let name = |id: &str| {
-        let record = workspace.record(RecordId::parse(id)?)?;
+        let id = RecordId::parse(id)?;
+        if workspace.archives().hides(id) {
+            return Some((id.to_string(), "an archived record".to_owned()));
+        }
+        let record = workspace.record(id)?;
         Some((record.address(), format!("{} {}", record.name(), record.title())))
     };
     if let Some(record) = workspace.record(id) {

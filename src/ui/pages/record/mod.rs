@@ -43,10 +43,12 @@ pub fn RecordPage(
             .map(|r| (r.register(), r.id(), r.name(), r.title().to_owned()))
             .collect::<Vec<_>>()
     });
+    let archived = app.workspace(|w| w.archives().in_force().next().is_some());
     match found.as_slice() {
         [] => view! {
             <div class="page-head"><h1 tabindex="-1">"No such record"</h1></div>
             <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
+            {archived.then(|| view! { <p>"It may have left for an archive. "<a href="#/data/archive">"See what was archived"</a></p> })}
         },
         [(register, id, ..)] => one(Open { app, register, id: *id, editing: RwSignal::new(None) }),
         several => view! {

@@ -7,7 +7,8 @@ use crate::service_level::{
 use crate::time::{Instant, Span};
 use crate::ui::app::App;
 use crate::ui::parts::{
-    cell, name_cell, number_cell, priority_view, read_row, read_table, record_link, segmented, text_cell,
+    cell, name_cell, not_counted, number_cell, priority_view, read_row, read_table, record_link, segmented,
+    text_cell,
 };
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
@@ -62,6 +63,7 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> Piece {
     ];
     view! {
         {read_table("table promises", "Targets met by priority".to_owned(), &head, lines)}
+        {not_counted(app)}
         <p class="help">
             "Times are open time without pauses: half, 85 and 95 of 100 took at most so long. Below 20 judged records \
              there are counts instead of a share. What is open past its target is shown apart."
