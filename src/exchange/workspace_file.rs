@@ -13,7 +13,8 @@
 //! must have that checksum (`sum`). A shard of which that would not be so is written as `{"c":…,"packed":"…"}`.
 //!
 //! The heads are a receipt ([`chain`]): who keeps the file, or this line of it, can tell what was altered since.
-//! `"sample":true` in the header says that the workspace is made up.
+//! `"sample":true` in the header says that the workspace is made up; `"lacks":["00000000ff/0"]` names shards that
+//! could not be read when the file was made, which its entries still speak for.
 //!
 //! Reading is a union with what is there, key by key; what is there is never written over, but for values that are
 //! removed for good ([`Redactions`]): those go from what is there and do not come in with the file.
@@ -86,6 +87,8 @@ pub struct ImportPlan {
     pub receipts: Vec<Head>,
     /// Whether the file adds up to the state it says it holds.
     pub hash_agrees: bool,
+    /// Shards that could not be read when the file was made, as it says itself: its entries speak for them in vain.
+    pub lacks: Vec<KeyKind>,
     /// What is wrong with the file. With any trouble nothing is written.
     pub troubles: Vec<LineTrouble>,
     /// Shards first, then entries, those that speak for shards last.
@@ -169,6 +172,15 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         }
     }
     let sample = if is_sample(store, workspace)? { ",\"sample\":true" } else { "" };
+    let lacks: Vec<Json> = left_out
+        .iter()
+        .filter(|t| t.reason != UNFINISHED)
+        .filter_map(|t| match Key::parse(&t.key)?.kind {
+            KeyKind::Shard(writer, n) => Some([writer.to_string(), n.to_string()].join("/").into()),
+            _ => None,
+        })
+        .collect();
+    let lacks = if lacks.is_empty() { String::new() } else { format!(",\"lacks\":{}", Json::Array(lacks)) };
     let heads: serde_json::Map<String, Json> = heads
         .into_iter()
         .map(|(writer, (last, chain))| (writer.to_string(), serde_json::json!([last, chain])))
@@ -176,7 +188,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
     let text = |text: &str| Json::from(text).to_string();
     let header = format!(
         "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{SCHEMA},\"exported\":\"{now}\",\
-         \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"{sample},\"heads\":{}}}\n",
+         \"entries\":{entries},\"shards\":{shards},\"hash\":\"{hash}\"{sample}{lacks},\"heads\":{}}}\n",
         text(workspace),
         text(name),
         Json::Object(heads),
@@ -247,7 +259,8 @@ pub(super) fn fit(
     let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
     redactions.clean(&mut alone);
     let fitted_alone = load(&stored(&alone)?, into)?;
-    let unread = |t: &Trouble| t.reason != UNFINISHED;
+    let told = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
+    let unread = |t: &Trouble| t.reason != UNFINISHED && !told(t);
     if fitted_alone.troubles.iter().any(unread) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }

@@ -13,6 +13,7 @@ mod decoders;
 mod difference;
 mod exchange;
 mod figures;
+mod hostile;
 mod journal;
 mod masked;
 mod measure;
