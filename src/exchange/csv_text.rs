@@ -32,11 +32,11 @@ where
 /// Whether a spreadsheet might take the text for a formula, or might do so once a guard is taken away.
 ///
 /// The characters are those of OWASP's Application Security Verification Standard 5.0, requirement 1.2.10,
-/// with CR and the full-width forms that some spreadsheets fold.
+/// with CR and LF, one of which becomes the other in some spreadsheets, and the full-width forms that some fold.
 #[must_use]
 pub fn needs_guard(text: &str) -> bool {
     let first = text.trim_start_matches('\'').chars().next();
-    matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\0' | '＝' | '＋' | '－' | '＠'))
+    matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠'))
 }
 
 /// The text without the guard that [`csv_text`] puts before it; any other text as it is.

@@ -78,14 +78,17 @@ impl Sheet {
         to - from
     }
 
-    /// The trimmed text of a cell without the guard of [`csv_text`](super::csv_text); empty where there is none.
+    /// The trimmed text of a cell; empty where there is none. Behind the guard of [`csv_text`](super::csv_text), which is
+    /// taken away, the text begins as it was written, be it with a tab.
     #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let (from, to) = self.cells_of(row);
         if column >= to - from {
             return "";
         }
-        without_guard(self.raw(from + column)).trim()
+        let raw = self.raw(from + column);
+        let text = without_guard(raw);
+        if text.len() < raw.len() { text.trim_end() } else { text.trim() }
     }
 
     /// The place of a column by its name; capitals and outer blanks do not matter.

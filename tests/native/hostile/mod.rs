@@ -6,6 +6,7 @@
 
 mod cases;
 mod found;
+mod spreadsheet_program;
 mod texts;
 mod ways;
 
