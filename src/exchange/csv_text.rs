@@ -12,12 +12,13 @@ pub enum Cell<'a> {
 }
 
 /// Rows as CSV (RFC 4180): commas, CR LF, quotes where they are needed, and no cell that a spreadsheet would run.
+/// A byte order mark comes first, without which spreadsheets take UTF-8 for something else.
 #[must_use]
 pub fn csv_text<'a, R>(columns: &[&'a str], rows: impl IntoIterator<Item = R>) -> String
 where
     R: IntoIterator<Item = Cell<'a>>,
 {
-    table_text(columns, rows, ',', "\r\n")
+    table_text(columns, rows, "\u{feff}", ',', "\r\n")
 }
 
 /// Rows as cells separated by tabs, as spreadsheets take them from the clipboard.
@@ -26,7 +27,7 @@ pub fn tsv_text<'a, R>(columns: &[&'a str], rows: impl IntoIterator<Item = R>) -
 where
     R: IntoIterator<Item = Cell<'a>>,
 {
-    table_text(columns, rows, '\t', "\n")
+    table_text(columns, rows, "", '\t', "\n")
 }
 
 /// Whether a spreadsheet might take the text for a formula, or might do so once a guard is taken away.
@@ -51,13 +52,14 @@ pub fn without_guard(text: &str) -> &str {
 fn table_text<'a, R>(
     columns: &[&'a str],
     rows: impl IntoIterator<Item = R>,
+    mark: &str,
     separator: char,
     end: &str,
 ) -> String
 where
     R: IntoIterator<Item = Cell<'a>>,
 {
-    let mut out = String::new();
+    let mut out = mark.to_owned();
     let mut write_row = |cells: &mut dyn Iterator<Item = Cell<'a>>| {
         let start = out.len();
         for (i, cell) in cells.enumerate() {

@@ -156,11 +156,14 @@ impl Sheet {
 }
 
 impl SheetReader {
-    /// Begins to read, with the separator given or else the one the text looks like.
+    /// Begins to read, with the separator given or else the one the text looks like. A byte order mark is passed over.
     ///
     /// # Errors
     /// Refuses text without a visible character and a separator that is none of [`SEPARATORS`].
-    pub fn new(text: String, separator: Option<char>) -> Result<SheetReader, Refusal> {
+    pub fn new(mut text: String, separator: Option<char>) -> Result<SheetReader, Refusal> {
+        if text.starts_with('\u{FEFF}') {
+            text.drain(..'\u{FEFF}'.len_utf8());
+        }
         if text.trim().is_empty() {
             return Err(Refusal::Empty);
         }

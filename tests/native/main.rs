@@ -29,6 +29,7 @@ mod sample_world;
 mod service_level;
 mod snapshot;
 mod storage_faults;
+mod text_form;
 mod time;
 mod workspace;
 mod workspace_file;

@@ -13,7 +13,7 @@ fn csv_is_quoted_and_guarded() {
     let text = csv_text(&["A", "+B"], rows.clone());
     assert_eq!(
         text,
-        "A,'+B\r\nplain,-5.5\r\n'=1+1,\"a \"\"b\"\", c\"\r\n'-5,\"two\nlines\"\r\n'＠x,''=x\r\nO'Neil,'quoted'\r\n"
+        "\u{feff}A,'+B\r\nplain,-5.5\r\n'=1+1,\"a \"\"b\"\", c\"\r\n'-5,\"two\nlines\"\r\n'＠x,''=x\r\nO'Neil,'quoted'\r\n"
     );
     assert!(tsv_text(&["A", "B"], rows).starts_with("A\tB\nplain\t-5.5\n'=1+1\t"));
     let sheet = Sheet::read(text, None).unwrap();
@@ -39,7 +39,10 @@ fn what_begins_with_a_tab_comes_back_with_it() {
     let texts = ["\t=1+1", "\r=1", "\n-1", "\t\t@x", "'\tx", "plain"];
     let text = csv_text(&["A", "B"], texts.map(|text| [Cell::Text(text), Cell::Text("x")]));
     let sheet = Sheet::read(text, Some(',')).unwrap();
-    assert_eq!(texts.map(|t| t.to_owned()).to_vec(), (0..6).map(|row| sheet.cell(row, 0)).collect::<Vec<_>>());
+    assert_eq!(
+        texts.map(|t| t.to_owned()).to_vec(),
+        (0..6).map(|row| sheet.cell(row, 0)).collect::<Vec<_>>()
+    );
 }
 
 proptest! {
