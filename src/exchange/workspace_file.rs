@@ -172,7 +172,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         }
     }
     let sample = if is_sample(store, workspace)? { ",\"sample\":true" } else { "" };
-    let lacks: Vec<Json> = left_out
+    let mut lacks: Vec<Json> = left_out
         .iter()
         .filter(|t| t.reason != UNFINISHED)
         .filter_map(|t| match Key::parse(&t.key)?.kind {
@@ -180,6 +180,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             _ => None,
         })
         .collect();
+    lacks.dedup();
     let lacks = if lacks.is_empty() { String::new() } else { format!(",\"lacks\":{}", Json::Array(lacks)) };
     let heads: serde_json::Map<String, Json> = heads
         .into_iter()
