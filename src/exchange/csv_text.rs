@@ -60,25 +60,27 @@ where
     R: IntoIterator<Item = Cell<'a>>,
 {
     let mut out = mark.to_owned();
-    let mut write_row = |cells: &mut dyn Iterator<Item = Cell<'a>>| {
-        let start = out.len();
-        for (i, cell) in cells.enumerate() {
-            if i > 0 {
-                out.push(separator);
-            }
-            write_cell(&mut out, cell, separator);
-        }
-        // A line without a character would be no row at all to whoever reads it.
-        if out.len() == start {
-            out.push_str("\"\"");
-        }
-        out.push_str(end);
-    };
-    write_row(&mut columns.iter().map(|name| Cell::Text(name)));
+    write_row(&mut out, &mut columns.iter().map(|name| Cell::Text(name)), separator, end);
     for row in rows {
-        write_row(&mut row.into_iter());
+        write_row(&mut out, &mut row.into_iter(), separator, end);
     }
     out
+}
+
+// There once, whatever rows are made of.
+fn write_row<'a>(out: &mut String, cells: &mut dyn Iterator<Item = Cell<'a>>, separator: char, end: &str) {
+    let start = out.len();
+    for (i, cell) in cells.enumerate() {
+        if i > 0 {
+            out.push(separator);
+        }
+        write_cell(out, cell, separator);
+    }
+    // A line without a character would be no row at all to whoever reads it.
+    if out.len() == start {
+        out.push_str("\"\"");
+    }
+    out.push_str(end);
 }
 
 fn write_cell(out: &mut String, cell: Cell<'_>, separator: char) {
