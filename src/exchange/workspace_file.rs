@@ -27,8 +27,8 @@ pub(super) use lines::read_lines;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, READ_ELSEWHERE, RecordId, Redactions, Stamp, Store,
-    StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
+    Entry, Extra, Holdings, Key, KeyKind, Loaded, MemoryStore, READ_ELSEWHERE, RecordId, Redactions, Stamp,
+    Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
 };
 use crate::order::{Ordered, map_of};
 use crate::time::Instant;
@@ -150,6 +150,12 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             *head = (*n, entry.chain.clone());
         }
     }
+    let shards = |(entry, writer, _): &(Entry, Writer, u32)| {
+        let writer = *writer;
+        let numbers: Vec<u32> = entry.batch.iter().flat_map(|b| &b.shards).map(|(n, _)| *n).collect();
+        numbers.into_iter().map(move |n| KeyKind::Shard(writer, n))
+    };
+    let spoken: Vec<KeyKind> = loaded.entries.iter().flat_map(shards).collect();
     let hash = Workspace::from_loaded(loaded).state_hash();
     let mut lines = String::new();
     let mut values = map_of(held.unpacked(workspace));
@@ -176,7 +182,9 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         .iter()
         .filter(|t| t.reason != UNFINISHED)
         .filter_map(|t| match Key::parse(&t.key)?.kind {
-            KeyKind::Shard(writer, n) => Some([writer.to_string(), n.to_string()].join("/").into()),
+            kind @ KeyKind::Shard(writer, n) if spoken.contains(&kind) => {
+                Some([writer.to_string(), n.to_string()].join("/").into())
+            }
             _ => None,
         })
         .collect();
