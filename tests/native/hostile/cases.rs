@@ -265,7 +265,7 @@ fn files() -> Vec<Case> {
         case("H7", FILE, "", Refused("line 1: this is not a workspace file")),
         case("H7", FILE, "\n\n\n", Refused("line 1: this is not a workspace file")),
         case("H7", FILE, "null", Refused("line 1: this is not a workspace file")),
-        case("H7", FILE, header.clone(), Refused("line 0: the file does not have as many lines")),
+        case("H7", FILE, header, Refused("line 0: the file does not have as many lines")),
         case(
             "H7",
             FILE,

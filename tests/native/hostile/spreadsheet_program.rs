@@ -91,7 +91,7 @@ fn what_is_exported_opens_in_libreoffice_without_a_formula_and_comes_back_the_sa
     let save = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false";
     let saved = office.convert(&written, "again", &[open, "--convert-to", save], "csv");
     let (before, after) =
-        (Sheet::read(written.clone(), Some(',')).unwrap(), Sheet::read(saved, Some(',')).unwrap());
+        (Sheet::read(written, Some(',')).unwrap(), Sheet::read(saved, Some(',')).unwrap());
     assert_eq!(after.header, before.header);
     assert_eq!(after.len(), before.len());
     for (row, text) in texts.iter().enumerate() {
