@@ -39,6 +39,11 @@ setTimeout(() => {
 const address = (name) => new URL(document.querySelector(`meta[name="${name}"]`).content, document.baseURI);
 
 async function start() {
+  // In a frame of another page, what a person clicks need not be what they see.
+  if (window.top !== window.self) {
+    plumblineFailed("Another page has opened Plumbline inside itself. Open it in a tab of its own to work with it.");
+    return;
+  }
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
     plumblineFailed(
       "This browser does not run WebAssembly, which Plumbline is made of. It may be turned off by a setting " +

@@ -73,6 +73,7 @@ impl Route {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
                 (decode(name), decode(value))
             })
+            .filter(|(_, value)| !value.is_empty())
             .collect();
         let get =
             |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();

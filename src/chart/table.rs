@@ -1,6 +1,6 @@
 //! The figures of a chart as a table, and as CSV.
 
-use crate::decimal;
+use crate::exchange::{Cell as Written, csv_text};
 
 /// A head and its rows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,41 +57,17 @@ impl From<&str> for Cell {
     }
 }
 
-/// The table as CSV: RFC 4180 with CRLF, numbers in full with a point.
-///
-/// A text that a spreadsheet would run as a formula gets an apostrophe before it.
+/// The table as CSV, numbers in full with a point; see [`csv_text`](crate::exchange::csv_text).
+#[must_use]
 pub fn csv(table: &DataTable) -> String {
-    let mut out = String::new();
-    let heads = table.columns.iter().map(|column| field(&column.name));
-    push_line(&mut out, heads);
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| match cell {
-            Cell::Empty => String::new(),
-            Cell::Number(value) => decimal::plain(*value),
-            Cell::Text(text) => field(text),
-        });
-        push_line(&mut out, cells);
-    }
-    out
+    let heads: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    csv_text(&heads, table.rows.iter().map(|row| row.iter().map(written)))
 }
 
-fn push_line(out: &mut String, fields: impl Iterator<Item = String>) {
-    for (i, field) in fields.enumerate() {
-        if i > 0 {
-            out.push(',');
-        }
-        out.push_str(&field);
-    }
-    out.push_str("\r\n");
-}
-
-/// A text as a CSV field: guarded, quoted where it must be.
-fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && decimal::parse(text).is_none();
-    let guard = if formula { "'" } else { "" };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
+fn written(cell: &Cell) -> Written<'_> {
+    match cell {
+        Cell::Empty => Written::Text(""),
+        Cell::Number(value) => Written::Number(*value),
+        Cell::Text(text) => Written::Text(text),
     }
 }

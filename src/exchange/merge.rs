@@ -143,6 +143,7 @@ pub fn plan_merge(
                 });
             }
         }
+        plan.import.lacks.extend_from_slice(&own.lacks);
         plan.mixes_sample |= own.troubles.is_empty() && own.sample != sample;
         plan.files.push(FileNote {
             name: file.name.to_owned(),

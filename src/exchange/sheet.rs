@@ -79,14 +79,17 @@ impl Sheet {
         to - from
     }
 
-    /// The trimmed text of a cell without the guard of [`csv_text`](super::csv_text); empty where there is none.
+    /// The trimmed text of a cell; empty where there is none. Behind the guard of [`csv_text`](super::csv_text), which is
+    /// taken away, the text begins as it was written, be it with a tab.
     #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let (from, to) = self.cells_of(row);
         if column >= to - from {
             return "";
         }
-        without_guard(self.raw(from + column)).trim()
+        let raw = self.raw(from + column);
+        let text = without_guard(raw);
+        if text.len() < raw.len() { text.trim_end() } else { text.trim() }
     }
 
     /// The place of a column by its name; capitals and outer blanks do not matter.
@@ -154,11 +157,14 @@ impl Sheet {
 }
 
 impl SheetReader {
-    /// Begins to read, with the separator given or else the one the text looks like.
+    /// Begins to read, with the separator given or else the one the text looks like. A byte order mark is passed over.
     ///
     /// # Errors
     /// Refuses text without a visible character and a separator that is none of [`SEPARATORS`].
-    pub fn new(text: String, separator: Option<char>) -> Result<SheetReader, Refusal> {
+    pub fn new(mut text: String, separator: Option<char>) -> Result<SheetReader, Refusal> {
+        if text.starts_with('\u{FEFF}') {
+            text.drain(..'\u{FEFF}'.len_utf8());
+        }
         if text.trim().is_empty() {
             return Err(Refusal::Empty);
         }

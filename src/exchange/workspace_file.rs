@@ -14,9 +14,10 @@
 //! must have that checksum (`sum`). A shard of which that would not be so is written as `{"c":…,"packed":"…"}`.
 //!
 //! The heads are a receipt ([`chain`]): who keeps the file, or this line of it, can tell what was altered since.
-//! `"sample":true` in the header says that the workspace is made up. `schema` is the format a build needs to take the
-//! file in ([`FORMAT`]); of a file of a later one it shows what it can read, and writes nothing. Where there are stored
-//! texts it cannot read, `carried` tells how many, and no hash vouches for what they add up to.
+//! `"sample":true` in the header says that the workspace is made up; `"lacks":["00000000ff/0"]` names shards that
+//! could not be read when the file was made, which its entries still speak for. `schema` is the format a build needs to
+//! take the file in ([`FORMAT`]); of a file of a later one it shows what it can read, and writes nothing. Where there
+//! are stored texts it cannot read, `carried` tells how many, and no hash vouches for what they add up to.
 //!
 //! Reading is a union with what is there, key by key; what is there is never written over, but for values that are
 //! removed for good ([`Redactions`]): those go from what is there and do not come in with the file.
@@ -31,8 +32,8 @@ use super::archive;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Extra, FORMAT, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId, Redactions,
-    Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
+    Entry, Extra, FORMAT, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId,
+    Redactions, Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
 };
 use crate::order::{Ordered, map_of};
 use crate::time::Instant;
@@ -98,6 +99,8 @@ pub struct ImportPlan {
     pub needs: Option<u32>,
     /// Lines of a file of a later format that cannot be read here.
     pub unread: usize,
+    /// Shards that could not be read when the file was made, as it says itself: its entries speak for them in vain.
+    pub lacks: Vec<KeyKind>,
     /// What is wrong with the file. With any trouble nothing is written.
     pub troubles: Vec<LineTrouble>,
     /// Shards first, then entries, those that speak for shards last.
@@ -161,6 +164,12 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             *head = (*n, entry.chain.clone());
         }
     }
+    let shards = |(entry, writer, _): &(Entry, Writer, u32)| {
+        let writer = *writer;
+        let numbers: Vec<u32> = entry.batch.iter().flat_map(|b| &b.shards).map(|(n, _)| *n).collect();
+        numbers.into_iter().map(move |n| KeyKind::Shard(writer, n))
+    };
+    let spoken: Vec<KeyKind> = loaded.entries.iter().flat_map(shards).collect();
     let hash = Workspace::from_loaded(loaded).state_hash();
     let mut lines = String::new();
     let mut values = map_of(held.unpacked(workspace));
@@ -216,6 +225,18 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         (0, FORMAT) => format!("\"hash\":\"{hash}\""),
         (carried, _) => format!("\"carried\":{carried}"),
     };
+    let mut lacks: Vec<Json> = left_out
+        .iter()
+        .filter(|t| t.reason != UNFINISHED)
+        .filter_map(|t| match Key::parse(&t.key)?.kind {
+            kind @ KeyKind::Shard(writer, n) if spoken.contains(&kind) => {
+                Some([writer.to_string(), n.to_string()].join("/").into())
+            }
+            _ => None,
+        })
+        .collect();
+    lacks.dedup();
+    let lacks = if lacks.is_empty() { String::new() } else { format!(",\"lacks\":{}", Json::Array(lacks)) };
     let mut receipts = serde_json::Map::new();
     for (writer, (last, chain)) in heads {
         receipts.insert(writer.to_string(), serde_json::json!([last, chain]));
@@ -223,7 +244,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
     let text = |text: &str| Json::from(text).to_string();
     let header = format!(
         "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{schema},\"exported\":\"{now}\",\
-         \"entries\":{entries},\"shards\":{shards},{vouched}{sample},\"heads\":{}}}\n",
+         \"entries\":{entries},\"shards\":{shards},{vouched}{sample}{lacks},\"heads\":{}}}\n",
         text(workspace),
         text(name),
         Json::Object(receipts),
@@ -300,7 +321,8 @@ pub(super) fn fit(
     let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
     redactions.clean(&mut alone);
     let fitted_alone = load(&stored(&alone)?, into)?;
-    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key);
+    let told = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
+    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told(t);
     if fitted_alone.troubles.iter().any(lacks) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }

@@ -7,6 +7,7 @@ use crate::journal::{RecordId, Value};
 use crate::letters::lower;
 use crate::register::{Field, Kind, Register};
 use crate::time::{ClockTime, Day, Instant, Zone};
+use std::borrow::Cow;
 
 /// What a field of a record shows: labels of choices, titles of linked records, times in a zone.
 #[must_use]
@@ -168,6 +169,31 @@ pub fn linked(workspace: &Workspace, id: &str) -> String {
     }
 }
 
+/// The text with the marks that turn the direction of writing told openly: `invoice[U+202E]gpj.exe`. Unseen, they make
+/// one name look like another.
+#[must_use]
+pub fn turns_told(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(turns) {
+        return Cow::Borrowed(text);
+    }
+    let mut told = String::new();
+    for letter in text.chars() {
+        if turns(letter) {
+            told.push_str("[U+20");
+            // From 2A to 2E and from 66 to 69: two digits.
+            told.extend(
+                [letter as u32 >> 4 & 15, letter as u32 & 15]
+                    .map(|n| char::from_digit(n, 16).unwrap_or('0').to_ascii_uppercase()),
+            );
+            told.push(']');
+        } else {
+            told.push(letter);
+        }
+    }
+    Cow::Owned(told)
+}
+
 /// An instant in a zone: `Tue 3 Mar 2026, 14:30`.
 #[must_use]
 pub fn instant_shown(at: Instant, zone: &Zone) -> String {
@@ -207,11 +233,12 @@ pub fn span_shown(minutes: f64) -> String {
 /// Minutes of `4 h`, `1 h 30 m`, `90`, `4:30` or `2 d`; a day has 24 hours.
 #[must_use]
 pub fn span_entered(text: &str) -> Option<f64> {
+    let some = |minutes: f64| Some(minutes).filter(|m| m.is_finite() && *m >= 0.0);
     if let Some((hours, minutes)) = text.split_once(':') {
-        return Some(decimal::parse(hours.trim())? * 60.0 + decimal::parse(minutes.trim())?);
+        return some(decimal::parse(hours.trim())? * 60.0 + some(decimal::parse(minutes.trim())?)?);
     }
     if let Some(minutes) = decimal::parse(text.trim()) {
-        return Some(minutes).filter(|m| *m >= 0.0);
+        return some(minutes);
     }
     let (mut total, mut number, mut unit) = (0.0, String::new(), String::new());
     let mut take = |number: &mut String, unit: &mut String| -> Option<()> {
@@ -239,7 +266,7 @@ pub fn span_entered(text: &str) -> Option<f64> {
         }
     }
     take(&mut number, &mut unit)?;
-    Some(total)
+    some(total)
 }
 
 /// `125000 EUR` as `1250.00 EUR`.
@@ -247,7 +274,8 @@ fn money_shown(stored: &str) -> Option<String> {
     let (minor, currency) = stored.split_once(' ')?;
     let minor: i64 = minor.parse().ok()?;
     let sign = if minor < 0 { "-" } else { "" };
-    Some(format!("{sign}{}.{:02} {currency}", minor.abs() / 100, minor.abs() % 100))
+    let minor = minor.unsigned_abs();
+    Some(format!("{sign}{}.{:02} {currency}", minor / 100, minor % 100))
 }
 
 /// `1250.00 EUR` as `125000 EUR`.
@@ -258,12 +286,14 @@ fn money_entered(text: &str) -> Option<String> {
         return None;
     }
     let (whole, cents) = amount.split_once(['.', ',']).unwrap_or((amount, "0"));
-    let whole: i64 = whole.parse().ok()?;
-    let cents: i64 = match cents.len() {
-        1 => cents.parse::<i64>().ok()? * 10,
-        2 => cents.parse().ok()?,
-        _ => return None,
-    };
-    let minor = whole.checked_mul(100)?.checked_add(if whole < 0 { -cents } else { cents })?;
-    Some(format!("{minor} {currency}"))
+    let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));
+    if cents.is_empty()
+        || cents.len() > 2
+        || [whole, cents].iter().any(|d| !d.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return None;
+    }
+    let cents = cents.parse::<i64>().ok()? * if cents.len() == 1 { 10 } else { 1 };
+    let minor = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)?;
+    Some(format!("{} {currency}", sign * minor))
 }

@@ -561,10 +561,11 @@ fn csv_is_quoted_and_runs_no_formula() {
         vec![text("@cmd, \"x\""), Cell::Number(1e21)],
         vec![text("\tTab"), Cell::Number(0.1)],
         vec![text("two\nlines"), Cell::Number(3.0)],
+        vec![text("＝1"), text("'=2")],
     ];
     assert_eq!(
         csv(&table),
-        "Period,'=SUM(A1)\r\n'=1+1,-2.5\r\n-4,\r\n\"'@cmd, \"\"x\"\"\",1000000000000000000000\r\n'\tTab,0.1\r\n\"two\nlines\",3\r\n"
+        "\u{feff}Period,'=SUM(A1)\r\n'=1+1,-2.5\r\n'-4,\r\n\"'@cmd, \"\"x\"\"\",1000000000000000000000\r\n\"'\tTab\",0.1\r\n\"two\nlines\",3\r\n'＝1,''=2\r\n"
     );
 }
 

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const SECRET: &str = "Kovac, room 12";
 
 /// Everything in a store in the open, shards included.
-fn raw(store: &dyn Store) -> String {
+pub fn raw(store: &dyn Store) -> String {
     let mut all = String::new();
     for key in store.keys("").unwrap() {
         let value = store.get(&key).unwrap().unwrap();
@@ -31,7 +31,7 @@ fn state(store: &dyn Store) -> Workspace {
     Workspace::from_loaded(loaded)
 }
 
-fn redact(desk: &mut Desk, record: u128, fields: &[&str]) {
+pub fn redact(desk: &mut Desk, record: u128, fields: &[&str]) {
     let stamp = desk.stamp();
     let field = |f: &&str| Redaction { record: RecordId(record), field: (*f).into() };
     let entry = Workspace::plan_redaction(fields.iter().map(field).collect(), stamp, "Mara");

@@ -300,3 +300,32 @@ fn what_cannot_be_read_is_left_out_and_told() {
     assert_eq!(file.left_out[0].key, "pl1/w/j/0000000001/0");
     assert!(plan(&file.text, &MemoryStore::default()).hash_agrees);
 }
+
+/// Fuzzing found it: a workspace with one damaged shard could not be saved at all.
+#[test]
+fn a_workspace_with_a_damaged_shard_is_saved_without_it_and_the_file_can_be_read() {
+    let whole = sample();
+    for damage in ["missing", "damaged"] {
+        let store = sample();
+        let key = store.keys("pl1/w/c/").unwrap().remove(0);
+        let kept = store.get(&key).unwrap().unwrap();
+        match damage {
+            "missing" => store.remove(&key).unwrap(),
+            _ => store.set(&key, &kept.replacen('|', "|x", 2)).unwrap(),
+        }
+        let file = out(&store);
+        assert_eq!(file.left_out.len(), 1, "{damage}");
+        let fresh = MemoryStore::default();
+        let planned = plan(&file.text, &fresh);
+        assert_eq!(planned.troubles, [], "{damage}");
+        assert!(planned.hash_agrees && planned.lacks.len() == 1);
+        planned.write(&fresh).unwrap();
+        assert_eq!(state_hash(&state(&fresh)), state_hash(&state(&store)), "{damage}");
+        // What it says it lacks comes with another file.
+        plan(&out(&whole).text, &fresh).write(&fresh).unwrap();
+        assert_eq!(state_hash(&state(&fresh)), state_hash(&state(&whole)));
+        // Without the word in its header it was cut.
+        let cut = file.text.replacen(",\"lacks\":[", ",\"lucks\":[", 1);
+        assert!(plan(&cut, &MemoryStore::default()).troubles[0].reason.contains("not in the file"));
+    }
+}

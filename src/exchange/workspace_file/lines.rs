@@ -37,6 +37,7 @@ pub fn read_lines(
     plan.exported = Instant::from_canonical(&word("exported"));
     plan.sample = member("sample").and_then(Json::as_bool).unwrap_or(false);
     plan.receipts = receipts(&header).unwrap_or_default();
+    plan.lacks = lacks(&header).unwrap_or_default();
     let (mut entries, mut shards, mut texts) = (0_u64, 0_u64, 0_u64);
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let read = match line.get(..5) {
@@ -94,6 +95,15 @@ pub(super) fn receipts(header: &Json) -> Option<Vec<Head>> {
         Some(Head { writer: Writer::parse(writer)?, last, chain: head.get(1)?.as_str()?.to_owned() })
     };
     Some(header.get("heads")?.as_object()?.iter().filter_map(head).collect())
+}
+
+/// The shards a header says are not in the file.
+fn lacks(header: &Json) -> Option<Vec<KeyKind>> {
+    let lack = |name: &Json| {
+        let (writer, n) = name.as_str()?.split_once('/')?;
+        Some(KeyKind::Shard(Writer::parse(writer)?, n.parse().ok()?))
+    };
+    Some(header.get("lacks")?.as_array()?.iter().filter_map(lack).collect())
 }
 
 fn read_entry_line(line: &str) -> Result<(KeyKind, String), &'static str> {

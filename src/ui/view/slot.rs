@@ -1,6 +1,7 @@
 use super::drawn::Drawn;
 use super::piece::{Content, Piece};
 use super::template::document;
+use crate::workspace::text_form::turns_told;
 use leptos::prelude::{AnyView, Render, RenderEffect};
 use leptos::tachys::view::Mountable;
 use leptos::tachys::view::any_view::AnyViewState;
@@ -51,7 +52,7 @@ impl Slot {
             (Shown::Nothing, Content::Nothing) => {}
             (Shown::Text(before), Content::Text(text)) => {
                 if *before != text {
-                    self.marker.set_data(&text);
+                    self.marker.set_data(&turns_told(&text));
                     *before = text;
                 }
             }
@@ -97,7 +98,7 @@ impl Slot {
         self.shown = match content {
             Content::Nothing => Shown::Nothing,
             Content::Text(text) => {
-                self.marker.set_data(&text);
+                self.marker.set_data(&turns_told(&text));
                 Shown::Text(text)
             }
             Content::Template(markup) => match Drawn::new(markup) {

@@ -3,6 +3,7 @@
 mod durability;
 mod files;
 mod home;
+mod hostile;
 mod import;
 mod improvements;
 mod kept_place;
