@@ -296,13 +296,17 @@ impl App {
         done: &str,
         nothing: &str,
     ) {
-        let Some(step) = self.peek(|s| which(&s.workspace)).flatten() else {
-            self.tell(nothing);
+        let step = self.peek(|s| which(&s.workspace)).flatten();
+        let removed = self.peek(|s| s.workspace.removed_since(step.as_ref().map(|s| s.stamp))) == Some(true);
+        let stays = if removed { " What was removed for good stays removed." } else { "" };
+        let Some(step) = step else {
+            self.tell(&[nothing, stays].concat());
             return;
         };
         let now = browser::now();
         if self.change(|s| s.take_back(&step, now)) == Some(true) {
-            self.tell(&format!("{done}: {}", step.label));
+            let dot = if removed { "." } else { "" };
+            self.tell(&[done, ": ", &step.label, dot, stays].concat());
         } else {
             self.tell("What that step changed has been changed again since.");
         }

@@ -5,8 +5,8 @@ pub use keeper::Keeper;
 use crate::browser::{self, LocalStore};
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError, Trouble,
-    Writer, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Entry, Extra, Hand, Key, KeyKind, MemoryStore, NotSaved, Redaction, Stamp, Store,
+    StoreError, Trouble, Writer, clean_store, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -65,7 +65,7 @@ impl Session {
         let mut hand = Hand::new(id, Writer::new(browser::random_u64()));
         workspace.latest().into_iter().for_each(|stamp| hand.saw(stamp));
         let name = meta(&store, id).map_or_else(|| "Workspace".to_owned(), |m| m.name);
-        Ok(Session {
+        let mut session = Session {
             store: Keeper::Browser(store),
             id: id.to_owned(),
             name,
@@ -74,7 +74,10 @@ impl Session {
             me: me.to_owned(),
             not_saved: None,
             hand,
-        })
+        };
+        // What cannot be removed now is found again by the next load, and does not show meanwhile.
+        session.clean().ok();
+        Ok(session)
     }
 
     /// Shows what a store in memory holds, or held at an instant, to be looked at; `words` say what it is.
@@ -292,7 +295,7 @@ impl Session {
             return false;
         }
         self.hand.saw(entry.stamp);
-        if entry.batch.is_some() {
+        if entry.batch.is_some() || matches!(entry.extra, Some(Extra::Redaction(_))) {
             self.reload();
         } else {
             self.workspace.join(entry);
@@ -300,9 +303,58 @@ impl Session {
         true
     }
 
+    /// Removes values for good, from the store and from what is held here.
+    ///
+    /// # Errors
+    /// In words, where it is not done, or not yet everywhere.
+    pub fn redact(&mut self, fields: Vec<Redaction>, reason: &str, now: Instant) -> Result<(), String> {
+        if self.store.only_looked_at().is_some() {
+            return Err("Nothing was removed: this is only looked at".to_owned());
+        }
+        if self.not_saved.is_some() {
+            return Err("Nothing was removed: earlier changes wait to be stored. Make room first".to_owned());
+        }
+        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
+        self.write(Workspace::plan_redaction(fields, reason, stamp, &self.me));
+        self.read_anew();
+        let undone = match &self.not_saved {
+            Some(waits) => Err(waits.error.clone()),
+            None => self.clean(),
+        };
+        undone.map_err(|error| {
+            let why = error.to_string();
+            [
+                "It does not show any more, but is still stored here: ",
+                &why,
+                ". It is tried again at each start",
+            ]
+            .concat()
+        })
+    }
+
+    /// Removes from the store, and from what waits for it, what is known to be redacted and is there all the same: after
+    /// whatever may have brought it back. Finds nothing at any other time.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written.
+    pub fn clean(&mut self) -> Result<(), StoreError> {
+        let known = self.workspace.redactions();
+        if known.is_empty() || self.store.only_looked_at().is_some() {
+            return Ok(());
+        }
+        self.hand.clean(known);
+        clean_store(&self.store, &self.id).map(|_| ())
+    }
+
     /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What is only looked at
     /// stays what it is said to be.
     pub fn reload(&mut self) {
+        self.read_anew();
+        // Found again by the next load where it fails.
+        self.clean().ok();
+    }
+
+    fn read_anew(&mut self) {
         if self.store.only_looked_at().is_some() {
             return;
         }
@@ -337,6 +389,8 @@ impl Session {
     /// Tries again to store what waits.
     pub fn retry(&mut self) {
         self.not_saved = self.hand.flush(&self.store).err();
+        // A removal may have been among what waited.
+        self.clean().ok();
     }
 
     fn write(&mut self, entry: Entry) -> Entry {

@@ -369,6 +369,8 @@ fn merge(app: App, preview: Preview, opened: Opened) {
         };
         match done {
             Ok((label, records)) => {
+                // What a colleague removed for good goes from what was kept aside as well.
+                app.clean_snapshots().await.ok();
                 app.tell_undoable(&[&label, ": ", &count(records), " records came in or changed."].concat());
                 app.go(Route::list("incident", "is:open sort:sla"));
             }

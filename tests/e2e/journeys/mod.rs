@@ -8,6 +8,7 @@ mod improvements;
 mod keyboard;
 mod kpis;
 mod queue;
+mod removal;
 mod sample_queue;
 mod service_levels;
 mod start;

@@ -95,12 +95,13 @@ pub fn EditDialog(
             Some(Err(reason)) => return refusal.set(Some(reason)),
             None => return,
         };
-        let label = format!(
-            "{}: {}",
-            field.label,
-            if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
-        );
-        let done = format!("{label}, {}", counted(targets.len()));
+        let value = if text.is_empty() { "none" } else { register.label_of(field.id, &text) };
+        let done = [field.label, ": ", value, ", ", &counted(targets.len())].concat();
+        // The name of a step cannot be removed for good, so no text a person wrote is put into it.
+        let label = match field.kind {
+            Kind::Choice(_) | Kind::Status | Kind::Flag => [field.label, ": ", value].concat(),
+            _ => ["Change ", &field.label.to_lowercase()].concat(),
+        };
         match app.run_many(Command { label, targets }, &done) {
             Ok(()) => on_done(),
             Err(refusals) => {

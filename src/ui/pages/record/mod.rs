@@ -3,9 +3,13 @@
 mod clocks;
 mod effect;
 mod head;
+mod history;
 mod links;
 mod properties;
+mod remove;
 mod timeline;
+
+pub use remove::Removing;
 
 use crate::browser;
 use crate::journal::RecordId;
@@ -27,6 +31,14 @@ pub struct Open {
     pub id: RecordId,
     /// The field that is being edited in a dialog.
     pub editing: RwSignal<Option<&'static Field>>,
+    /// What is to be removed for good, while that is asked.
+    pub removing: RwSignal<Option<Removing>>,
+}
+
+impl Open {
+    fn new(app: App, register: &'static Register, id: RecordId) -> Open {
+        Open { app, register, id, editing: RwSignal::new(None), removing: RwSignal::new(None) }
+    }
 }
 
 /// The page of a record.
@@ -47,7 +59,7 @@ pub fn RecordPage(
             <div class="page-head"><h1 tabindex="-1">"No such record"</h1></div>
             <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
         },
-        [(register, id, ..)] => one(Open { app, register, id: *id, editing: RwSignal::new(None) }),
+        [(register, id, ..)] => one(Open::new(app, register, *id)),
         several => view! {
             <div class="page-head"><h1 tabindex="-1">{format!("{address} stands for several records")}</h1></div>
             <ul>{several.iter().map(|(_, id, name, title)| view! {
@@ -91,6 +103,7 @@ fn one(open: Open) -> Piece {
         {move || open.editing.get().map(|field| view! {
             <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
         })}
+        {move || open.removing.get().map(|removing| remove::dialog(open, removing))}
     }
 }
 
@@ -171,11 +184,8 @@ fn step(open: Open, by: i32) {
 
 /// The record this part belongs to.
 fn expect_open() -> Open {
-    use_context::<Open>().unwrap_or_else(|| Open {
-        app: App::here(),
-        register: &crate::register::catalogue::incident::REGISTER,
-        id: RecordId(0),
-        editing: RwSignal::new(None),
+    use_context::<Open>().unwrap_or_else(|| {
+        Open::new(App::here(), &crate::register::catalogue::incident::REGISTER, RecordId(0))
     })
 }
 
