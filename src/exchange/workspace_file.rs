@@ -357,6 +357,11 @@ impl ImportPlan {
         Ok(())
     }
 
+    /// Whether something that is there loses a value for good.
+    pub(super) fn removes(&self) -> bool {
+        !self.cleaned.is_empty()
+    }
+
     fn trouble(&mut self, line: usize, reason: &'static str) {
         // A file that is wrong throughout need not be told line by line.
         if self.troubles.len() < 100 {

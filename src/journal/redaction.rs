@@ -97,6 +97,8 @@ impl Redactions {
         for redaction in fields {
             let (first, last) = redaction.versions.unwrap_or((Stamp::default(), entry.stamp));
             let field = Arc::clone(&redaction.field);
+            // What is written after it stands, whatever it says.
+            let last = last.min(entry.stamp);
             news |= self.add(redaction.record, Removed { field, first, last });
         }
         news

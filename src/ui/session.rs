@@ -1,4 +1,5 @@
 mod keeper;
+mod site;
 
 pub use keeper::Keeper;
 
@@ -75,6 +76,7 @@ impl Session {
             not_saved: None,
             hand,
         };
+        session.remember_site();
         // What cannot be removed now is found again by the next load, and does not show meanwhile.
         session.clean().ok();
         Ok(session)
@@ -171,6 +173,8 @@ impl Session {
                 "This is only looked at. Go back to the workspace to change something.".to_owned(),
             );
         }
+        let claiming = self.workspace.with_site_claim(command, &self.me);
+        let command = claiming.as_ref().unwrap_or(command);
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
             Planned::Entry(entry) => Ok(self.write(entry)),
@@ -283,6 +287,10 @@ impl Session {
 
     /// Joins what another tab wrote; `true` where it was news.
     pub fn hear(&mut self, text: &str, value: Option<&str>) -> bool {
+        if self.is_site_key(text) {
+            self.remember_site();
+            return true;
+        }
         let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id) else { return false };
         let (KeyKind::Entry(writer, _), Some(value)) = (key.kind, value) else { return false };
         if self.store.only_looked_at().is_some() || writer == self.hand.writer() {
@@ -366,6 +374,7 @@ impl Session {
             waiting.into_iter().for_each(|entry| workspace.join(entry));
             workspace.latest().into_iter().for_each(|stamp| self.hand.saw(stamp));
             self.workspace = workspace;
+            self.remember_site();
             self.name =
                 meta(&self.store, &self.id).map_or_else(|| std::mem::take(&mut self.name), |m| m.name);
         }

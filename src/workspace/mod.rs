@@ -37,6 +37,7 @@ pub use settings::setting_id;
 pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
+pub use unmerge::MERGED;
 
 use crate::journal::{Batch, Entry, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer};
 use crate::register::catalogue::REGISTERS;

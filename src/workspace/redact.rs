@@ -2,7 +2,6 @@ use super::command::entry;
 use super::{Event, Workspace};
 use crate::journal::{Entry, Extra, RecordId, Redaction, Redactions, Stamp, Value};
 use crate::order::Ordered;
-use std::sync::Arc;
 
 /// How a removal is called in the history; the reason follows.
 const REMOVED: &str = "Removed for good";
@@ -23,8 +22,8 @@ pub enum Extent {
 pub struct Removal {
     /// When and by which writer.
     pub stamp: Stamp,
-    /// Who did it, as the page was told; may be empty.
-    pub by: Arc<str>,
+    /// Who did it, as the page was told or a file states; may be empty.
+    pub by: String,
     /// Why, in that person's words; may be empty.
     pub reason: String,
     /// What it removed of the record.
@@ -35,11 +34,8 @@ impl Removal {
     /// Whether it removed what a step wrote to a field; see [`Event::step`].
     #[must_use]
     pub fn covers(&self, field: &str, step: Stamp) -> bool {
-        let within = |r: &Redaction| match r.versions {
-            Some((first, last)) => (first..=last).contains(&step),
-            None => step < self.stamp,
-        };
-        self.redactions.iter().any(|r| *r.field == *field && within(r))
+        let within = |r: &Redaction| r.versions.is_none_or(|(first, last)| (first..=last).contains(&step));
+        self.redactions.iter().any(|r| step < self.stamp && *r.field == *field && within(r))
     }
 }
 
@@ -85,7 +81,7 @@ impl Workspace {
             Extent::All => vec![redaction(None)],
             Extent::AndOlder => vec![redaction(Some((Stamp::default(), event.step)))],
             Extent::OnlyThis => {
-                let same = of_field().filter(|(_, c)| c.after == change.after);
+                let same = of_field().filter(|(_, c)| c.after == change.after && c.element == change.element);
                 let mut steps: Vec<Stamp> = same.map(|(e, _)| e.step).collect();
                 steps.order();
                 steps.dedup();
@@ -114,7 +110,7 @@ impl Workspace {
                     entry.label.strip_prefix(REMOVED).map_or("", |rest| rest.trim_start_matches(": "));
                 (!redactions.is_empty()).then(|| Removal {
                     stamp: entry.stamp,
-                    by: entry.by.clone(),
+                    by: self.author(entry.stamp, &entry.by),
                     reason: reason.to_owned(),
                     redactions,
                 })

@@ -3,6 +3,7 @@
 use crate::merge::out;
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, cases, facts};
+use plumbline::exchange::merge::{MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{plan_import, verify};
 use plumbline::journal::key::unseal;
 use plumbline::journal::{
@@ -180,6 +181,41 @@ fn clean_keys(store: &MemoryStore) -> Vec<String> {
 
 /// Texts in the history of one description, of which one version is removed with what is older, or alone.
 #[test]
+fn a_removal_that_names_the_future_stops_at_itself() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, SECRET, vec![])).unwrap();
+    let stamp = desk.stamp();
+    let versions = Some((Stamp::default(), Stamp { ms: u64::MAX, ..Stamp::default() }));
+    let field = Redaction { record: RecordId(1), field: "title".into(), versions };
+    desk.write(Workspace::plan_redaction(vec![field], "", stamp, "Mara"));
+    desk.run(&edit(1, vec![Change::set("title", "After")])).unwrap();
+    clean_store(&desk.store, "w").unwrap();
+    desk.refresh();
+    assert!(!raw(&desk.store).contains(SECRET));
+    assert_eq!(desk.shows(RecordId(1), "title"), "After");
+    let last = desk.workspace.history(RecordId(1), &desk.store, "w").pop().unwrap();
+    assert!(!desk.workspace.removals(RecordId(1))[0].covers("title", last.step));
+}
+
+/// A colleague's removal is told before it is taken in, since it is the one thing that no undo brings back.
+#[test]
+fn a_file_that_removes_for_good_says_so_beforehand() {
+    let (mut desk, old) = desk();
+    redact_all(&mut desk);
+    let other = MemoryStore::default();
+    plan_import(&old, &other, "w").unwrap().write(&other).unwrap();
+    let now = plumbline::time::Instant::from_millis(desk.now as i64);
+    let removes = |file: &str, store: &MemoryStore| {
+        let file = MergeFile { name: "a.jsonl", text: file };
+        plan_merge(&[file], store, "w", now).unwrap().removes_for_good()
+    };
+    assert!(removes(&out(&desk.store), &other));
+    assert!(!removes(&old, &desk.store), "the file has it, not the workspace");
+    plan_import(&out(&desk.store), &other, "w").unwrap().write(&other).unwrap();
+    assert!(!removes(&out(&desk.store), &other), "a second time");
+}
+
+#[test]
 fn a_version_goes_with_what_is_older_or_alone_and_what_is_newer_stays() {
     let check = |texts: &[&str], version: usize, extent: Extent, left: &str| {
         let mut desk = Desk::new(1);
@@ -207,7 +243,7 @@ fn a_version_goes_with_what_is_older_or_alone_and_what_is_newer_stays() {
         assert!(!raw(&desk.store).contains(&removed));
         assert_eq!(verify(&out(&desk.store), &[]).unwrap().findings, []);
         let removals = desk.workspace.removals(RecordId(1));
-        let (by, reason) = (&*removals[0].by, removals[0].reason.as_str());
+        let (by, reason) = (removals[0].by.as_str(), removals[0].reason.as_str());
         assert_eq!((removals.len(), by, reason), (1, "Mara", "asked for"));
         for (nth, (stamp, text)) in told(&desk).into_iter().enumerate() {
             assert_eq!(removals[0].covers("description", stamp), text.is_empty(), "{nth}");
@@ -343,6 +379,49 @@ proptest! {
         let plan = plan_import(&new, &other, "w").unwrap();
         prop_assert_eq!(&plan.troubles, &vec![]);
         prop_assert!(plan.hash_agrees);
+        plan.write(&other).unwrap();
+        prop_assert_eq!(facts(&state(&other)), facts(&desk.workspace));
+        prop_assert_eq!(raw(&other), raw(&desk.store));
+    }
+
+    /// P10 for single versions: whichever of any field is removed, alone or with what is older, no copy from before
+    /// brings it back, and a copy that takes the removal in comes to the same.
+    #[test]
+    fn a_removed_version_stays_removed_whatever_it_is_merged_with(
+        earlier in acts(20), since in acts(10), record in 0_u128..6, nth in 0_usize..20, alone in any::<bool>(),
+    ) {
+        let mut world = World::new(MemoryStore::default(), 3);
+        earlier.iter().for_each(|(at, act)| world.act(*at, act));
+        (0..20).for_each(|_| world.act(0, &Act::Hear(4)));
+        let old = out(&world.store);
+        since.iter().for_each(|(at, act)| world.act(*at, act));
+        let mut desk = crate::difference::desk_of(world.store);
+        let record = RecordId(record);
+        let events = desk.workspace.history(record, &desk.store, "w");
+        let versions: Vec<(Stamp, std::sync::Arc<str>)> =
+            events.iter().flat_map(|e| e.changes.iter().map(|c| (e.stamp, c.field.clone()))).collect();
+        let Some((version, field)) = versions.get(nth % versions.len().max(1)).cloned() else { return Ok(()) };
+        let extent = if alone { Extent::OnlyThis } else { Extent::AndOlder };
+        let fields = Workspace::redactions_of(record, &field, version, extent, &events);
+        prop_assert!(!fields.is_empty());
+        let stamp = desk.stamp();
+        desk.write(Workspace::plan_redaction(fields, "", stamp, "Mara"));
+        clean_store(&desk.store, "w").unwrap();
+        desk.refresh();
+        for event in desk.workspace.history(record, &desk.store, "w") {
+            for change in event.changes.iter().filter(|c| c.field == field) {
+                let gone = desk.workspace.redactions().covers(record, &field, event.step);
+                prop_assert!(!gone || change.after.is_null());
+                prop_assert!(gone || event.stamp != version);
+            }
+        }
+        let new = out(&desk.store);
+        prop_assert_eq!(verify(&new, &[]).unwrap().findings, vec![]);
+        prop_assert!(plan_import(&old, &desk.store, "w").unwrap().changes_nothing());
+        let other = MemoryStore::default();
+        plan_import(&old, &other, "w").unwrap().write(&other).unwrap();
+        let plan = plan_import(&new, &other, "w").unwrap();
+        prop_assert_eq!(&plan.troubles, &vec![]);
         plan.write(&other).unwrap();
         prop_assert_eq!(facts(&state(&other)), facts(&desk.workspace));
         prop_assert_eq!(raw(&other), raw(&desk.store));

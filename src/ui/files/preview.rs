@@ -147,6 +147,8 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
 fn word_asked(plan: &MergePlan) -> &'static str {
     if plan.drops_many() {
         "drop"
+    } else if plan.removes_for_good() {
+        "remove"
     } else if plan.foreign().next().is_some() {
         "merge"
     } else {
@@ -237,6 +239,10 @@ fn warnings(plan: &MergePlan) -> Vec<String> {
     for (file, ahead) in plan.files.iter().filter_map(|f| f.ahead.map(|ahead| (f, ahead))) {
         let hours = (ahead.millis() / Span::from_hours(1).millis()).to_string();
         told.push(["The clock that wrote “", &file.name, "” is ", &hours, " h ahead of this one."].concat());
+    }
+    if plan.removes_for_good() {
+        let words = "Values that are here were removed for good on their side, and go here as well. No undo brings them back.";
+        told.push(words.to_owned());
     }
     if plan.drops_many() {
         let (drops, standing) = (count(plan.drops), count(plan.standing));
@@ -351,7 +357,10 @@ fn conflict(app: App, preview: Preview, place: usize, conflict: &Conflict) -> Pi
     };
     let (ours, theirs) =
         (choice(Side::Ours, &conflict.ours, "Here"), choice(Side::Theirs, &conflict.theirs, "There"));
-    view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{ours}</td><td>{theirs}</td></tr> }
+    let author = conflict.their_author.to_string();
+    let stated =
+        (!author.is_empty()).then(|| view! { <p class="hint">{author}", as stated in the file"</p> });
+    view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{ours}</td><td>{theirs}{stated}</td></tr> }
 }
 
 /// Takes the files into the open workspace, as one step, with a snapshot kept before.
@@ -368,10 +377,12 @@ fn merge(app: App, preview: Preview, opened: Opened) {
             Err(why) => Err(why),
         };
         match done {
-            Ok((label, records)) => {
+            Ok((label, records, letter)) => {
                 // What a colleague removed for good goes from what was kept aside as well.
                 app.clean_snapshots().await.ok();
-                app.tell_undoable(&[&label, ": ", &count(records), " records came in or changed."].concat());
+                let words =
+                    [&label, ": ", &count(records), " records came in or changed.", &lettered(letter)];
+                app.tell_undoable(&words.concat());
                 app.go(Route::list("incident", "is:open sort:sla"));
             }
             Err(why) => {
@@ -381,7 +392,18 @@ fn merge(app: App, preview: Preview, opened: Opened) {
     });
 }
 
-fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(String, usize), String> {
+/// That numbers carry a letter from now on, where that is so.
+fn lettered(letter: Option<char>) -> String {
+    let Some(letter) = letter else { return String::new() };
+    let mut words = String::from(" New numbers of this copy carry the letter ");
+    words.push(letter);
+    words.push('.');
+    words
+}
+
+type Merged = (String, usize, Option<char>);
+
+fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<Merged, String> {
     let now = browser::now();
     // The plan is made anew: another tab may have written meanwhile.
     let plan = plan_merge(&merge_files(&opened.files), &session.store, &session.id, now)
@@ -391,13 +413,14 @@ fn merged(session: &mut Session, opened: &Opened, choices: &Choices) -> Result<(
     if !same && decided {
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
+    let plain = session.workspace.plain_numbers();
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let stamp = session.stamp(now);
     if let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now) {
         session.write_planned(step).map_err(|e| e.to_string())?;
     }
-    Ok((plan.label(), plan.new_records + plan.changed_there))
+    Ok((plan.label(), plan.new_records + plan.changed_there, session.tell_apart(plain)))
 }
 
 fn not_imported(error: NotImported) -> String {
@@ -419,11 +442,13 @@ fn open_apart(app: App, _: Preview, opened: Opened) {
         let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
-        Ok::<_, String>(plan.new_records + plan.changed_records)
+        let letter = if plan.sample { None } else { session.take_free_site() };
+        Ok::<_, String>((plan.new_records + plan.changed_records, letter))
     });
     match done {
-        Some(Ok(records)) => {
-            app.tell(&["Opened ", file, ": ", &count(records), " records came in."].concat());
+        Some(Ok((records, letter))) => {
+            let words = ["Opened ", file, ": ", &count(records), " records came in.", &lettered(letter)];
+            app.tell(&words.concat());
             app.go(Route::list("incident", "is:open sort:sla"));
         }
         Some(Err(why)) => {

@@ -1,10 +1,11 @@
 use super::{clause, expect_open};
 use crate::browser;
+use crate::journal::Stamp;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
-use crate::ui::parts::{SlaChip, priority_view, state_view};
-use crate::ui::view::view;
-use crate::workspace::{Change, Command, text_form};
+use crate::ui::parts::{SlaChip, priority_view, record_link, state_view};
+use crate::ui::view::{Piece, view};
+use crate::workspace::{Change, Command, Record, text_form};
 use leptos::prelude::*;
 
 /// Number, title, state, clocks, and the moves, with the likeliest one first.
@@ -80,6 +81,30 @@ fn make(open: super::Open, m: &'static Move) {
     }
 }
 
+/// The other records that were given the same number in a copy that was apart.
+#[component]
+pub fn Namesakes() -> impl IntoView {
+    let open = expect_open();
+    let others = Memo::new(move |_| {
+        open.app.workspace(|w| {
+            let named = |r: &Record<'_>| (r.id().to_string(), [&r.name(), " ", r.title()].concat());
+            w.namesakes(open.id).iter().map(named).collect::<Vec<(String, String)>>()
+        })
+    });
+    view! {
+        {move || {
+            let links: Vec<Piece> =
+                others.get().into_iter().map(|(id, name)| record_link(&id, &name)).collect();
+            (!links.is_empty()).then(|| view! {
+                <section class="banner" data-tone="info">
+                    <p>"This number was given more than once, in copies that were apart. Nothing is renumbered; the earliest shows it plain. Also under it:"</p>
+                    {links}
+                </section>
+            })
+        }}
+    }
+}
+
 /// Fields that two people wrote without knowing of each other: both values, and which one to keep.
 #[component]
 pub fn Conflicts() -> impl IntoView {
@@ -89,14 +114,31 @@ pub fn Conflicts() -> impl IntoView {
         app.read(|s| {
             let Some(record) = s.workspace.record(open.id) else { return Vec::new() };
             let table = record.table();
+            let events = s.workspace.history(open.id, &s.store, &s.id);
             let mut found: Vec<(String, String, String)> = Vec::new();
             for (name, also) in table.conflicts(record.row()) {
                 let Some(field) = open.register.field(name) else { continue };
                 let show = |v: &crate::journal::Value| {
                     app.zone(|z| text_form::shown_value(&s.workspace, open.register, field, v, z))
                 };
-                for (_, value) in also {
-                    found.push((name.to_owned(), show(&table.value(record.row(), name)), show(value)));
+                let signed = |value: &str, stamp: Option<Stamp>| {
+                    let event = events.iter().find(|e| Some(e.stamp) == stamp);
+                    let author = event.map_or(String::new(), |e| s.workspace.author(e.step, &e.by));
+                    if author.is_empty() { value.to_owned() } else { [value, " (", &author, ")"].concat() }
+                };
+                let shown = table.heads(record.row(), name, None).first().copied();
+                let ours = signed(&show(&table.value(record.row(), name)), shown);
+                for (stamp, value) in also {
+                    let other = show(value);
+                    let words = [
+                        field.label,
+                        " was changed in two places at once. Shown: ",
+                        &ours,
+                        ". The other one: ",
+                        &signed(&other, Some(*stamp)),
+                        ".",
+                    ];
+                    found.push((name.to_owned(), words.concat(), other));
                 }
             }
             found.order();
@@ -118,14 +160,11 @@ pub fn Conflicts() -> impl IntoView {
         }
     };
     view! {
-        {move || conflicts.get().into_iter().map(|(field, ours, theirs)| {
-            let label = open.register.field(&field).map_or("", |f| f.label);
-            let code = field.clone();
-            let other = theirs.clone();
+        {move || conflicts.get().into_iter().map(|(field, words, other)| {
             view! {
                 <section class="conflict banner" data-tone="warn">
-                    <p>{format!("{label} was changed in two places at once. Shown: {ours}. The other one: {theirs}.")}</p>
-                    <button type="button" class="button small" on:click=move |_| keep(&code, &other)>"Use the other one"</button>
+                    <p>{words}</p>
+                    <button type="button" class="button small" on:click=move |_| keep(&field, &other)>"Use the other one"</button>
                 </section>
             }
         }).collect::<Vec<_>>()}

@@ -102,7 +102,8 @@ fn row(open: Open, event: &Event, change: &EventChange, removals: &[Removal]) ->
             }>"Remove…"</button>
         }
     });
-    let (when, who) = (app.show(event.at), event.by.to_string());
+    let when = app.show(event.at);
+    let who = app.peek(|s| s.workspace.author(event.step, &event.by)).unwrap_or_default();
     let before = show(&change.before);
     Some(view! {
         <tr>

@@ -59,7 +59,10 @@ pub fn RecordPage(
             <div class="page-head"><h1 tabindex="-1">"No such record"</h1></div>
             <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
         },
-        [(register, id, ..)] => one(Open::new(app, register, *id)),
+        // The one that shows the number plain; its page names the others.
+        [(register, id, name, _), ..] if found.len() == 1 || name.eq_ignore_ascii_case(&address) => {
+            one(Open::new(app, register, *id))
+        }
         several => view! {
             <div class="page-head"><h1 tabindex="-1">{format!("{address} stands for several records")}</h1></div>
             <ul>{several.iter().map(|(_, id, name, title)| view! {
@@ -89,6 +92,7 @@ fn one(open: Open) -> Piece {
                     <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
                 </p>
             </Show>
+            <head::Namesakes/>
             <head::Conflicts/>
             <div class="record-body">
                 <links::Links/>

@@ -141,7 +141,7 @@ fn items(open: Open) -> Vec<Item> {
                 items.push(Item {
                     order: at.millis(),
                     when: text_form::instant_shown(at, zone),
-                    who: removal.by.to_string(),
+                    who: removal.by.clone(),
                     what: What::Removed(
                         [&fields.join(", "), ": removed for good. ", &removal.reason].concat(),
                     ),
@@ -159,7 +159,7 @@ fn items(open: Open) -> Vec<Item> {
                 items.push(Item {
                     order: event.at.millis(),
                     when: text_form::instant_shown(event.at, zone),
-                    who: event.by.to_string(),
+                    who: workspace.author(event.step, &event.by),
                     what,
                 });
             }
@@ -175,7 +175,7 @@ fn items(open: Open) -> Vec<Item> {
                     items.push(Item {
                         order: at.millis(),
                         when: text_form::instant_shown(at, zone),
-                        who: note.text("author").to_owned(),
+                        who: workspace.author(table.began_at(row), note.text("author")),
                         what: What::Note {
                             id: note.id(),
                             removed: gone.map(|removal| removed(&removal, zone)),
