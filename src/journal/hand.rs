@@ -3,7 +3,6 @@ use super::{
     Batch, BatchRef, Entry, Key, KeyKind, Redactions, Stamp, StampClock, Store, StoreError, Writer,
     shard_text, units,
 };
-use crate::order::map_of;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The hand that writes: one writer's own keys of one workspace, each written once and read back.
@@ -99,7 +98,10 @@ impl Hand {
 
     /// Removes from what waits what is redacted.
     pub fn clean(&mut self, known: &Redactions) {
-        let mut values: BTreeMap<String, String> = map_of(self.waiting.iter().cloned());
+        let mut values = BTreeMap::new();
+        for (key, value) in &self.waiting {
+            values.insert(key.clone(), value.clone());
+        }
         known.clean(&mut values);
         for (key, value) in &mut self.waiting {
             values.get(key).into_iter().for_each(|cleaned| value.clone_from(cleaned));

@@ -1,4 +1,5 @@
 mod keeper;
+mod removal;
 mod site;
 
 pub use keeper::Keeper;
@@ -6,8 +7,8 @@ pub use keeper::Keeper;
 use crate::browser::{self, LocalStore};
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Batch, BatchRef, Entry, Extra, Hand, Key, KeyKind, MemoryStore, NotSaved, Redaction, Stamp, Store,
-    StoreError, Trouble, Writer, clean_store, key, load, mirror, read_entry, workspaces,
+    Batch, BatchRef, Entry, Extra, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError,
+    Trouble, Writer, key, load, mirror, read_entry, workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, UndoStep, Workspace};
@@ -77,8 +78,6 @@ impl Session {
             hand,
         };
         session.remember_site();
-        // What cannot be removed now is found again by the next load, and does not show meanwhile.
-        session.clean().ok();
         Ok(session)
     }
 
@@ -309,49 +308,6 @@ impl Session {
             self.workspace.join(entry);
         }
         true
-    }
-
-    /// Removes values for good, from the store and from what is held here.
-    ///
-    /// # Errors
-    /// In words, where it is not done, or not yet everywhere.
-    pub fn redact(&mut self, fields: Vec<Redaction>, reason: &str, now: Instant) -> Result<(), String> {
-        if self.store.only_looked_at().is_some() {
-            return Err("Nothing was removed: this is only looked at".to_owned());
-        }
-        if self.not_saved.is_some() {
-            return Err("Nothing was removed: earlier changes wait to be stored. Make room first".to_owned());
-        }
-        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
-        self.write(Workspace::plan_redaction(fields, reason, stamp, &self.me));
-        self.read_anew();
-        let undone = match &self.not_saved {
-            Some(waits) => Err(waits.error.clone()),
-            None => self.clean(),
-        };
-        undone.map_err(|error| {
-            let why = error.to_string();
-            [
-                "It does not show any more, but is still stored here: ",
-                &why,
-                ". It is tried again at each start",
-            ]
-            .concat()
-        })
-    }
-
-    /// Removes from the store, and from what waits for it, what is known to be redacted and is there all the same: after
-    /// whatever may have brought it back. Finds nothing at any other time.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written.
-    pub fn clean(&mut self) -> Result<(), StoreError> {
-        let known = self.workspace.redactions();
-        if known.is_empty() || self.store.only_looked_at().is_some() {
-            return Ok(());
-        }
-        self.hand.clean(known);
-        clean_store(&self.store, &self.id).map(|_| ())
     }
 
     /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What is only looked at

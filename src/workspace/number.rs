@@ -177,7 +177,7 @@ impl Workspace {
     /// The letters that no copy is known to have, for a copy that is to give numbers of its own. Copies that are
     /// apart do not know of each other: let chance choose among them.
     #[must_use]
-    pub fn free_sites(&self) -> Vec<char> {
+    pub fn free_sites(&self) -> String {
         let given = |letter: char| self.tables().iter().any(|t| t.sites().any(|s| s == letter));
         SITES.chars().filter(|letter| self.record(site_id(*letter)).is_none() && !given(*letter)).collect()
     }
@@ -197,11 +197,17 @@ impl Workspace {
         self.tables().iter().map(plain).sum()
     }
 
+    /// This copy's letter, where nothing in the workspace says yet that a copy has it.
+    #[must_use]
+    pub fn unclaimed_site(&self) -> Option<char> {
+        self.site().filter(|letter| self.record(site_id(*letter)).is_none())
+    }
+
     /// The command with the claim to this copy's letter beside it, where it gives the first number under it; nothing
     /// where that is not so.
     #[must_use]
     pub fn with_site_claim(&self, command: &Command, who: &str) -> Option<Command> {
-        let letter = self.site().filter(|letter| self.record(site_id(*letter)).is_none())?;
+        let letter = self.unclaimed_site()?;
         let is_new = |t: &Target| self.of(t.register).is_some_and(|table| table.row(t.record).is_none());
         let numbers = |t: &Target| !t.register.prefix.is_empty() && is_new(t);
         command.targets.iter().any(numbers).then(|| {

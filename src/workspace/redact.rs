@@ -120,12 +120,16 @@ impl Workspace {
         found
     }
 
-    /// Whether something was removed for good after a step, or at all where there is no step: undo leaves that out.
+    /// Whether something was removed for good after a step, or with it where it is a merge, or at all where there is
+    /// no step: undo leaves that as it is.
     #[must_use]
     pub fn removed_since(&self, step: Option<Stamp>) -> bool {
-        let redacts = |e: &Entry| matches!(e.extra, Some(Extra::Redaction(_)));
-        !self.redactions.is_empty()
-            && self.entries().any(|e| redacts(e) && step.is_none_or(|step| step < e.stamp))
+        let stays = |e: &Entry| match step {
+            _ if !matches!(e.extra, Some(Extra::Redaction(_))) => false,
+            Some(step) => step < e.stamp || self.merge_of(e.stamp).is_some_and(|merge| merge.stamp == step),
+            None => true,
+        };
+        !self.redactions.is_empty() && self.entries().any(stays)
     }
 
     /// Whether a text stands in the name of a step, from where it cannot be removed: the names are in the chain.

@@ -3,7 +3,7 @@
 use crate::merge::out;
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, cases, facts};
-use plumbline::exchange::merge::{MergeFile, plan_merge};
+use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{plan_import, verify};
 use plumbline::journal::key::unseal;
 use plumbline::journal::{
@@ -338,6 +338,28 @@ fn undo_leaves_a_removal_out_and_knows_that_there_was_one() {
     desk.run(&edit(1, vec![Change::set("category", "Mail")])).unwrap();
     let next = desk.workspace.undoable().unwrap();
     assert!(!desk.workspace.removed_since(Some(next.stamp)));
+}
+
+#[test]
+fn undoing_a_merge_that_brought_a_removal_leaves_it_and_knows_of_it() {
+    let (mut desk, old) = desk();
+    redact(&mut desk, 1, &["description"]);
+    let mut other = Desk::new(2);
+    plan_import(&old, &other.store, "w").unwrap().write(&other.store).unwrap();
+    other.refresh();
+    other.now = desk.now + 60_000;
+    crate::merge::merge(&mut other, &[&out(&desk.store)], &Choices::default());
+    let step = other.workspace.undoable().unwrap();
+    assert!(other.workspace.is_merge(step.stamp) && other.workspace.removed_since(Some(step.stamp)));
+    other.undo().unwrap();
+    other.refresh();
+    assert_eq!(other.workspace.removals(RecordId(1)).len(), 1);
+    let history = format!("{:?}", other.workspace.history(RecordId(1), &other.store, "w"));
+    let descriptions = history.matches("\"description\"").count();
+    assert!(descriptions > 0);
+    clean_store(&other.store, "w").unwrap();
+    assert_eq!(raw(&other.store).matches("\"description\":\"Kovac").count(), 0);
+    assert!(raw(&desk.store).contains(SECRET), "other fields still hold it");
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Session {
     pub fn take_free_site(&mut self) -> Option<char> {
         let free = self.workspace.free_sites();
         let place = random_u64().checked_rem(free.len() as u64)?;
-        let letter = free.get(place as usize).copied();
+        let letter = free.chars().nth(place as usize);
         self.set_site(letter);
         letter
     }

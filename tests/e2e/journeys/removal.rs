@@ -1,10 +1,14 @@
 //! Taking back what should never have been written: removed for good, wherever the page keeps it.
 
 use super::files::{log, team};
-use crate::browser::{Page, target};
+use crate::browser::{Page, Setup, target};
 use plumbline::exchange::workspace_file::verify;
+use plumbline::journal::compaction::{self, Confirmed, Fill, Sizes};
 use plumbline::journal::packed_entries::{is_pack, pack_entries};
-use plumbline::journal::{Store, shard_batch, snapshot};
+use plumbline::journal::{Hand, MemoryStore, QUOTA, RecordId, Store, Writer, key, shard_batch, snapshot};
+use plumbline::register::catalogue::incident;
+use plumbline::time::Instant;
+use plumbline::workspace::{Change, Command, Planned, Workspace};
 
 const SECRET: &str = "patient Kovac, room 12";
 
@@ -82,6 +86,17 @@ fn saved(page: &Page, name: &str) -> std::path::PathBuf {
     let taken = file.with_file_name(name);
     std::fs::rename(file, &taken).unwrap();
     taken
+}
+
+/// Removes the description the open record has now.
+fn remove_latest(page: &Page) {
+    page.css("#history summary").click();
+    page.css("#history tr").then(&page.button("Remove Description for good")).click();
+    page.field("Why").fill("Entered by mistake");
+    page.field("Type “remove” to go on").fill("remove");
+    page.press("Enter");
+    page.css("dialog").is_gone();
+    page.sees("Removed for good on");
 }
 
 /// Has the workspace kept aside, by an import.
@@ -193,4 +208,123 @@ fn a_note_is_removed_for_good_and_its_place_says_why() {
     is_nowhere(&page);
     page.reload();
     page.sees("by Mara: Asked for by the patient");
+}
+
+#[test]
+fn a_colleague_who_takes_in_a_removal_is_told_first_and_loses_the_value_as_well() {
+    let page = team();
+    log(&page, "Printer jam");
+    open_first(&page);
+    describe(&page, SECRET);
+    let file = saved(&page, "shared.jsonl");
+    page.css("main").drop_file(&file);
+    page.button("Open as a workspace of its own").click();
+    page.sees("records came in.");
+    open_first(&page);
+    remove_latest(&page);
+    page.css("[data-field=description] button").reads("—");
+    let removed = saved(&page, "removed.jsonl");
+    // The first copy still has it.
+    page.css(".workspaces").then(&page.button("Open")).click();
+    open_first(&page);
+    page.css("[data-field=description] button").reads(SECRET);
+    page.css("main").drop_file(&removed);
+    page.sees("were removed for good on their side, and go here as well");
+    page.button("Merge into “Ward IT”").click();
+    page.sees("Nothing was changed. Type the word “remove” first.");
+    page.field("Type “remove” to go on").fill("remove");
+    page.button("Merge into “Ward IT”").click();
+    page.sees("records came in or changed");
+    open_first(&page);
+    page.css("[data-field=description] button").reads("—");
+    page.sees("Entered by mistake");
+    // Nor in the snapshot that was kept before the merge.
+    is_nowhere(&page);
+    page.press("Ctrl+z");
+    page.sees("What was removed for good stays removed.");
+    page.css("[data-field=description] button").reads("—");
+    is_nowhere(&page);
+    page.reload();
+    is_nowhere(&page);
+}
+
+/// Keys and values of a workspace whose history was folded into packs, with the secret in it.
+fn packed() -> Vec<(String, String)> {
+    let store = MemoryStore::default();
+    let mut hand = Hand::new("packed", Writer::new(7));
+    let mut workspace = Workspace::default();
+    let now = 1_764_000_000_000;
+    for n in 0..90_u64 {
+        let at = Instant::from_millis((now + n * 60_000) as i64);
+        let stamp = hand.next_stamp(now + n * 60_000, 0);
+        let record = RecordId(u128::from(1 + n / 3));
+        let command = match n % 3 {
+            0 => Command::create(&incident::REGISTER, record, vec![Change::set("title", "Printer jam")]),
+            1 => Command::on("Change", &incident::REGISTER, record, vec![Change::set("description", SECRET)]),
+            _ => {
+                Command::on("Change", &incident::REGISTER, record, vec![Change::set("description", "Paper")])
+            }
+        };
+        let Ok(Planned::Entry(entry)) = workspace.plan(&command, stamp, "Noor", at) else { panic!() };
+        workspace.join(hand.write(&store, entry, n).0);
+    }
+    let meta = r#"{"schema":1,"name":"Ward IT","sample":false,"created":"2026-01-01T00:00:00Z"}"#;
+    store.set("pl1/packed/m", &key::seal(meta)).unwrap();
+    let fill = || Fill { used: 0, quota: QUOTA };
+    let sizes = Sizes { kept_plain: 0, least_bytes: 1, most_bytes: 1 << 20, packs: 2 };
+    let mut written = compaction::plan(&store, "packed", fill(), sizes)
+        .unwrap()
+        .unwrap()
+        .write(&store, &mut hand, 0)
+        .unwrap();
+    let mut at = 0;
+    loop {
+        at += compaction::WAIT / 4;
+        match written.confirm(&store, fill(), at) {
+            Confirmed::Early(waits) => written = waits,
+            Confirmed::Done(_) => break,
+            Confirmed::GivenUp(_) => panic!("not folded"),
+        }
+    }
+    let keys = store.keys("").unwrap().into_iter();
+    let kept: Vec<(String, String)> =
+        keys.map(|key| (key.clone(), store.get(&key).unwrap().unwrap())).collect();
+    assert!(kept.iter().any(|(_, value)| is_pack(value)) && !kept.iter().any(|(key, _)| key.contains("/j/")));
+    kept
+}
+
+#[test]
+fn a_secret_in_a_folded_history_is_removed_record_by_record_and_the_rest_of_the_pack_stays() {
+    let values = serde_json::to_string(&packed()).unwrap();
+    let fill = format!(
+        "if (localStorage.length === 0) {{
+            for (const [key, value] of {values}) localStorage.setItem(key, value);
+            localStorage.setItem('pl1/me', 'Mara');
+        }}"
+    );
+    let page = Setup::default().before_load(&fill).open("");
+    page.wait_for("the mirror", || holding(&page)[1] > 0);
+    open_first(&page);
+    page.sees("Kovac");
+    page.css("#history summary").click();
+    page.css("#history tr").then(&page.button("Remove Description for good")).nth(1).click();
+    page.field("Why").fill("Entered by mistake");
+    page.field("Type “remove” to go on").fill("remove");
+    page.press("Enter");
+    page.sees("Removed for good on");
+    page.does_not_see("Kovac");
+    // The other records of the pack are as they were.
+    let text = std::fs::read_to_string(saved(&page, "packed.jsonl")).unwrap();
+    assert_eq!(text.matches("Kovac").count(), 29);
+    let found = verify(&text, &[]).unwrap();
+    assert_eq!((found.findings, found.entries, found.redacted), (vec![], 91, 1));
+    let packs = |place: &str| -> String {
+        kept(&page)
+            .iter()
+            .filter(|[at, _, value]| at == place && is_pack(value))
+            .map(|[.., v]| opened(v))
+            .collect()
+    };
+    page.wait_for("the pack in the mirror", || packs("values").matches("Kovac").count() == 29);
+    assert_eq!(packs("local storage").matches("Kovac").count(), 29);
 }

@@ -8,13 +8,13 @@ use crate::ui::view::{Piece, view};
 pub fn numbers(app: App) -> Piece {
     let (own, free) = app.workspace(|w| (w.site(), w.free_sites()));
     let mut entries = vec![(String::new(), "None, as in INC-0042".to_owned())];
-    let mut letters: Vec<char> = own.into_iter().chain(free).collect();
-    letters.dedup();
-    entries.extend(letters.into_iter().map(|letter| {
+    let mut offer = |letter: char| {
         let letter = String::from(letter);
         let text = [&letter, ", as in INC-", &letter, "0042"].concat();
-        (letter, text)
-    }));
+        entries.push((letter, text));
+    };
+    own.into_iter().for_each(&mut offer);
+    free.chars().filter(|letter| Some(*letter) != own).for_each(offer);
     let chosen = own.map(String::from).unwrap_or_default();
     let list = choice("site-letter", "Letter of this copy", entries, &chosen, move |text| {
         app.change(|session| session.set_site(text.chars().next()));

@@ -155,8 +155,8 @@ fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records:
     label.push_str(&count(records));
     label.push_str(" records");
     let not_saved = app.change(|s| {
-        if let Some(letter) = s.workspace.site().filter(|_| !register.prefix.is_empty()) {
-            // What is claimed already is not written once more; without the claim the numbers themselves tell.
+        if let Some(letter) = s.workspace.unclaimed_site().filter(|_| !register.prefix.is_empty()) {
+            // Without the claim the numbers themselves tell.
             s.run(&Workspace::claim_site(letter, &s.me.clone()), browser::now()).ok();
         }
         s.finish_step(step, &label, browser::now());

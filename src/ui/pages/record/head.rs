@@ -14,7 +14,7 @@ pub fn Head() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
     let name = Memo::new(move |_| app.record(open.id, |r| r.name()).unwrap_or_default());
-    let title = Memo::new(move |_| app.record(open.id, |r| r.title().to_owned()).unwrap_or_default());
+    let title = Memo::new(move |_| app.record(open.id, |r| r.shown_title().to_owned()).unwrap_or_default());
     let status = Memo::new(move |_| app.record(open.id, |r| r.text("status").to_owned()).unwrap_or_default());
     let priority =
         Memo::new(move |_| app.record(open.id, |r| r.text("priority").to_owned()).unwrap_or_default());
@@ -85,16 +85,16 @@ fn make(open: super::Open, m: &'static Move) {
 #[component]
 pub fn Namesakes() -> impl IntoView {
     let open = expect_open();
-    let others = Memo::new(move |_| {
+    let links = move || -> Vec<Piece> {
         open.app.workspace(|w| {
-            let named = |r: &Record<'_>| (r.id().to_string(), [&r.name(), " ", r.title()].concat());
-            w.namesakes(open.id).iter().map(named).collect::<Vec<(String, String)>>()
+            let link =
+                |r: &Record<'_>| record_link(&r.id().to_string(), &[&r.name(), " ", r.title()].concat());
+            w.namesakes(open.id).iter().map(link).collect()
         })
-    });
+    };
     view! {
         {move || {
-            let links: Vec<Piece> =
-                others.get().into_iter().map(|(id, name)| record_link(&id, &name)).collect();
+            let links = links();
             (!links.is_empty()).then(|| view! {
                 <section class="banner" data-tone="info">
                     <p>"This number was given more than once, in copies that were apart. Nothing is renumbered; the earliest shows it plain. Also under it:"</p>

@@ -2,6 +2,7 @@ use super::{Open, Removing, expect_open};
 use crate::journal::Value;
 use crate::register::{Field, Kind};
 use crate::time::{Instant, Zone};
+use crate::ui::app::Overlay;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Change, Command, Event, EventChange, FieldChange, Removal, text_form};
 use leptos::prelude::*;
@@ -93,7 +94,7 @@ fn row(open: Open, event: &Event, change: &EventChange, removals: &[Removal]) ->
         let label = ["Remove ", field.label, " for good"].concat();
         view! {
             <button type="button" class="button quiet small" aria-label=label on:click=move |_| {
-                open.removing.set(Some(Removing {
+                app.overlay.set(Overlay::Remove(Removing {
                     register: open.register,
                     record: open.id,
                     field,

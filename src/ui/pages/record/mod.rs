@@ -9,7 +9,7 @@ mod properties;
 mod remove;
 mod timeline;
 
-pub use remove::Removing;
+pub use remove::{Removing, removal};
 
 use crate::browser;
 use crate::journal::RecordId;
@@ -31,13 +31,11 @@ pub struct Open {
     pub id: RecordId,
     /// The field that is being edited in a dialog.
     pub editing: RwSignal<Option<&'static Field>>,
-    /// What is to be removed for good, while that is asked.
-    pub removing: RwSignal<Option<Removing>>,
 }
 
 impl Open {
     fn new(app: App, register: &'static Register, id: RecordId) -> Open {
-        Open { app, register, id, editing: RwSignal::new(None), removing: RwSignal::new(None) }
+        Open { app, register, id, editing: RwSignal::new(None) }
     }
 }
 
@@ -107,7 +105,6 @@ fn one(open: Open) -> Piece {
         {move || open.editing.get().map(|field| view! {
             <EditDialog register=open.register field records=vec![open.id] on_done=move || open.editing.set(None)/>
         })}
-        {move || open.removing.get().map(|removing| remove::dialog(open, removing))}
     }
 }
 

@@ -1,16 +1,19 @@
-use super::Open;
 use crate::journal::{RecordId, Stamp, Value};
 use crate::register::{Field, Register};
+use crate::ui::app::{App, Overlay};
 use crate::ui::parts::modal;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Extent, Workspace, text_form};
 use leptos::prelude::*;
 
-/// What is to be removed for good: a version of a field.
-#[derive(Clone, Copy)]
+/// What is to be removed for good: a version of a field of a record.
+#[derive(Clone, Copy, Debug)]
 pub struct Removing {
+    /// What kind of record.
     pub register: &'static Register,
+    /// The record.
     pub record: RecordId,
+    /// The field.
     pub field: &'static Field,
     /// The stamp the version was written under; the latest where it is not said.
     pub version: Option<Stamp>,
@@ -30,24 +33,24 @@ struct Told {
 }
 
 /// Says what goes and what is not reached, asks why, and removes it once the word was typed.
-pub fn dialog(open: Open, removing: Removing) -> Piece {
-    let app = open.app;
+pub fn removal(removing: Removing) -> Piece {
+    let app = App::here();
     let Removing { register, record, field, .. } = removing;
-    let Some(told) = told(open, removing) else { return view! { <span></span> } };
+    let Some(told) = told(app, removing) else { return ().piece() };
     let dialog = modal("#remove-reason");
     let set = field.is_set();
     let (only, reason, word) =
         (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let trouble = RwSignal::new("");
+    let trouble = RwSignal::new(String::new());
     let version = told.version;
-    let close = move || open.removing.set(None);
+    let close = move || app.overlay.set(Overlay::None);
     let remove = move || {
         let why = reason.get_untracked();
         if why.trim().is_empty() {
-            return trouble.set("Say why: it stands in the history in place of the value.");
+            return trouble.set("Say why: it stands in the history in place of the value.".to_owned());
         }
         if word.get_untracked().trim().to_lowercase() != WORD {
-            return trouble.set("Type the word “remove” first.");
+            return trouble.set("Type the word “remove” first.".to_owned());
         }
         let extent = match (set, only.get_untracked()) {
             (true, _) => Extent::All,
@@ -121,9 +124,8 @@ pub fn dialog(open: Open, removing: Removing) -> Piece {
     }
 }
 
-fn told(open: Open, removing: Removing) -> Option<Told> {
+fn told(app: App, removing: Removing) -> Option<Told> {
     let Removing { register, record, field, version } = removing;
-    let app = open.app;
     app.peek(|s| {
         let events = s.workspace.history(record, &s.store, &s.id);
         let of_field = events.iter().flat_map(|e| e.changes.iter().map(move |c| (e.stamp, c)));

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
 use crate::register::catalogue::note;
+use crate::ui::app::Overlay;
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, Event, EventChange, Removal, text_form};
 use leptos::prelude::*;
@@ -96,12 +97,10 @@ impl Item {
                     {public.then(|| view! { <span class="chip" data-tone="info">"For the customer"</span> })}
                     <p class="note-text">{text}</p>
                     <button type="button" class="button quiet small" aria-label="Remove this note for good" on:click=move |_| {
-                        open.removing.set(note::REGISTER.field("text").map(|field| Removing {
-                            register: &note::REGISTER,
-                            record: id,
-                            field,
-                            version: None,
-                        }));
+                        let Some(field) = note::REGISTER.field("text") else { return };
+                        let register = &note::REGISTER;
+                        let removing = Removing { register, record: id, field, version: None };
+                        open.app.overlay.set(Overlay::Remove(removing));
                     }>"Remove for good…"</button>
                 </li>
             },
