@@ -101,7 +101,7 @@ impl Item {
                         let register = &note::REGISTER;
                         let removing = Removing { register, record: id, field, version: None };
                         open.app.overlay.set(Overlay::Remove(removing));
-                    }>"Remove for good…"</button>
+                    }>"Remove…"</button>
                 </li>
             },
             What::Removed(words) => view! { <li class="event">{head}<p>{words}</p></li> },
