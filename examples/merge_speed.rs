@@ -156,8 +156,8 @@ fn main() {
     tell("export_masked");
     let record = before.of(&incident::REGISTER).unwrap().id(1);
     let stamp = hand.next_stamp(ms, 0);
-    let redaction = vec![Redaction { record, field: "title".into() }];
-    hand.write(&store, Workspace::plan_redaction(redaction, stamp, "Mara"), 1);
+    let redaction = vec![Redaction { record, field: "title".into(), versions: None }];
+    hand.write(&store, Workspace::plan_redaction(redaction, "", stamp, "Mara"), 1);
     println!("{} written anew", clean_store(&store, "w").unwrap().len());
     tell("clean_store");
 }

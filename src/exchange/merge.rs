@@ -14,7 +14,7 @@ use super::workspace_file::{
 use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, load, read_entry};
 use crate::order::Ordered;
 use crate::time::{Instant, Span};
-use crate::workspace::{DifferenceKind, PlannedStep, Workspace, difference};
+use crate::workspace::{DifferenceKind, MERGED, PlannedStep, Workspace, difference};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A file to be taken in.
@@ -203,7 +203,15 @@ impl MergePlan {
             || !self.conflicts.is_empty()
             || !self.deleted_and_edited.is_empty()
             || self.drops_many()
+            || self.removes_for_good()
             || self.foreign().next().is_some()
+    }
+
+    /// Whether values that are here would be removed for good, which no undo brings back: the person has to type a
+    /// confirmation.
+    #[must_use]
+    pub fn removes_for_good(&self) -> bool {
+        self.import.removes()
     }
 
     /// The files of workspaces that share nothing with the open one, which the person has to allow.
@@ -259,7 +267,8 @@ impl MergePlan {
     /// What the step is called: `Merged file a.jsonl`.
     #[must_use]
     pub fn label(&self) -> String {
-        let mut label = String::from(if self.files.len() == 1 { "Merged file " } else { "Merged files " });
+        let mut label = String::from(MERGED);
+        label.push_str(if self.files.len() == 1 { " " } else { "s " });
         for (nth, file) in self.files.iter().enumerate() {
             if nth > 0 {
                 label.push_str(", ");

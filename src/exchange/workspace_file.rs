@@ -449,6 +449,11 @@ impl ImportPlan {
         self.hash = hash;
     }
 
+    /// Whether something that is there loses a value for good.
+    pub(super) fn removes(&self) -> bool {
+        !self.cleaned.is_empty()
+    }
+
     fn trouble(&mut self, line: usize, reason: &'static str) {
         // What does not fit this format may well fit the one of the file. And a file that is wrong throughout need not
         // be told line by line.

@@ -12,7 +12,7 @@ pub enum Extra {
     Merge(Vec<(Stamp, Stamp)>),
     /// It takes away what the steps over many records of those stamps wrote (`true`), or brings it back.
     Batches(Vec<(Stamp, bool)>),
-    /// It removes what was ever written to these fields before it; nothing brings that back.
+    /// It removes what was written to these fields; nothing brings that back.
     Redaction(Vec<Redaction>),
     /// Records left for a file.
     Archive(Box<Archive>),
@@ -27,6 +27,9 @@ pub struct Redaction {
     pub record: RecordId,
     /// The field's code; of a set, all elements are removed.
     pub field: Arc<str>,
+    /// The writes that are removed: those under stamps from the first to the last, where a step over many records has
+    /// the stamp of its entry. Without, all that were ever made before the entry that says so.
+    pub versions: Option<(Stamp, Stamp)>,
 }
 
 impl Extra {
@@ -42,7 +45,13 @@ impl Extra {
                 ("voids", batches.iter().map(batch).collect())
             }
             Extra::Redaction(fields) => {
-                let field = |r: &Redaction| Json::from_iter([r.record.to_string(), r.field.to_string()]);
+                let field = |r: &Redaction| {
+                    let mut told = vec![r.record.to_string(), r.field.to_string()];
+                    told.extend(
+                        r.versions.iter().flat_map(|(first, last)| [first.to_string(), last.to_string()]),
+                    );
+                    Json::from_iter(told)
+                };
                 ("redacts", fields.iter().map(field).collect())
             }
             Extra::Archive(archive) => {
@@ -88,7 +97,11 @@ impl Extra {
         if let Some(redacts) = body.get("redacts") {
             let field = |json: &Json| {
                 let record = RecordId::parse(json.get(0)?.as_str()?)?;
-                Some(Redaction { record, field: Arc::from(json.get(1)?.as_str()?) })
+                let versions = match json.get(2) {
+                    Some(first) => Some((stamp(Some(first))?, stamp(json.get(3))?)),
+                    None => None,
+                };
+                Some(Redaction { record, field: Arc::from(json.get(1)?.as_str()?), versions })
             };
             let fields = redacts.as_array()?.iter().map(field).collect::<Option<_>>()?;
             return Some(Some(Extra::Redaction(fields)));

@@ -1,8 +1,9 @@
 use super::key::seal;
 use super::{
-    Batch, BatchRef, Entry, Key, KeyKind, Stamp, StampClock, Store, StoreError, Writer, shard_text, units,
+    Batch, BatchRef, Entry, Key, KeyKind, Redactions, Stamp, StampClock, Store, StoreError, Writer,
+    shard_text, units,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// The hand that writes: one writer's own keys of one workspace, each written once and read back.
 #[derive(Debug)]
@@ -93,6 +94,18 @@ impl Hand {
     /// What waits to be stored, as key and value, for a rescue file.
     pub fn waiting(&self) -> impl Iterator<Item = &(String, String)> {
         self.waiting.iter()
+    }
+
+    /// Removes from what waits what is redacted.
+    pub fn clean(&mut self, known: &Redactions) {
+        let mut values = BTreeMap::new();
+        for (key, value) in &self.waiting {
+            values.insert(key.clone(), value.clone());
+        }
+        known.clean(&mut values);
+        for (key, value) in &mut self.waiting {
+            values.get(key).into_iter().for_each(|cleaned| value.clone_from(cleaned));
+        }
     }
 
     /// Writes one shard of a step that is not spoken for yet; a batch that is too large is halved.

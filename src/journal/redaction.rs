@@ -21,12 +21,26 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// All fields that are known to be redacted, each up to the stamp of the latest entry that said so.
+/// All fields that are known to be redacted, each with the writes that are removed: those from one stamp to another.
 ///
-/// What is written to such a field after that stamp stands.
+/// What is written to such a field outside of them stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Redactions {
-    of_record: FxHashMap<RecordId, Vec<(Arc<str>, Stamp)>>,
+    of_record: FxHashMap<RecordId, Vec<Removed>>,
+}
+
+/// The writes to a field that are removed: from the first stamp to the last.
+#[derive(Clone, Debug, PartialEq)]
+struct Removed {
+    field: Arc<str>,
+    first: Stamp,
+    last: Stamp,
+}
+
+impl Removed {
+    fn covers(&self, stamp: Stamp) -> bool {
+        (self.first..=self.last).contains(&stamp)
+    }
 }
 
 /// Removes what is redacted from the store of a workspace, wherever it still is, and tells the keys that were written
@@ -81,17 +95,20 @@ impl Redactions {
         let Some(Extra::Redaction(fields)) = &entry.extra else { return false };
         let mut news = false;
         for redaction in fields {
-            let of_record = self.of_record.entry(redaction.record).or_default();
-            match of_record.iter_mut().find(|(field, _)| *field == redaction.field) {
-                Some((_, until)) => {
-                    news |= *until < entry.stamp;
-                    *until = (*until).max(entry.stamp);
-                }
-                None => {
-                    news = true;
-                    of_record.push((Arc::clone(&redaction.field), entry.stamp));
-                }
-            }
+            let (first, last) = redaction.versions.unwrap_or((Stamp::default(), entry.stamp));
+            let field = Arc::clone(&redaction.field);
+            // What is written after it stands, whatever it says.
+            let last = last.min(entry.stamp);
+            news |= self.add(redaction.record, Removed { field, first, last });
+        }
+        news
+    }
+
+    fn add(&mut self, record: RecordId, removed: Removed) -> bool {
+        let own = self.of_record.entry(record).or_default();
+        let news = !own.contains(&removed);
+        if news {
+            own.push(removed);
         }
         news
     }
@@ -99,13 +116,7 @@ impl Redactions {
     /// Takes in what others know to be redacted.
     pub fn join(&mut self, other: &Redactions) {
         for (record, fields) in &other.of_record {
-            let own = self.of_record.entry(*record).or_default();
-            for (field, until) in fields {
-                match own.iter_mut().find(|(f, _)| f == field) {
-                    Some((_, known)) => *known = (*known).max(*until),
-                    None => own.push((Arc::clone(field), *until)),
-                }
-            }
+            fields.iter().for_each(|removed| _ = self.add(*record, removed.clone()));
         }
     }
 
@@ -118,15 +129,17 @@ impl Redactions {
     /// Whether what was written to a field under a stamp is removed.
     #[must_use]
     pub fn covers(&self, record: RecordId, field: &str, stamp: Stamp) -> bool {
-        let of_record = self.of_record.get(&record).into_iter().flatten();
-        of_record.into_iter().any(|(redacted, until)| **redacted == *field && stamp < *until)
+        self.of(record).any(|removed| *removed.field == *field && removed.covers(stamp))
     }
 
     /// Whether anything written to a record under a stamp is removed.
     #[must_use]
     pub fn concerns(&self, record: RecordId, stamp: Stamp) -> bool {
-        let of_record = self.of_record.get(&record).into_iter().flatten();
-        of_record.into_iter().any(|(_, until)| stamp < *until)
+        self.of(record).any(|removed| removed.covers(stamp))
+    }
+
+    fn of(&self, record: RecordId) -> impl Iterator<Item = &Removed> {
+        self.of_record.get(&record).into_iter().flatten()
     }
 
     /// Removes from an entry what is redacted: values become none, elements of sets go.
@@ -189,10 +202,8 @@ impl Redactions {
         let mut removed = false;
         for op in body.get_mut("ops").and_then(Json::as_array_mut).into_iter().flatten() {
             let Some(record) = op.get("i").and_then(Json::as_str).and_then(RecordId::parse) else { continue };
-            for (field, until) in self.of_record.get(&record).into_iter().flatten() {
-                if stamp < *until {
-                    removed |= clean_op(op, field);
-                }
+            for found in self.of(record).filter(|found| found.covers(stamp)) {
+                removed |= clean_op(op, &found.field);
             }
         }
         for shard in body.get_mut("shards").and_then(Json::as_array_mut).into_iter().flatten() {
@@ -200,8 +211,9 @@ impl Redactions {
             let (Some(sum), Some(told)) = (number.and_then(|n| sums.get(&n)), shard.get_mut(1)) else {
                 continue;
             };
-            *told = format!("{sum:08x}").into();
-            removed = true;
+            let sum = Json::from(format!("{sum:08x}"));
+            removed |= *told != sum;
+            *told = sum;
         }
         let Parts { head, payload, chain, .. } = parts(text).filter(|_| removed)?;
         Some(format!("{head},\"payload\":\"{payload}\",\"body\":{body},\"chain\":\"{chain}\"}}"))

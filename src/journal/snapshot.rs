@@ -11,8 +11,9 @@
 //! No value has a line break: entries are JSON on one line, and packed text begins at U+0020.
 
 use super::key::{PREFIX, seal, unseal};
-use super::{Key, KeyKind, MemoryStore, Store, StoreError};
+use super::{Key, KeyKind, MemoryStore, Redactions, Store, StoreError};
 use crate::order::Ordered;
+use std::collections::BTreeMap;
 
 const HEAD: &str = "plumbline snapshot 1\n";
 
@@ -52,6 +53,26 @@ pub fn read(text: &str) -> Option<MemoryStore> {
         store.set(key, lines.next()?).ok()?;
     }
     Some(store)
+}
+
+/// The text of a snapshot without what is redacted; nothing where it holds none of that.
+///
+/// # Errors
+/// Where it is damaged, so that nothing can be removed from it.
+pub fn cleaned(text: &str, workspace: &str, known: &Redactions) -> Result<Option<String>, StoreError> {
+    let damaged = || StoreError::Other("a snapshot is damaged".to_owned());
+    let store = read(text).ok_or_else(damaged)?;
+    let mut values = BTreeMap::new();
+    for key in store.keys("")? {
+        if let Some(value) = store.get(&key)? {
+            values.insert(key, value);
+        }
+    }
+    let changed = known.clean(&mut values);
+    for (key, value) in changed.iter().filter_map(|key| Some((key, values.get(key)?))) {
+        store.set(key, value)?;
+    }
+    if changed.is_empty() { Ok(None) } else { write(&store, workspace).map(Some) }
 }
 
 /// A snapshot as its name tells it: `<workspace>/<milliseconds>/<records>/<why>`.

@@ -3,6 +3,7 @@ mod recovery;
 mod ring;
 
 use super::calendar_zone::with_zone_rules;
+use super::pages::Removing;
 use super::session::{Session, WorkspaceName};
 use crate::browser::{self, LocalStore, Preferences};
 use crate::journal::{Deed, RecordId, Stamp};
@@ -44,6 +45,9 @@ pub struct App {
     desk: StoredValue<(u64, Rc<Desk>, DeskCache), LocalStorage>,
 }
 
+/// How long after opening a workspace it is looked for what was to be removed for good, in milliseconds.
+const FINISH_AFTER: i32 = 1500;
+
 /// From so many records on, a change to many keeps a snapshot before.
 const BULK: usize = 25;
 
@@ -61,6 +65,8 @@ pub enum Overlay {
     New(&'static Register, Vec<(String, String)>),
     /// After `c`: which kind of record.
     Create,
+    /// Asks before something is removed for good.
+    Remove(Removing),
 }
 
 impl Overlay {
@@ -303,13 +309,19 @@ impl App {
             self.tell_trouble(&words);
             return;
         }
-        let Some(step) = self.peek(|s| which(&s.workspace)).flatten() else {
-            self.tell(nothing);
+        let step = self.peek(|s| which(&s.workspace)).flatten();
+        let removed = self.peek(|s| s.workspace.removed_since(step.as_ref().map(|s| s.stamp))) == Some(true);
+        let stays = if removed { " What was removed for good stays removed." } else { "" };
+        let Some(step) = step else {
+            self.tell(&[nothing, stays].concat());
             return;
         };
         let now = browser::now();
         match self.change(|s| s.take_back(&step, now)) {
-            Some(Ok(())) => self.tell(&format!("{done}: {}", step.label)),
+            Some(Ok(())) => {
+                let dot = if removed { "." } else { "" };
+                self.tell(&[done, ": ", &step.label, dot, stays].concat());
+            }
             Some(Err(why)) => self.tell(&why),
             None => {}
         }
@@ -383,8 +395,16 @@ impl App {
         let me = self.preferences().get("me").unwrap_or_default();
         match self.store.with_value(|store| Session::open(store.clone(), id, &me)) {
             Ok(session) => {
+                let removed = !session.workspace.redactions().is_empty();
                 self.session.set_value(Some(session));
                 self.preferences().set("workspace", id);
+                if removed {
+                    // What broke off when it was removed is finished once the page stands; it does not show meanwhile.
+                    let app = *self;
+                    browser::call_later(FINISH_AFTER, move || {
+                        app.change_quietly(|session| session.clean().ok());
+                    });
+                }
             }
             Err(error) => self.tell_trouble(&format!("The workspace could not be opened: {error}.")),
         }

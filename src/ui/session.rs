@@ -1,4 +1,6 @@
 mod keeper;
+mod removal;
+mod site;
 
 pub use keeper::Keeper;
 
@@ -75,7 +77,7 @@ impl Session {
         let gate = Gate::new(store, id, FORMAT);
         let behind =
             gate.needs().map(|format| needs("This workspace was changed by a newer version", format));
-        Ok(Session {
+        let mut session = Session {
             store: Keeper::Browser(gate, behind),
             id: id.to_owned(),
             sample: meta.as_ref().is_some_and(|m| m.sample),
@@ -86,7 +88,9 @@ impl Session {
             not_saved: None,
             original: None,
             hand,
-        })
+        };
+        session.remember_site();
+        Ok(session)
     }
 
     /// Shows what a store in memory holds, or held at an instant, to be looked at; `words` say what it is.
@@ -179,6 +183,8 @@ impl Session {
         if let Some(words) = self.why_not(self.workspace.deed(command)) {
             return refused(words.to_owned());
         }
+        let claiming = self.workspace.with_site_claim(command, &self.me);
+        let command = claiming.as_ref().unwrap_or(command);
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
             Planned::Entry(entry) => Ok(self.write(entry)),
@@ -363,6 +369,10 @@ impl Session {
 
     /// Joins what another tab wrote; `true` where it was news, be it that another tab now runs a newer version.
     pub fn hear(&mut self, text: &str, value: Option<&str>) -> bool {
+        if self.is_site_key(text) {
+            self.remember_site();
+            return true;
+        }
         let Some(key) = Key::parse(text).filter(|k| k.workspace == self.id && self.store.is_kept()) else {
             return false;
         };
@@ -380,7 +390,8 @@ impl Session {
             return false;
         }
         self.hand.saw(entry.stamp);
-        let far = matches!(entry.extra, Some(Extra::Archive(_) | Extra::BroughtBack(_)));
+        let far =
+            matches!(entry.extra, Some(Extra::Archive(_) | Extra::BroughtBack(_) | Extra::Redaction(_)));
         if entry.batch.is_some() || far {
             self.reload();
         } else {
@@ -392,6 +403,12 @@ impl Session {
     /// Reads everything anew from the store, and keeps what waits to be stored on the screen. What nobody keeps stays
     /// what it is said to be.
     pub fn reload(&mut self) {
+        self.read_anew();
+        // Found again by the next load where it fails.
+        self.clean().ok();
+    }
+
+    fn read_anew(&mut self) {
         if !self.store.is_kept() {
             return;
         }
@@ -403,6 +420,7 @@ impl Session {
             waiting.into_iter().for_each(|entry| workspace.join(entry));
             workspace.latest().into_iter().for_each(|stamp| self.hand.saw(stamp));
             self.workspace = workspace;
+            self.remember_site();
             self.name =
                 meta(&self.store, &self.id).map_or_else(|| std::mem::take(&mut self.name), |m| m.name);
         }
@@ -426,6 +444,8 @@ impl Session {
     /// Tries again to store what waits.
     pub fn retry(&mut self) {
         self.not_saved = ballast::rescue(&self.store, &mut self.hand).err();
+        // A removal may have been among what waited.
+        self.clean().ok();
     }
 
     fn write(&mut self, entry: Entry) -> Entry {

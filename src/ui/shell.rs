@@ -146,6 +146,7 @@ fn overlay(app: App) -> Piece {
         Overlay::None => ().piece(),
         Overlay::Palette => view! { <Palette/> },
         Overlay::Keys => view! { <KeySheet/> },
+        Overlay::Remove(removing) => pages::removal(removing),
         Overlay::Create => view! { <form::CreateMenu/> },
         Overlay::New(register, values) => view! { <form::NewSheet register values/> },
     }

@@ -11,6 +11,8 @@ pub struct Event {
     pub at: Instant,
     /// When and by which writer it was written.
     pub stamp: Stamp,
+    /// The stamp of the entry it belongs to: the same, but for what a step over many records wrote.
+    pub step: Stamp,
     /// Who did it, as the page was told; may be empty.
     pub by: Arc<str>,
     /// What was done, where it was a command of this product.
@@ -50,6 +52,7 @@ impl Workspace {
                 events.push(Event {
                     at: op.at.unwrap_or(Instant::from_millis(entry.stamp.ms as i64)),
                     stamp: entry.stamp,
+                    step: entry.stamp,
                     by: Arc::clone(&entry.by),
                     label: Arc::clone(&entry.label),
                     changes: changes
@@ -116,6 +119,7 @@ impl Workspace {
             Event {
                 at: event.at,
                 stamp: shard.stamp.later(n as u32),
+                step: shard.step,
                 by: batch.people.get(event.by as usize).cloned().unwrap_or_else(|| Arc::from("")),
                 label: Arc::from(""),
                 changes: told,

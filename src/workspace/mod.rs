@@ -32,11 +32,13 @@ pub use history::{Event, EventChange};
 pub use number::Number;
 pub use query::{ClockState, Clocks, Context, Hit, NoClocks, Query, QueryError};
 pub use record::{Record, number_text};
+pub use redact::{Extent, Removal};
 pub use restore::PlannedStep;
 pub use settings::setting_id;
 pub use table::{Before, Table, reserved};
 pub use trail::{Step, Trail};
 pub use undo::UndoStep;
+pub use unmerge::MERGED;
 
 use crate::journal::{
     Archives, Batch, Entry, Extra, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer,
@@ -77,6 +79,8 @@ pub struct ShardKey {
     pub number: u32,
     /// The stamp of its first event.
     pub stamp: Stamp,
+    /// The stamp of the entry that speaks for it.
+    pub step: Stamp,
 }
 
 #[derive(Debug)]
@@ -299,6 +303,7 @@ impl Workspace {
             writer: loaded.writer,
             number: loaded.number,
             stamp: loaded.stamp.later(loaded.first_event),
+            step: loaded.stamp,
         });
         let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
         self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));

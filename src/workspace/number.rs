@@ -1,7 +1,7 @@
 //! Human numbers: claims, not identities. Two copies that were apart may have given the same one.
 
 use super::{Change, Record};
-use super::{Command, Table, Workspace, setting_id};
+use super::{Command, Table, Target, Workspace, setting_id};
 use crate::journal::{RecordId, Stamp, Value};
 use crate::order::Ordered;
 use crate::register::catalogue::setting;
@@ -187,11 +187,62 @@ impl Workspace {
         self.site = ascii.filter(u8::is_ascii_uppercase).unwrap_or(0);
     }
 
-    /// A letter that no copy is known to have, for a copy that is to give numbers of its own.
+    /// The letter under which new numbers are given; nothing for none.
     #[must_use]
-    pub fn free_site(&self) -> Option<char> {
+    pub fn site(&self) -> Option<char> {
+        (self.site > 0).then_some(char::from(self.site))
+    }
+
+    /// The letters that no copy is known to have, for a copy that is to give numbers of its own. Copies that are
+    /// apart do not know of each other: let chance choose among them.
+    #[must_use]
+    pub fn free_sites(&self) -> String {
         let given = |letter: char| self.tables().iter().any(|t| t.sites().any(|s| s == letter));
-        SITES.chars().find(|letter| self.record(site_id(*letter)).is_none() && !given(*letter))
+        SITES.chars().filter(|letter| self.record(site_id(*letter)).is_none() && !given(*letter)).collect()
+    }
+
+    /// Whether another copy has the letter of this one, and had it first: its claim came with a merge.
+    #[must_use]
+    pub fn site_is_anothers(&self) -> bool {
+        let claim = self.site().and_then(|letter| self.record(site_id(letter)));
+        let heads = claim.map_or(Vec::new(), |r| r.table().heads(r.row(), "name", None));
+        heads.into_iter().min().is_some_and(|first| self.merge_of(first).is_some())
+    }
+
+    /// How many records have a number without a letter.
+    #[must_use]
+    pub fn plain_numbers(&self) -> usize {
+        let plain = |t: &Table| t.numbers.iter().filter(|n| n.number > 0 && n.site == 0).count();
+        self.tables().iter().map(plain).sum()
+    }
+
+    /// This copy's letter, where nothing in the workspace says yet that a copy has it.
+    #[must_use]
+    pub fn unclaimed_site(&self) -> Option<char> {
+        self.site().filter(|letter| self.record(site_id(*letter)).is_none())
+    }
+
+    /// The command with the claim to this copy's letter beside it, where it gives the first number under it; nothing
+    /// where that is not so.
+    #[must_use]
+    pub fn with_site_claim(&self, command: &Command, who: &str) -> Option<Command> {
+        let letter = self.unclaimed_site()?;
+        let is_new = |t: &Target| self.of(t.register).is_some_and(|table| table.row(t.record).is_none());
+        let numbers = |t: &Target| !t.register.prefix.is_empty() && is_new(t);
+        command.targets.iter().any(numbers).then(|| {
+            let mut both = command.clone();
+            both.targets.append(&mut Workspace::claim_site(letter, who).targets);
+            both
+        })
+    }
+
+    /// The other records that claim the number of a record, or did once.
+    #[must_use]
+    pub fn namesakes(&self, record: RecordId) -> Vec<Record<'_>> {
+        let Some(own) = self.record(record) else { return Vec::new() };
+        let table = own.table();
+        let rows = table.rows_that_claimed(table.claim_of(own.row())).into_iter();
+        rows.filter(|row| *row != own.row()).map(|row| table.at(row)).collect()
     }
 
     /// The command that says in the workspace that a copy has a letter, so that no other copy takes it.

@@ -57,10 +57,19 @@ impl<'a> Record<'a> {
         self.text(self.register().title())
     }
 
+    /// What the record is called, for where something has to be read or pressed: a title may have been removed.
+    #[must_use]
+    pub fn shown_title(&self) -> &'a str {
+        match self.title() {
+            "" => "Without a title",
+            title => title,
+        }
+    }
+
     /// What people call it, as in `INC-0042`; its title where it has no number. See [`Table::called`].
     #[must_use]
     pub fn name(&self) -> String {
-        self.table.called(self.row).unwrap_or_else(|| self.title().to_owned())
+        self.table.called(self.row).unwrap_or_else(|| self.shown_title().to_owned())
     }
 
     /// What stands in the address: the number, or the identity where it has none of its own.

@@ -279,7 +279,8 @@ impl Table {
     }
 
     /// The stamp of the entry that was the first to write to a row, by itself or by its shards.
-    pub(super) fn began_at(&self, row: u32) -> Stamp {
+    #[must_use]
+    pub fn began_at(&self, row: u32) -> Stamp {
         let (stamp, batch) = self.began.get(row as usize).copied().unwrap_or_default();
         self.batches.get(&batch).copied().unwrap_or(stamp)
     }

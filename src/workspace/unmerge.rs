@@ -8,6 +8,9 @@ use crate::order::Ordered;
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
 
+/// What a merge is called; an `s` where it took in several files, and their names, follow.
+pub const MERGED: &str = "Merged file";
+
 /// What merges brought: the first and last stamps of runs of entries, by writer.
 #[derive(Debug, Default)]
 pub(super) struct Brought {
@@ -49,6 +52,31 @@ impl Workspace {
     pub fn merge_of(&self, stamp: Stamp) -> Option<&Entry> {
         let of = |e: &&Entry| merged(e).is_some_and(|runs| runs.iter().any(|run| within(run, stamp)));
         self.entries().filter(of).max_by_key(|e| e.stamp)
+    }
+
+    /// Who wrote what an entry wrote, as far as it is known: a name on an entry that came in a file is a claim of that
+    /// file, so the file and who took it in are told with it.
+    #[must_use]
+    pub fn author(&self, step: Stamp, by: &str) -> String {
+        let Some(merge) = self.merge_of(step) else { return by.to_owned() };
+        let mut words = String::from(by);
+        if !by.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str("as stated in ");
+        let files = merge.label.strip_prefix(MERGED).unwrap_or(&merge.label);
+        words.push_str(files.strip_prefix("s ").unwrap_or(files).trim());
+        if !merge.by.is_empty() {
+            words.push_str(", merged by ");
+            words.push_str(&merge.by);
+        }
+        words
+    }
+
+    /// The name that stands on an entry; nothing where there is no entry of that stamp.
+    #[must_use]
+    pub fn signed(&self, stamp: Stamp) -> Option<&str> {
+        self.entry(stamp).map(|entry| &*entry.by)
     }
 
     /// Whether a step is a merge, which [`Workspace::plan_unmerge`] takes back and not

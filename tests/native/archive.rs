@@ -479,7 +479,7 @@ fn an_archive_entry_reads_back_as_it_was_written() {
         shards: vec![(Writer::new(255), 3, 12)],
     };
     for extra in [Extra::Archive(Box::new(archive)), Extra::Archive(Box::default()), Extra::BroughtBack(9)] {
-        let mut entry = Workspace::plan_redaction(vec![], stamp(5), "A");
+        let mut entry = Workspace::plan_redaction(vec![], "", stamp(5), "A");
         entry.extra = Some(extra);
         let (entry, text) = entry.sealed("", 1);
         assert_eq!(Entry::parse(&text), Some(entry));

@@ -87,12 +87,14 @@ fn sample_entry(record: u128) -> Entry {
 #[test]
 fn what_an_entry_does_beyond_writing_fields_is_read_back() {
     let (a, b) = (stamp(1, 0, 7), stamp(9, 4, 7));
-    let field = |record, field: &str| Redaction { record: RecordId(record), field: Arc::from(field) };
+    let field =
+        |record, field: &str| Redaction { record: RecordId(record), field: Arc::from(field), versions: None };
     for extra in [
         Extra::Merge(vec![(a, b), (stamp(1, 0, 8), stamp(1, 0, 8))]),
         Extra::Merge(vec![]),
         Extra::Batches(vec![(a, true), (b, false)]),
         Extra::Redaction(vec![field(1, "title"), field(2, "a \"b\"")]),
+        Extra::Redaction(vec![Redaction { versions: Some((a, b)), ..field(1, "title") }, field(2, "x")]),
     ] {
         let mut entry = sample_entry(5);
         entry.extra = Some(extra);
@@ -101,9 +103,12 @@ fn what_an_entry_does_beyond_writing_fields_is_read_back() {
         assert!(Entry::chained(&text, ""));
     }
     let (_, text) = sample_entry(5).sealed("", 42);
-    for bad in
-        ["\"brought\":[[\"x\",\"y\"]]", "\"voids\":[[\"1.0.0000000001\"]]", "\"redacts\":[[\"5\",\"title\"]]"]
-    {
+    for bad in [
+        "\"brought\":[[\"x\",\"y\"]]",
+        "\"voids\":[[\"1.0.0000000001\"]]",
+        "\"redacts\":[[\"5\",\"title\"]]",
+        "\"redacts\":[[\"00000000000000000000000001\",\"title\",\"1.0.0000000001\"]]",
+    ] {
         let body = format!("\"body\":{{{bad},");
         assert_eq!(Entry::parse(&text.replace("\"body\":{", &body)), None, "{bad}");
     }

@@ -28,7 +28,7 @@ fn plan(texts: &[&str], store: &dyn Store) -> MergePlan {
     plan_merge(&files, store, "w", NOW).unwrap()
 }
 
-fn merge(desk: &mut Desk, texts: &[&str], choices: &Choices) -> MergePlan {
+pub fn merge(desk: &mut Desk, texts: &[&str], choices: &Choices) -> MergePlan {
     let plan = plan(texts, &desk.store);
     assert!(!plan.has_troubles(), "{:?} {:?}", plan.files, plan.troubles());
     plan.write(&desk.store).unwrap();
@@ -360,4 +360,27 @@ fn files_that_hold_something_else_under_one_number_are_refused() {
     let both = plan(&[&text, &forged], &ours.store);
     assert!(both.has_troubles());
     assert_eq!(both.write(&ours.store), Err(NotImported::Troubles));
+}
+
+#[test]
+fn an_author_that_came_in_a_file_is_told_as_stated_there() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Printer", vec![])).unwrap();
+    let own = desk.workspace.entries().next().unwrap().stamp;
+    let mut noor = copy(&desk.store, 2, desk.now + 60_000);
+    let theirs = noor.run(&edit(1, vec![Change::set("title", "Scanner")])).unwrap().stamp;
+    desk.now += 120_000;
+    desk.run(&edit(1, vec![Change::set("title", "Plotter")])).unwrap();
+    let file = out(&noor.store);
+    let plan = merge(&mut desk, &[&file], &Choices::default());
+    let [conflict] = plan.conflicts.as_slice() else { panic!("{:?}", plan.conflicts) };
+    assert_eq!(&*conflict.their_author, "Mara");
+    let check = |stamp, by: &str, expected: &str| assert_eq!(desk.workspace.author(stamp, by), expected);
+    check(own, "Mara", "Mara");
+    check(theirs, "Noor", "Noor, as stated in a.jsonl, merged by Mara");
+    check(theirs, "", "as stated in a.jsonl, merged by Mara");
+    let mut several = copy(&desk.store, 3, desk.now);
+    let theirs = noor.run(&edit(1, vec![Change::set("category", "Net")])).unwrap().stamp;
+    merge(&mut several, &[&out(&noor.store), &file], &Choices::default());
+    assert_eq!(several.workspace.author(theirs, "N"), "N, as stated in a.jsonl, b.jsonl, merged by Mara");
 }

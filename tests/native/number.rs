@@ -3,6 +3,7 @@
 use crate::merge::out;
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{World, acts, cases};
+use plumbline::exchange::merge::Choices;
 use plumbline::exchange::workspace_file::plan_import;
 use plumbline::journal::{MemoryStore, RecordId, Value, load};
 use plumbline::workspace::{Change, Number, Workspace};
@@ -74,9 +75,9 @@ proptest! {
 fn a_copy_with_a_letter_gives_numbers_of_its_own() {
     let mut desk = Desk::new(1);
     desk.run(&create(1, "One", vec![])).unwrap();
-    assert_eq!(desk.workspace.free_site(), Some('B'));
+    assert_eq!(&desk.workspace.free_sites()[..2], "BC");
     desk.run(&Workspace::claim_site('B', "Bela's copy")).unwrap();
-    assert_eq!(desk.workspace.free_site(), Some('C'));
+    assert_eq!(&desk.workspace.free_sites()[..2], "CD");
     desk.workspace.set_site(Some('b'));
     desk.run(&create(2, "Two", vec![])).unwrap();
     desk.run(&create(3, "Three", vec![])).unwrap();
@@ -93,6 +94,54 @@ fn a_copy_with_a_letter_gives_numbers_of_its_own() {
     assert_eq!(found("INC-C0002"), [0_u128; 0]);
     assert_eq!(desk.shows(RecordId(3), "number"), "B2");
     assert_eq!(desk.workspace.record(RecordId(3)).unwrap().address(), "INC-B0002");
+}
+
+#[test]
+fn the_first_number_under_a_letter_claims_it_in_the_same_step() {
+    let mut desk = Desk::new(1);
+    let claiming =
+        |desk: &Desk, command| desk.workspace.with_site_claim(&command, "Noor").map(|c| c.targets.len());
+    assert_eq!(claiming(&desk, create(1, "One", vec![])), None, "without a letter");
+    desk.workspace.set_site(Some('B'));
+    assert_eq!(desk.workspace.site(), Some('B'));
+    let both = desk.workspace.with_site_claim(&create(1, "One", vec![]), "Noor").unwrap();
+    assert_eq!(both.targets.len(), 2);
+    assert_eq!(desk.workspace.unclaimed_site(), Some('B'));
+    desk.run(&both).unwrap();
+    assert_eq!(desk.workspace.unclaimed_site(), None);
+    assert!(!desk.workspace.free_sites().contains('B'));
+    assert_eq!(claiming(&desk, create(2, "Two", vec![])), None, "claimed already");
+    desk.workspace.set_site(Some('C'));
+    assert_eq!(claiming(&desk, edit(1, vec![Change::set("title", "Uno")])), None, "no number is given");
+    // Taken back, the letter stays taken: a copy may have seen it.
+    desk.undo().unwrap();
+    assert!(!desk.workspace.free_sites().contains('B'));
+}
+
+#[test]
+fn a_copy_whose_letter_another_one_had_first_is_told() {
+    let claim = |desk: &mut Desk, id: u128| {
+        desk.workspace.set_site(Some('B'));
+        let command = create(id, "One", vec![]);
+        let command = desk.workspace.with_site_claim(&command, "").unwrap();
+        desk.run(&command).unwrap();
+    };
+    let (mut first, mut second) = (Desk::new(1), Desk::new(2));
+    claim(&mut first, 1);
+    second.now += 3_600_000;
+    claim(&mut second, 2);
+    let (from_first, from_second) = (out(&first.store), out(&second.store));
+    for (desk, file, lost) in [(&mut first, &from_second, false), (&mut second, &from_first, true)] {
+        assert!(!desk.workspace.site_is_anothers());
+        let plain = desk.workspace.plain_numbers();
+        crate::merge::merge(desk, &[file], &Choices::default());
+        desk.workspace.set_site(Some('B'));
+        assert_eq!(desk.workspace.site_is_anothers(), lost);
+        assert_eq!((plain, desk.workspace.plain_numbers()), (0, 0));
+        // Both have the number, each names the other.
+        let names = |id| desk.workspace.namesakes(RecordId(id)).iter().map(|r| r.id().0).collect::<Vec<_>>();
+        assert_eq!((names(1), names(2), names(7)), (vec![2], vec![1], vec![]));
+    }
 }
 
 #[test]

@@ -177,7 +177,8 @@ fn a_store_that_fails_while_ballast_is_given_up_loses_nothing() {
             let inner = full_but_for(0);
             let store = FaultyStore::new(&inner, Faults { fail_at: Some((at, kind)), ..Faults::default() });
             let mut hand = Hand::new("w", Writer::new(5));
-            let entry = plumbline::workspace::Workspace::plan_redaction(vec![], hand.next_stamp(9, 0), "A");
+            let entry =
+                plumbline::workspace::Workspace::plan_redaction(vec![], "", hand.next_stamp(9, 0), "A");
             hand.write(&store, entry, 1);
             let done = ballast::rescue(&store, &mut hand);
             assert_eq!(done.is_ok(), hand.waiting().count() == 0, "operation {at}");

@@ -21,6 +21,8 @@ pub struct Conflict {
     pub ours: Value,
     /// What shows on their side.
     pub theirs: Value,
+    /// Who wrote that, as their file states it; empty where it does not say.
+    pub their_author: Arc<str>,
     /// Whose value will show: what was written last.
     pub shows: Side,
     /// What shows instead where it is flipped.
@@ -141,6 +143,8 @@ pub(super) fn conflicts(
                 Some((_, latest)) if !beside(&other) => latest.clone(),
                 _ => other,
             };
+            let head =
+                theirs.of(register).and_then(|t| t.heads(t.row(record)?, field, None).first().copied());
             found.push(Conflict {
                 register,
                 record,
@@ -148,6 +152,7 @@ pub(super) fn conflicts(
                 before: shown(before),
                 ours: our,
                 theirs: their,
+                their_author: Arc::from(head.and_then(|head| theirs.signed(head)).unwrap_or_default()),
                 shows,
                 flipped,
             });

@@ -78,13 +78,15 @@ impl App {
             // Where the disk is refused, the chip says so for as long as it is.
             store.join().await.ok();
             let recovered = store.disk().recovered();
-            if recovered.is_empty() {
-                return;
+            if !recovered.is_empty() {
+                if self.change(|session| session.reload()).is_none() {
+                    self.open_last();
+                }
+                self.tell_trouble(&self.words(&recovered));
             }
-            if self.change(|session| session.reload()).is_none() {
-                self.open_last();
-            }
-            self.tell_trouble(&self.words(&recovered));
+            // Either copy may have held what was removed for good. What fails is tried again by the next join.
+            self.change_quietly(|session| session.clean().ok());
+            self.clean_snapshots().await.ok();
         });
     }
 

@@ -1,7 +1,7 @@
 use super::App;
 use crate::browser;
-use crate::journal::Deed;
 use crate::journal::snapshot::{self, SnapshotName};
+use crate::journal::{Deed, Redaction};
 use crate::ui::backup;
 use crate::ui::session::Session;
 
@@ -64,8 +64,48 @@ impl App {
     pub async fn snapshot(self, name: &SnapshotName, words: &str) -> Result<Session, String> {
         let text = self.store().disk().snapshot(&name.text()).await?;
         let text = text.ok_or_else(|| "It is not there any more".to_owned())?;
+        // What was removed for good since does not come back with it, wherever cleaning it broke off.
+        let known = self.peek(|s| s.workspace.redactions().clone()).unwrap_or_default();
+        let cleaned = snapshot::cleaned(&text, &name.workspace, &known).ok().flatten();
+        let text = cleaned.unwrap_or(text);
         let store = snapshot::read(&text).ok_or_else(|| "It is damaged".to_owned())?;
         Session::view(store, &name.workspace, words, None).map_err(|error| error.to_string())
+    }
+
+    /// Removes what is redacted in the open workspace from its snapshots.
+    ///
+    /// # Errors
+    /// In words, where one may still hold it.
+    pub async fn clean_snapshots(self) -> Result<(), String> {
+        let known = self.peek(|s| (s.id.clone(), s.workspace.redactions().clone()));
+        let Some((id, known)) = known.filter(|(_, known)| !known.is_empty()) else { return Ok(()) };
+        let store = self.store();
+        for name in self.snapshots().await?.iter().filter(|name| name.workspace == id) {
+            let name = name.text();
+            let Some(text) = store.disk().snapshot(&name).await? else { continue };
+            if let Some(text) = snapshot::cleaned(&text, &id, &known).map_err(|error| error.to_string())? {
+                store.disk().put_snapshot(&name, &text).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes values for good: from the store, its mirror, the snapshots and what is shown.
+    pub fn remove_for_good(self, fields: Vec<Redaction>, reason: &str) {
+        let now = browser::now();
+        match self.change(|session| session.redact(fields, reason, now)) {
+            Some(Ok(())) => {}
+            Some(Err(why)) => return self.tell_trouble(&(why + ".")),
+            None => return,
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.clean_snapshots().await {
+                Ok(()) => self.tell("Removed for good."),
+                Err(why) => self.tell_trouble(
+                    &["It is removed, but a snapshot kept aside may still hold it: ", &why, "."].concat(),
+                ),
+            }
+        });
     }
 }
 

@@ -153,6 +153,8 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
 fn word_asked(plan: &MergePlan) -> &'static str {
     if plan.drops_many() {
         "drop"
+    } else if plan.removes_for_good() {
+        "remove"
     } else if plan.foreign().next().is_some() {
         "merge"
     } else {
@@ -245,6 +247,10 @@ fn warnings(plan: &MergePlan) -> Vec<String> {
     for (file, ahead) in plan.files.iter().filter_map(|f| f.ahead.map(|ahead| (f, ahead))) {
         let hours = (ahead.millis() / Span::from_hours(1).millis()).to_string();
         told.push(["The clock that wrote “", &file.name, "” is ", &hours, " h ahead of this one."].concat());
+    }
+    if plan.removes_for_good() {
+        let words = "Values that are here were removed for good on their side, and go here as well. No undo brings them back.";
+        told.push(words.to_owned());
     }
     if plan.drops_many() {
         let (drops, standing) = (count(plan.drops), count(plan.standing));

@@ -6,6 +6,7 @@ mod history;
 pub mod inputs;
 mod kept;
 mod look;
+mod numbers;
 mod own;
 mod rules;
 mod snapshots;
@@ -40,6 +41,7 @@ pub fn Data() -> impl IntoView {
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
             {section("part-history", "History", move || history::history(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
+            {section("part-numbers", "Numbers", move || numbers::numbers(app))}
             {section("part-people", "People", move || own::people(app))}
             {section("part-look", "This browser", move || look::look(app))}
             {section("part-import", "Spreadsheets", move || own::spreadsheets(app))}
@@ -57,6 +59,7 @@ const PARTS: &[(&str, &str)] = &[
     ("snapshots", "#part-snapshots"),
     ("history", "#part-history"),
     ("rules", "#part-rules"),
+    ("numbers", "#part-numbers"),
     ("people", "#part-people"),
     ("look", "#part-look"),
     ("import", "#part-import"),

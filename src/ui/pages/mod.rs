@@ -20,6 +20,6 @@ pub use kpis::Kpis;
 pub use link::LinkPage;
 pub use list::ListPage;
 pub use new_page::NewPage;
-pub use record::RecordPage;
+pub use record::{RecordPage, Removing, removal};
 pub use service_levels::ServiceLevels;
 pub use welcome::Welcome;

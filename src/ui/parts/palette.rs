@@ -160,7 +160,7 @@ fn search(app: App, typed: &str) -> Vec<Found> {
 fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let show = |r: crate::workspace::Record<'_>| Found {
-        label: r.title().to_owned(),
+        label: r.shown_title().to_owned(),
         hint: r.name(),
         keys: "",
         what: What::Record(r.address()),

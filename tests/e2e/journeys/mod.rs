@@ -11,6 +11,7 @@ mod keyboard;
 mod kpis;
 mod links;
 mod queue;
+mod removal;
 mod room;
 mod sample_queue;
 mod service_levels;

@@ -51,10 +51,15 @@ fn a_colleagues_copy_is_merged_with_the_conflict_decided_and_one_undo_takes_it_b
     mara.is_accessible_in_both_themes();
     mara.screenshots("merge");
     mara.button("All as there").click();
+    mara.sees("Mara, as stated in the file");
     mara.button("Merge into “Ward IT”").click();
     mara.sees("records came in or changed");
     mara.sees("Mail slow");
     mara.sees("Noor");
+    // An author in a file is a claim of that file.
+    mara.link("Mail slow").click();
+    mara.sees("as stated in noor.jsonl, merged by Mara");
+    mara.back();
     mara.press("Ctrl+z");
     mara.sees("Undone: Merged file");
     mara.does_not_see("Mail slow");
@@ -63,6 +68,80 @@ fn a_colleagues_copy_is_merged_with_the_conflict_decided_and_one_undo_takes_it_b
     mara.does_not_see("Mail slow");
     mara.press("Ctrl+Shift+z");
     mara.sees("Mail slow");
+}
+
+#[test]
+fn two_copies_that_gave_the_same_number_are_merged_and_both_records_are_found() {
+    let page = team();
+    log(&page, "Printer jam");
+    let common = save(&page, "common.jsonl");
+
+    // A copy that is opened from a file gets a letter, and its numbers carry it.
+    page.css("main").drop_file(&common);
+    page.button("Open as a workspace of its own").click();
+    page.sees("New numbers of this copy carry the letter");
+    page.follow("#/data/numbers");
+    let letter = page.field("Letter of this copy").value();
+    assert!(letter.len() == 1, "{letter}");
+    page.field("Letter of this copy").choose("K, as in INC-K0042");
+    page.sees("It holds for numbers given from now on.");
+    page.is_accessible_in_both_themes();
+    page.script("document.querySelector('#part-numbers').scrollIntoView()", &[]);
+    page.screenshots("site-letter");
+    page.follow("#/q?r=incident");
+    log(&page, "Mail slow");
+    page.sees("INC-K0001");
+    page.reload();
+    log(&page, "Badge lost");
+    page.sees("INC-K0002");
+    // Numbers of a spreadsheet carry it as well.
+    let folder = target().join("tmp/import-files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let sheet = folder.join("lettered.csv");
+    std::fs::write(&sheet, "Ticket,Subject,State\r\nA-1,From a sheet,New\r\n").unwrap();
+    page.follow("#/import");
+    page.heading("Bring in a spreadsheet").is_seen();
+    page.hidden("#import-file").choose_file(&sheet);
+    page.button("Check every row").click();
+    page.button("Import 1 record").click();
+    page.sees("1 records came in");
+    page.follow("#/q?r=incident");
+    page.sees("INC-K0003");
+
+    // Without it, both copies give the same number.
+    page.follow("#/data/numbers");
+    page.field("Letter of this copy").choose("None, as in INC-0042");
+    page.follow("#/q?r=incident");
+    log(&page, "Screen dark");
+    page.sees("INC-0002");
+    let theirs = save(&page, "theirs.jsonl");
+    page.css(".workspaces").then(&page.button("Open")).click();
+    page.follow("#/q?r=incident");
+    page.does_not_see("Screen dark");
+    log(&page, "Door open");
+    page.sees("INC-0002");
+    page.css("main").drop_file(&theirs);
+    page.button("Merge into “Ward IT”").click();
+    // Neither copy had a letter: this one takes one.
+    page.sees("New numbers of this copy carry the letter");
+
+    page.press("Ctrl+k");
+    page.field("Search and commands").type_text("INC-0002");
+    page.css("#palette-list").says("Screen dark");
+    page.css("#palette-list").says("Door open");
+    page.press("Escape");
+    page.follow("#/q?r=incident");
+    let marked =
+        page.css("tr[data-place]").texts().into_iter().find(|row| row.contains("INC-0002·")).unwrap();
+    assert!(marked.contains("Door open"), "{marked}");
+    page.follow("#/r/INC-0002");
+    page.heading("Screen dark").is_seen();
+    page.sees("This number was given more than once");
+    page.is_accessible_in_both_themes();
+    page.screenshots("given-twice");
+    page.css(".banner").then(&page.link("Door open")).click();
+    page.heading("Door open").is_seen();
+    page.css(".banner").then(&page.link("INC-0002 Screen dark")).is_seen();
 }
 
 #[test]

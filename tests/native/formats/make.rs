@@ -191,8 +191,11 @@ fn workspace() -> MemoryStore {
         |e| e.undoes = Some(service),
     );
     let fields = [(1, "description"), (5, "text"), (20, "title")];
-    let fields =
-        fields.map(|(record, field)| Redaction { record: RecordId(record), field: Arc::from(field) });
+    let fields = fields.map(|(record, field)| Redaction {
+        record: RecordId(record),
+        field: Arc::from(field),
+        versions: None,
+    });
     noor.write("Remove for good", vec![], |e| e.extra = Some(Extra::Redaction(fields.to_vec())));
     clean_store(&store, WORKSPACE).unwrap();
     // A pack that was made of packs, one that was made of entries, and entries by themselves.

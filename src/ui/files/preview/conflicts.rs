@@ -115,5 +115,8 @@ fn conflict(app: App, preview: Preview, place: usize, conflict: &Conflict) -> Pi
     };
     let (ours, theirs) =
         (choice(Side::Ours, &conflict.ours, "Here"), choice(Side::Theirs, &conflict.theirs, "There"));
-    view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{ours}</td><td>{theirs}</td></tr> }
+    let author = conflict.their_author.to_string();
+    let stated =
+        (!author.is_empty()).then(|| view! { <p class="hint">{author}", as stated in the file"</p> });
+    view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{ours}</td><td>{theirs}{stated}</td></tr> }
 }

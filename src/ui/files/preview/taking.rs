@@ -27,8 +27,10 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
             Err(why) => Err(why),
         };
         match done {
-            Ok((label, records, _)) => {
-                app.tell_undoable(&joined(&label, records));
+            Ok(taken) => {
+                // What a colleague removed for good goes from what was kept aside as well.
+                app.clean_snapshots().await.ok();
+                app.tell_undoable(&taken.words());
                 app.go(Route::list("incident", "is:open sort:sla"));
             }
             Err(why) => {
@@ -38,26 +40,51 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
     });
 }
 
-/// Takes files into the open workspace where nobody has to decide anything; tells what the step is called, and how many
-/// records it brought or changed. Nothing where they hold no more than steps that show nothing, such as the merges of
-/// others: those are taken in without a step of their own, or two copies would answer each other for ever.
+/// Takes files into the open workspace where nobody has to decide anything; tells what came. Nothing where they hold no
+/// more than steps that show nothing, such as the merges of others: those are taken in without a step of their own, or
+/// two copies would answer each other for ever.
 ///
 /// # Errors
 /// In words, where nothing was taken in.
 pub fn join(session: &mut Session, files: &[(String, String)]) -> Result<Option<String>, String> {
-    let (label, records, shown) = merged(session, files, None)?;
-    Ok((shown > 0).then(|| joined(&label, records)))
+    let taken = merged(session, files, None)?;
+    Ok((taken.shown > 0).then(|| taken.words()))
 }
 
-fn joined(label: &str, records: usize) -> String {
-    [label, ": ", &count(records), " records came in or changed."].concat()
+/// What came with files that were taken in.
+struct Taken {
+    /// What the step is called.
+    label: String,
+    /// Records that came or changed.
+    records: usize,
+    /// Steps among what came that show something.
+    shown: usize,
+    /// The letter that numbers of this copy carry from now on, where that is new.
+    letter: Option<char>,
 }
 
+impl Taken {
+    fn words(&self) -> String {
+        let letter = lettered(self.letter);
+        [&self.label, ": ", &count(self.records), " records came in or changed.", &letter].concat()
+    }
+}
+
+/// That numbers carry a letter from now on, where that is so.
+fn lettered(letter: Option<char>) -> String {
+    let Some(letter) = letter else { return String::new() };
+    let mut words = String::from(" New numbers of this copy carry the letter ");
+    words.push(letter);
+    words.push('.');
+    words
+}
+
+/// `decided` is how many conflicts the person saw, and what they chose.
 fn merged(
     session: &mut Session,
     files: &[(String, String)],
     decided: Option<(usize, &Choices)>,
-) -> Result<(String, usize, usize), String> {
+) -> Result<Taken, String> {
     let now = browser::now();
     // The plan is made anew: another tab may have written meanwhile.
     let plan =
@@ -69,6 +96,7 @@ fn merged(
         return Err("something was changed meanwhile; open the file once more".to_owned());
     }
     room_for(session, plan.writes())?;
+    let plain = session.workspace.plain_numbers();
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let stamp = session.stamp(now);
@@ -77,7 +105,8 @@ fn merged(
     {
         session.write_planned(step).map_err(|e| e.to_string())?;
     }
-    Ok((plan.label(), plan.new_records + plan.changed_there, plan.shown))
+    let records = plan.new_records + plan.changed_there;
+    Ok(Taken { label: plan.label(), records, shown: plan.shown, letter: session.tell_apart(plain) })
 }
 
 /// Whether there is room for what files bring.
@@ -109,11 +138,13 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
         room_for(session, plan.writes())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
-        Ok::<_, String>(plan.new_records + plan.changed_records)
+        let letter = if plan.sample { None } else { session.take_free_site() };
+        Ok::<_, String>((plan.new_records + plan.changed_records, letter))
     });
     match done {
-        Some(Ok(records)) => {
-            app.tell(&["Opened ", file, ": ", &count(records), " records came in."].concat());
+        Some(Ok((records, letter))) => {
+            let words = ["Opened ", file, ": ", &count(records), " records came in.", &lettered(letter)];
+            app.tell(&words.concat());
             app.go(Route::list("incident", "is:open sort:sla"));
         }
         Some(Err(why)) => {

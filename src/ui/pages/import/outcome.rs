@@ -8,10 +8,11 @@ use crate::route::Route;
 use crate::time::Zone;
 use crate::ui::pages::inputs::{button, count};
 use crate::ui::view::{Piece, view};
+use crate::workspace::Number;
 use leptos::prelude::*;
 
 /// The figures of the records that were numbered after `highest`, where they are incidents.
-pub fn figures(wizard: Wizard, register: &'static Register, highest: u32) -> Figures {
+pub fn figures(wizard: Wizard, register: &'static Register, highest: Number) -> Figures {
     let (rows, zone) = wizard.work.with_value(|w| {
         (w.made.as_ref().map_or(0, |m| m.draft.counts.rows), w.zone.clone().unwrap_or_else(Zone::utc))
     });
@@ -20,7 +21,8 @@ pub fn figures(wizard: Wizard, register: &'static Register, highest: u32) -> Fig
     }
     let figures = wizard.app.peek(|s| {
         let table = s.workspace.of(register);
-        let came = |row: u32| table.is_some_and(|t| t.number(row) > highest);
+        let after = |n: Number| n.site == highest.site && n.number > highest.number;
+        let came = |row: u32| table.is_some_and(|t| after(t.claim_of(row)));
         figures::of(&s.workspace, &zone, rows as u64, Some(&came))
     });
     figures.unwrap_or_default()

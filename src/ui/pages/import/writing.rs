@@ -4,12 +4,12 @@ use super::wizard::{Stage, Turn, Wizard};
 use crate::browser;
 use crate::exchange::ImportedBatch;
 use crate::journal::shard::derived_id;
-use crate::journal::{Batch, Deed, Value};
+use crate::journal::{Batch, Deed};
 use crate::register::Register;
 use crate::register::catalogue;
 use crate::ui::pages::inputs::count;
 use crate::ui::session::LargeStep;
-use crate::workspace::reserved;
+use crate::workspace::{Number, Workspace, reserved};
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -18,7 +18,7 @@ struct Counter {
     seed: u128,
     records: u64,
     /// The number given last, where records of the register are numbered.
-    number: Option<u32>,
+    number: Option<Number>,
 }
 
 /// The keys of the source that records of a register came from already.
@@ -51,10 +51,11 @@ pub fn write(wizard: Wizard) {
     };
     let turn = wizard.begin("Writing", Stage::CHECK);
     wasm_bindgen_futures::spawn_local(async move {
-        let Some((workspace, highest)) = wizard
-            .app
-            .peek(|s| (s.id.clone(), s.workspace.of(register).map_or(0, |table| table.highest_number())))
-        else {
+        let Some((workspace, highest)) = wizard.app.peek(|s| {
+            let site = s.workspace.site().map_or(0, |letter| letter as u8);
+            let number = s.workspace.of(register).map_or(0, |table| table.highest_of(site));
+            (s.id.clone(), Number { site, number })
+        }) else {
             return;
         };
         if let Err(why) = wizard.app.keep_snapshot("import").await {
@@ -137,15 +138,15 @@ fn numbered(imported: &ImportedBatch, known: &FxHashSet<String>, counter: &mut C
             batch.start_event(event.at, event.by);
             changes.iter().for_each(|c| batch.change(c.field, c.value.clone()));
             if let (0, Some(last)) = (place, counter.number.as_mut()) {
-                *last += 1;
-                batch.change(number, Value::Number(f64::from(*last)));
+                last.number += 1;
+                batch.change(number, last.value());
             }
         }
     }
     batch
 }
 
-fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records: usize, highest: u32) {
+fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records: usize, highest: Number) {
     let app = wizard.app;
     let name = wizard.work.with_value(|w| w.name.clone());
     let mut label = String::from("Import ");
@@ -154,6 +155,10 @@ fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records:
     label.push_str(&count(records));
     label.push_str(" records");
     let not_saved = app.change(|s| {
+        if let Some(letter) = s.workspace.unclaimed_site().filter(|_| !register.prefix.is_empty()) {
+            // Without the claim the numbers themselves tell.
+            s.run(&Workspace::claim_site(letter, &s.me.clone()), browser::now()).ok();
+        }
         s.finish_step(step, &label, browser::now());
         s.not_saved.as_ref().map(|n| n.error.to_string())
     });

@@ -79,7 +79,7 @@ fn card(
         Some((
             record.id(),
             record.name(),
-            record.title().to_owned(),
+            record.shown_title().to_owned(),
             record.address(),
             priority,
             who.to_owned(),

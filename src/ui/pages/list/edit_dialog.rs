@@ -1,5 +1,6 @@
 use super::state::counted;
 use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
@@ -95,13 +96,15 @@ pub fn EditDialog(
             Some(Err(reason)) => return refusal.set(Some(reason)),
             None => return,
         };
-        let label = format!(
-            "{}: {}",
-            field.label,
-            if text.is_empty() { "none".to_owned() } else { register.label_of(field.id, &text).to_owned() }
-        );
+        let value = if text.is_empty() { "none" } else { register.label_of(field.id, &text) };
+        let set = [field.label, ": ", value].concat();
         let done =
-            if count == 1 { label.clone() + "." } else { format!("{label}, {}", counted(targets.len())) };
+            if count == 1 { [&set, "."].concat() } else { [&set, ", ", &counted(targets.len())].concat() };
+        // The name of a step cannot be removed for good, so no text a person wrote is put into it.
+        let label = match field.kind {
+            Kind::Choice(_) | Kind::Status | Kind::Flag => set,
+            _ => ["Change ", &lowered(field.label)].concat(),
+        };
         match app.run_many(Command { label, targets }, &done) {
             Ok(()) => on_done.run(),
             Err(refusals) => {

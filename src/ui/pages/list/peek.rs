@@ -29,7 +29,7 @@ pub fn Peek() -> impl IntoView {
             (
                 id,
                 record.name(),
-                record.title().to_owned(),
+                record.shown_title().to_owned(),
                 record.address(),
                 record.text("status").to_owned(),
                 record.text("priority").to_owned(),

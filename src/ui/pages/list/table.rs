@@ -150,7 +150,7 @@ fn row_view(state: ListState, place: usize, row: u32) -> Piece {
                     let open = address.clone();
                     view! {
                         <th scope="row" class=class>
-                            <a href=open on:click=move |_| state.remember_list()>{record.title().to_owned()}</a>
+                            <a href=open on:click=move |_| state.remember_list()>{record.shown_title().to_owned()}</a>
                         </th>
                     }
                 } else {

@@ -1,10 +1,11 @@
 use super::{clause, expect_open};
+use crate::journal::Stamp;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
 use crate::ui::pages::link::{copy as copy_carrying, copy_address};
-use crate::ui::parts::{SlaChip, priority_view, state_view};
-use crate::ui::view::view;
-use crate::workspace::{Change, Command, text_form};
+use crate::ui::parts::{SlaChip, priority_view, record_link, state_view};
+use crate::ui::view::{Piece, view};
+use crate::workspace::{Change, Command, Record, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -14,7 +15,7 @@ pub fn Head() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
     let name = Memo::new(move |_| app.record(open.id, |r| r.name()).unwrap_or_default());
-    let title = Memo::new(move |_| app.record(open.id, |r| r.title().to_owned()).unwrap_or_default());
+    let title = Memo::new(move |_| app.record(open.id, |r| r.shown_title().to_owned()).unwrap_or_default());
     let status = Memo::new(move |_| app.record(open.id, |r| r.text("status").to_owned()).unwrap_or_default());
     let priority =
         Memo::new(move |_| app.record(open.id, |r| r.text("priority").to_owned()).unwrap_or_default());
@@ -96,6 +97,30 @@ fn make(open: super::Open, m: &'static Move) {
     }
 }
 
+/// The other records that were given the same number in a copy that was apart.
+#[component]
+pub fn Namesakes() -> impl IntoView {
+    let open = expect_open();
+    let links = move || -> Vec<Piece> {
+        open.app.workspace(|w| {
+            let link =
+                |r: &Record<'_>| record_link(&r.id().to_string(), &[&r.name(), " ", r.title()].concat());
+            w.namesakes(open.id).iter().map(link).collect()
+        })
+    };
+    view! {
+        {move || {
+            let links = links();
+            (!links.is_empty()).then(|| view! {
+                <section class="banner" data-tone="info">
+                    <p>"This number was given more than once, in copies that were apart. Nothing is renumbered; the earliest shows it plain. Also under it:"</p>
+                    {links}
+                </section>
+            })
+        }}
+    }
+}
+
 /// Fields that two people wrote without knowing of each other: both values, and which one to keep.
 #[component]
 pub fn Conflicts() -> impl IntoView {
@@ -105,14 +130,31 @@ pub fn Conflicts() -> impl IntoView {
         app.read(|s| {
             let Some(record) = s.workspace.record(open.id) else { return Vec::new() };
             let table = record.table();
+            let events = s.workspace.history(open.id, &s.store, &s.id);
             let mut found: Vec<(String, String, String)> = Vec::new();
             for (name, also) in table.conflicts(record.row()) {
                 let Some(field) = open.register.field(name) else { continue };
                 let show = |v: &crate::journal::Value| {
                     app.zone(|z| text_form::shown_value(&s.workspace, open.register, field, v, z))
                 };
-                for (_, value) in also {
-                    found.push((name.to_owned(), show(&table.value(record.row(), name)), show(value)));
+                let signed = |value: &str, stamp: Option<Stamp>| {
+                    let event = events.iter().find(|e| Some(e.stamp) == stamp);
+                    let author = event.map_or(String::new(), |e| s.workspace.author(e.step, &e.by));
+                    if author.is_empty() { value.to_owned() } else { [value, " (", &author, ")"].concat() }
+                };
+                let shown = table.heads(record.row(), name, None).first().copied();
+                let ours = signed(&show(&table.value(record.row(), name)), shown);
+                for (stamp, value) in also {
+                    let other = show(value);
+                    let words = [
+                        field.label,
+                        " was changed in two places at once. Shown: ",
+                        &ours,
+                        ". The other one: ",
+                        &signed(&other, Some(*stamp)),
+                        ".",
+                    ];
+                    found.push((name.to_owned(), words.concat(), other));
                 }
             }
             found.order();
@@ -134,14 +176,11 @@ pub fn Conflicts() -> impl IntoView {
         }
     };
     view! {
-        {move || conflicts.get().into_iter().map(|(field, ours, theirs)| {
-            let label = open.register.field(&field).map_or("", |f| f.label);
-            let code = field.clone();
-            let other = theirs.clone();
+        {move || conflicts.get().into_iter().map(|(field, words, other)| {
             view! {
                 <section class="conflict banner" data-tone="warn">
-                    <p>{format!("{label} was changed in two places at once. Shown: {ours}. The other one: {theirs}.")}</p>
-                    <button type="button" class="button small" on:click=move |_| keep(&code, &other)>"Use the other one"</button>
+                    <p>{words}</p>
+                    <button type="button" class="button small" on:click=move |_| keep(&field, &other)>"Use the other one"</button>
                 </section>
             }
         }).collect::<Vec<_>>()}

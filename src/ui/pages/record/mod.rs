@@ -3,9 +3,13 @@
 mod clocks;
 mod effect;
 mod head;
+mod history;
 mod links;
 mod properties;
+mod remove;
 mod timeline;
+
+pub use remove::{Removing, removal};
 
 use crate::browser;
 use crate::journal::RecordId;
@@ -30,6 +34,12 @@ pub struct Open {
     pub editing: RwSignal<Option<&'static Field>>,
 }
 
+impl Open {
+    fn new(app: App, register: &'static Register, id: RecordId) -> Open {
+        Open { app, register, id, editing: RwSignal::new(None) }
+    }
+}
+
 /// The page of a record.
 #[component]
 pub fn RecordPage(
@@ -50,7 +60,10 @@ pub fn RecordPage(
             <p>{format!("There is no record {address} in this workspace.")}" "<a href="#/q">"Go to the queue"</a></p>
             {archived.then(|| view! { <p>"It may have left for an archive. "<a href="#/data/archive">"See what was archived"</a></p> })}
         },
-        [(register, id, ..)] => one(Open { app, register, id: *id, editing: RwSignal::new(None) }),
+        // The one that shows the number plain; its page names the others.
+        [(register, id, name, _), ..] if found.len() == 1 || name.eq_ignore_ascii_case(&address) => {
+            one(Open::new(app, register, *id))
+        }
         several => view! {
             <div class="page-head"><h1 tabindex="-1">{format!("{address} stands for several records")}</h1></div>
             <ul>{several.iter().map(|(_, id, name, title)| view! {
@@ -80,6 +93,7 @@ fn one(open: Open) -> Piece {
                     <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
                 </p>
             </Show>
+            <head::Namesakes/>
             <head::Conflicts/>
             <div class="record-body">
                 <links::Links/>
@@ -169,11 +183,8 @@ fn step(open: Open, by: i32) {
 
 /// The record this part belongs to.
 fn expect_open() -> Open {
-    use_context::<Open>().unwrap_or_else(|| Open {
-        app: App::here(),
-        register: &crate::register::catalogue::incident::REGISTER,
-        id: RecordId(0),
-        editing: RwSignal::new(None),
+    use_context::<Open>().unwrap_or_else(|| {
+        Open::new(App::here(), &crate::register::catalogue::incident::REGISTER, RecordId(0))
     })
 }
 

@@ -1,10 +1,12 @@
-use super::{Open, expect_open};
+use super::history::{History, removed};
+use super::{Open, Removing, expect_open};
 use crate::browser;
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
 use crate::register::catalogue::note;
+use crate::ui::app::Overlay;
 use crate::ui::view::{Piece, view};
-use crate::workspace::{Change, Command, Event, EventChange, text_form};
+use crate::workspace::{Change, Command, Event, EventChange, Removal, text_form};
 use leptos::prelude::*;
 
 /// What happened, in order, with notes between, and the line to write the next one.
@@ -39,7 +41,7 @@ pub fn Timeline() -> impl IntoView {
         <section aria-label="Timeline">
             <h2>"Timeline"</h2>
             <ol class="timeline">
-                {move || items.get().into_iter().map(|item| item.view()).collect::<Vec<_>>()}
+                {move || items.get().into_iter().map(|item| item.view(open)).collect::<Vec<_>>()}
             </ol>
             <form class="note-form" on:submit=move |event| {
                 event.prevent_default();
@@ -75,23 +77,34 @@ struct Item {
 
 #[derive(Clone)]
 enum What {
-    Note { text: String, public: bool },
+    Note { id: RecordId, text: String, public: bool, removed: Option<String> },
     Changes(Vec<(String, String, String)>),
     Created,
+    Removed(String),
 }
 
 impl Item {
-    fn view(self) -> Piece {
+    fn view(self, open: Open) -> Piece {
         let Item { when, who, what, .. } = self;
         let head = view! { <p class="muted"><time>{when}</time>{(!who.is_empty()).then(|| format!(" · {who}"))}</p> };
         match what {
-            What::Note { text, public } => view! {
+            What::Note { removed: Some(removed), .. } => view! {
+                <li class="event note">{head}<p class="muted">{removed}</p></li>
+            },
+            What::Note { id, text, public, removed: None } => view! {
                 <li class="event note" class:customer=public>
                     {head}
                     {public.then(|| view! { <span class="chip" data-tone="info">"For the customer"</span> })}
                     <p class="note-text">{text}</p>
+                    <button type="button" class="button quiet small" aria-label="Remove this note for good" on:click=move |_| {
+                        let Some(field) = note::REGISTER.field("text") else { return };
+                        let register = &note::REGISTER;
+                        let removing = Removing { register, record: id, field, version: None };
+                        open.app.overlay.set(Overlay::Remove(removing));
+                    }>"Remove…"</button>
                 </li>
             },
+            What::Removed(words) => view! { <li class="event">{head}<p>{words}</p></li> },
             What::Created => view! { <li class="event">{head}<p>"Created"</p></li> },
             What::Changes(changes) => view! {
                 <li class="event">
@@ -115,14 +128,28 @@ fn items(open: Open) -> Vec<Item> {
     app.read(|session| {
         let workspace = &session.workspace;
         let events = workspace.history(open.id, &session.store, &session.id);
+        let removals = workspace.removals(open.id);
         app.zone(|zone| {
             let mut items: Vec<Item> = Vec::new();
+            for removal in &removals {
+                let name =
+                    |r: &crate::journal::Redaction| open.register.field(&r.field).map_or("", |f| f.label);
+                let mut fields: Vec<&str> = removal.redactions.iter().map(name).collect();
+                fields.dedup();
+                let at = crate::time::Instant::from_millis(removal.stamp.ms as i64);
+                items.push(Item {
+                    order: at.millis(),
+                    when: text_form::instant_shown(at, zone),
+                    who: removal.by.clone(),
+                    what: What::Removed(
+                        [&fields.join(", "), ": removed for good. ", &removal.reason].concat(),
+                    ),
+                });
+            }
             for (place, event) in events.iter().enumerate() {
                 let mut changes: Vec<(String, String, String)> = Vec::new();
                 for change in &event.changes {
-                    if let Some(told) = told(open, workspace, change, zone) {
-                        changes.push(told);
-                    }
+                    changes.extend(told(open, workspace, event, change, &removals, zone));
                 }
                 let what = if place == 0 { What::Created } else { What::Changes(changes) };
                 if matches!(&what, What::Changes(c) if c.is_empty()) {
@@ -131,7 +158,7 @@ fn items(open: Open) -> Vec<Item> {
                 items.push(Item {
                     order: event.at.millis(),
                     when: text_form::instant_shown(event.at, zone),
-                    who: event.by.to_string(),
+                    who: workspace.author(event.step, &event.by),
                     what,
                 });
             }
@@ -143,11 +170,14 @@ fn items(open: Open) -> Vec<Item> {
                 for row in table.rows().filter(|row| column.code(*row) == code) {
                     let note = table.at(row);
                     let at = note.get(crate::register::Handle::new("opened_at")).unwrap_or(note.touched());
+                    let gone = workspace.removals(note.id()).pop().filter(|_| note.text("text").is_empty());
                     items.push(Item {
                         order: at.millis(),
                         when: text_form::instant_shown(at, zone),
-                        who: note.text("author").to_owned(),
+                        who: workspace.author(table.began_at(row), note.text("author")),
                         what: What::Note {
+                            id: note.id(),
+                            removed: gone.map(|removal| removed(&removal, zone)),
                             text: note.text("text").to_owned(),
                             public: table.column("public").is_some_and(|c| c.is_yes(row)),
                         },
@@ -165,7 +195,9 @@ fn items(open: Open) -> Vec<Item> {
 fn told(
     open: Open,
     workspace: &crate::workspace::Workspace,
+    event: &Event,
     change: &EventChange,
+    removals: &[Removal],
     zone: &crate::time::Zone,
 ) -> Option<(String, String, String)> {
     if &*change.field == crate::workspace::reserved::VOID {
@@ -189,65 +221,7 @@ fn told(
         ));
     }
     let show = |v: &Value| text_form::shown_value(workspace, open.register, field, v, zone);
-    Some((field.label.to_owned(), show(&change.before), show(&change.after)))
-}
-
-/// Every field with everything it ever held; any of it can be brought back.
-#[component]
-fn History() -> impl IntoView {
-    let open = expect_open();
-    let app = open.app;
-    let shown = RwSignal::new(false);
-    let events = move || -> Vec<Event> {
-        if !shown.get() {
-            return Vec::new();
-        }
-        app.read(|s| s.workspace.history(open.id, &s.store, &s.id)).unwrap_or_default()
-    };
-    let restore = move |field: String, value: Value| {
-        let change =
-            Change { field: field.as_str().into(), change: crate::workspace::FieldChange::Set(value) };
-        app.run_or_tell(&Command::on("Restore a value", open.register, open.id, vec![change]), "Restored.");
-    };
-    view! {
-        <details id="history" on:toggle=move |event| {
-            let open_now = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(t).ok())
-                .is_some_and(|e| e.has_attribute("open"));
-            shown.set(open_now);
-        }>
-            <summary>"History of every field"</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="History of every field">
-                <table class="history">
-                    <thead><tr>
-                        <th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"Field"</th>
-                        <th scope="col">"Before"</th><th scope="col">"After"</th><th scope="col">"Restore"</th>
-                    </tr></thead>
-                    <tbody>
-                        {move || events().into_iter().rev().flat_map(|event| {
-                            let when = app.show(event.at);
-                            let by = event.by.clone();
-                            event.changes.into_iter().filter_map(|change| {
-                                let field = open.register.field(&change.field)?;
-                                let show = |v: &Value| app.peek(|s| app.zone(|z| text_form::shown_value(&s.workspace, open.register, field, v, z))).unwrap_or_default();
-                                let (before, after) = (show(&change.before), show(&change.after));
-                                let back = (change.element.is_none() && !field.automatic && field.id != "status")
-                                    .then(|| (change.field.to_string(), change.before.clone()));
-                                let label = format!("Restore {} as it was before", field.label);
-                                Some(view! {
-                                    <tr>
-                                        <td>{when.clone()}</td><td>{by.to_string()}</td><td>{field.label}</td>
-                                        <td>{before}</td><td>{after}</td>
-                                        <td>{back.map(|(name, value)| view! {
-                                            <button type="button" class="button quiet small" aria-label=label
-                                                on:click=move |_| restore(name.clone(), value.clone())>"Before"</button>
-                                        })}</td>
-                                    </tr>
-                                })
-                            }).collect::<Vec<_>>()
-                        }).collect::<Vec<_>>()}
-                    </tbody>
-                </table>
-            </div>
-        </details>
-    }
+    let gone = removals.iter().any(|removal| removal.covers(field.id, event.step));
+    let after = if gone { "removed for good".to_owned() } else { show(&change.after) };
+    Some((field.label.to_owned(), show(&change.before), after))
 }

@@ -51,7 +51,7 @@ fn row(app: App, workspace: &Workspace, record: Record<'_>) -> Piece {
         text.filter(|t| !t.is_empty()).unwrap_or_else(|| none.to_owned())
     };
     let mut cells = vec![
-        name_cell(record_link(&record.address(), record.title())),
+        name_cell(record_link(&record.address(), record.shown_title())),
         cell("", state_view(&REGISTER, record.text("status"))),
         text_cell(shown("customer", "–")),
         text_cell(shown("services", "All others")),

@@ -55,7 +55,7 @@ fn one(app: App, view: &DeskView<'_>, record: Record<'_>) -> Option<Piece> {
     let cells = vec![
         cell("", chip.piece()),
         cell("nowrap", record_link(&record.address(), &record.name())),
-        name_cell(record_link(&record.address(), record.title())),
+        name_cell(record_link(&record.address(), record.shown_title())),
         cell("", priority_view(record.text("priority"))),
         text_cell(due),
         text_cell(who),

@@ -17,7 +17,7 @@ pub fn section(app: App) -> Piece {
                     read_row(
                         "",
                         vec![
-                            name_cell(record_link(&record.address(), record.title())),
+                            name_cell(record_link(&record.address(), record.shown_title())),
                             text_cell(or(record.text("hours"), "Never open")),
                             text_cell(or(record.text("zone"), "UTC")),
                             number_cell(lines(record.text("holidays"))),

@@ -1,0 +1,146 @@
+use crate::journal::{RecordId, Stamp, Value};
+use crate::register::{Field, Register};
+use crate::ui::app::{App, Overlay};
+use crate::ui::parts::modal;
+use crate::ui::view::{IntoPiece, Piece, view};
+use crate::workspace::{Extent, Workspace, text_form};
+use leptos::prelude::*;
+
+/// What is to be removed for good: a version of a field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Removing {
+    /// What kind of record.
+    pub register: &'static Register,
+    /// The record.
+    pub record: RecordId,
+    /// The field.
+    pub field: &'static Field,
+    /// The stamp the version was written under; the latest where it is not said.
+    pub version: Option<Stamp>,
+}
+
+/// What has to be typed before anything goes.
+const WORD: &str = "remove";
+
+/// What the dialog tells of the version.
+struct Told {
+    version: Stamp,
+    value: String,
+    /// Whether the field shows it now.
+    shows: bool,
+    /// Whether the name of a step holds it.
+    named: bool,
+}
+
+/// Says what goes and what is not reached, asks why, and removes it once the word was typed.
+pub fn removal(removing: Removing) -> Piece {
+    let app = App::here();
+    let Removing { register, record, field, .. } = removing;
+    let Some(told) = told(app, removing) else { return ().piece() };
+    let dialog = modal("#remove-reason");
+    let set = field.is_set();
+    let (only, reason, word) =
+        (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let trouble = RwSignal::new(String::new());
+    let version = told.version;
+    let close = move || app.overlay.set(Overlay::None);
+    let remove = move || {
+        let why = reason.get_untracked();
+        if why.trim().is_empty() {
+            return trouble.set("Say why: it stands in the history in place of the value.".to_owned());
+        }
+        if word.get_untracked().trim().to_lowercase() != WORD {
+            return trouble.set("Type the word “remove” first.".to_owned());
+        }
+        let extent = match (set, only.get_untracked()) {
+            (true, _) => Extent::All,
+            (_, true) => Extent::OnlyThis,
+            _ => Extent::AndOlder,
+        };
+        let fields = app.peek(|s| {
+            let events = s.workspace.history(record, &s.store, &s.id);
+            Workspace::redactions_of(record, field.id, version, extent, &events)
+        });
+        close();
+        if let Some(fields) = fields.filter(|fields| !fields.is_empty()) {
+            app.remove_for_good(fields, why.trim());
+        }
+    };
+    let shows = (told.shows && !set).then(|| view! { <li>"The field shows it now, and will be empty."</li> });
+    let named = told.named.then(|| {
+        view! { <li>"It also stands in the name of an earlier step. From there it cannot be removed."</li> }
+    });
+    let choice = |label: &'static str, value: bool| {
+        view! {
+            <label><input type="radio" name="remove-extent" prop:checked=move || only.get() == value
+                on:change=move |_| only.set(value)/>{label}</label>
+        }
+    };
+    let what = if set {
+        view! { <p>"Everything the field ever held goes."</p> }
+    } else {
+        view! {
+            <fieldset class="field">
+                <legend>"What goes"</legend>
+                {choice("This value and all older ones of the field", false)}
+                {choice("Only this value, wherever it stands in the history of the field", true)}
+            </fieldset>
+        }
+    };
+    let value = told.value;
+    let name = [register.singular, ", ", field.label].concat();
+    view! {
+        <dialog class="dialog" aria-labelledby="remove-title" node_ref=dialog on:close=move |_| close()>
+            <form class="dialog-body removing" on:submit=move |event| {
+                event.prevent_default();
+                remove();
+            }>
+                <h2 id="remove-title">"Remove for good"</h2>
+                <p class="muted">{name}</p>
+                <p class="note-text">{value}</p>
+                {what}
+                <ul class="hint">
+                    {shows}
+                    <li>"It goes from this browser, from its second copy on the disk and from the snapshots kept aside. Colleagues lose it when they merge a file saved from now on."</li>
+                    <li>"Nothing brings it back: no undo, no merge, no snapshot."</li>
+                    <li>"Not reached: files and downloads from before, copies in other fields, and what the disk has not yet overwritten."</li>
+                    {named}
+                </ul>
+                <div class="field">
+                    <label for="remove-reason">"Why"</label>
+                    <input id="remove-reason" type="text" autocomplete="off" on:input=move |event| reason.set(event_target_value(&event))/>
+                </div>
+                <div class="field">
+                    <label for="remove-word">"Type “remove” to go on"</label>
+                    <input id="remove-word" type="text" autocomplete="off" on:input=move |event| word.set(event_target_value(&event))/>
+                </div>
+                <p class="error-text" role="alert">{move || trouble.get()}</p>
+                <div class="form-actions">
+                    <button class="button danger">"Remove for good"</button>
+                    <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+fn told(app: App, removing: Removing) -> Option<Told> {
+    let Removing { register, record, field, version } = removing;
+    app.peek(|s| {
+        let events = s.workspace.history(record, &s.store, &s.id);
+        let of_field = events.iter().flat_map(|e| e.changes.iter().map(move |c| (e.stamp, c)));
+        let mut of_field =
+            of_field.filter(|(stamp, c)| *c.field == *field.id && version.is_none_or(|v| v == *stamp));
+        let (version, change) = of_field.next_back()?;
+        let value = match &change.element {
+            Some(element) => Value::Text(element.clone()),
+            None => change.after.clone(),
+        };
+        let here = s.workspace.record(record)?;
+        let shows = crate::register::Read::value(&here, field.id) == value;
+        let named = s.workspace.names_a_step(&value);
+        let value = app.zone(|zone| text_form::shown_value(&s.workspace, register, field, &value, zone));
+        Some(Told { version, value, shows, named })
+    })
+    .flatten()
+}
