@@ -4,15 +4,15 @@
 use crate::compaction::confirmed;
 use plumbline::exchange::workspace_file::export;
 use plumbline::exchange::{FieldRule, Mapping, Shape, Source};
-use plumbline::journal::Fill;
+
 use plumbline::journal::compaction::{Confirmed, Sizes, plan};
 use plumbline::journal::key::seal;
 use plumbline::journal::snapshot::{self, SnapshotName};
 use plumbline::journal::{
-    Batch, BatchRef, Entry, Extra, Hand, MemoryStore, Op, QUOTA, RecordId, Redaction, Stamp, Store, Value,
-    Write, Writer, clean_store, load, shard,
+    Archive, Batch, BatchRef, Entry, Extra, Fill, Hand, Left, MemoryStore, Op, QUOTA, RecordId, Redaction,
+    Run, Stamp, Store, Value, Write, Writer, clean_store, load, shard,
 };
-use plumbline::time::Instant;
+use plumbline::time::{Day, Instant};
 use plumbline::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -197,7 +197,29 @@ fn workspace() -> MemoryStore {
         versions: None,
     });
     noor.write("Remove for good", vec![], |e| e.extra = Some(Extra::Redaction(fields.to_vec())));
+    let once =
+        Redaction { record: RecordId(1), field: Arc::from("resolution"), versions: Some((created, created)) };
+    noor.write("Remove for good", vec![], |e| e.extra = Some(Extra::Redaction(vec![once])));
     clean_store(&store, WORKSPACE).unwrap();
+    let left = |record| Left {
+        register: Arc::from("incident"),
+        records: vec![RecordId(record)],
+        highest: vec![1.0.into(), "B7".into()],
+    };
+    let archive = |id, record| Archive {
+        id,
+        file: Arc::from("old.plumbline.jsonl"),
+        before: Day::from_iso("2026-02-01"),
+        left: vec![left(record)],
+        entries: vec![Run { first: (created, 0), last: (settled, 2) }],
+        shards: vec![(Writer::new(0x0a_0000_0001), 2, 6)],
+    };
+    for (id, record) in [(7, 21), (8, 22)] {
+        mara.write("Archive 1 incident", vec![], |e| {
+            e.extra = Some(Extra::Archive(Box::new(archive(id, record))));
+        });
+    }
+    mara.write("Archive brought back", vec![], |e| e.extra = Some(Extra::BroughtBack(8)));
     // A pack that was made of packs, one that was made of entries, and entries by themselves.
     (0..2).for_each(|_| noor.fold());
     let edit = |field: &str, text: &str| vec![op("view", 3, None, vec![set(field, text, vec![settled])])];

@@ -1,4 +1,5 @@
 use crate::journal::{RecordId, Stamp, Value};
+use crate::letters::lowered;
 use crate::register::{Field, Register};
 use crate::ui::app::{App, Overlay};
 use crate::ui::parts::modal;
@@ -49,7 +50,7 @@ pub fn removal(removing: Removing) -> Piece {
         if why.trim().is_empty() {
             return trouble.set("Say why: it stands in the history in place of the value.".to_owned());
         }
-        if word.get_untracked().trim().to_lowercase() != WORD {
+        if lowered(word.get_untracked().trim()) != WORD {
             return trouble.set("Type the word “remove” first.".to_owned());
         }
         let extent = match (set, only.get_untracked()) {
