@@ -26,7 +26,7 @@
 //! | [`workspace`] | commands to entries, state in columns, queries, search, history, undo |
 //! | [`service_level`] | targets, clocks, the ledger that explains every minute of a deadline, what-if replay |
 //! | [`measure`] | KPI definitions, series, control charts, the lineage of every figure |
-//! | [`exchange`] | workspace files, merging them, masking them, CSV in and out, presets |
+//! | [`exchange`] | workspace files, merging them, masking them, records in links, CSV in and out, presets |
 //! | [`chart`] | series to marks with plotters, through a drawing back-end of our own |
 //! | [`classroom`] | seeded worlds |
 //! | [`order`], [`decimal`], [`letters`] | sorting, numbers as text, small letters: each there once, in a small form |
@@ -52,12 +52,30 @@
 //! and one entry of this copy names what came ([`journal::Extra::Merge`]), so that it is one step to undo. Undoing it is
 //! a step like any other: it writes back what shows without what came. A snapshot is restored in the same way
 //! ([`workspace::Workspace::plan_restore`]). Numbers are claims ([`workspace::Number`]): no copy renumbers silently.
+//! Which letter a copy has, its browser remembers; the first number given under a letter claims it in the same step.
+//!
+//! A record may come in a link ([`exchange::record_link`]): it is looked at first, and
+//! [`workspace::Workspace::plan_told`] makes one step of it; what it says of its author is a claim. A shared folder
+//! holds one file for each copy; they are joined by themselves unless [`exchange::merge::MergePlan::asks`], and what
+//! shows nothing comes in without a step of its own, so that copies come to rest. Files may be packed
+//! ([`exchange::file_kind`]) or under a passphrase ([`exchange::locked_file`]; the cryptography is the browser's).
 //!
 //! ## A history one can trust
 //!
 //! Each writer's entries are a chain of hashes, and every file carries a receipt of how far the chains had come
 //! ([`journal::chain`]; `cargo run --example verify`). The one thing that is written over is a value removed for good
-//! ([`journal::Redactions`]): the chain holds without it, and no merge brings it back.
+//! ([`journal::Redactions`]): the chain holds without it, and no merge brings it back. A removal names the versions that
+//! go, and is finished at each load wherever it broke off. A file names the shards it lacks; its entries wait for them.
+//!
+//! What a workspace needs of a build stands in its own [`journal::Meta`]; an earlier build reads on and writes nothing
+//! ([`journal::Gate`]). What earlier builds wrote is lifted while it is read ([`journal::migration`]); the bytes stay.
+//!
+//! ## When the store fills up
+//!
+//! What may still be written follows from how full the store is ([`journal::Rung`], asked before every step that
+//! writes); ballast ([`journal::ballast`]) gives the last write its room. Records can leave for a file
+//! ([`journal::Archive`]): from then on they do not show in any copy, stored or not, so their content can be dropped at
+//! any time. The file ends with the entry that brings them back, so merging it is the union it always was.
 //!
 //! ## What measurement changed
 //!
