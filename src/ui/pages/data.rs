@@ -35,10 +35,10 @@ pub fn Data() -> impl IntoView {
         <div class="page-head"><h1 tabindex="-1">"Data and settings"</h1></div>
         <div class="settings">
             {section("part-storage", "Your data is here", move || storage::place(app, kept))}
-            {section("part-archive", "Archive", move || archive::archive(app))}
             {section("part-workspaces", "Workspaces", move || own::workspaces(app))}
             {ChosenPlace::can_be_chosen().then(|| section("part-kept", "Kept up to date outside", move || kept::kept(app)))}
             {section("part-snapshots", "Kept aside", move || snapshots::snapshots(app))}
+            {section("part-archive", "Archive", move || archive::archive(app))}
             {section("part-history", "History", move || history::history(app))}
             {section("part-rules", "Priority by impact and urgency", move || rules::matrix(app))}
             {section("part-numbers", "Numbers", move || numbers::numbers(app))}
@@ -53,10 +53,10 @@ pub fn Data() -> impl IntoView {
 /// Parts that an address can name, and where the focus goes for each.
 const PARTS: &[(&str, &str)] = &[
     ("storage", "#part-storage"),
-    ("archive", "#part-archive"),
     ("workspaces", "#part-workspaces"),
     ("kept", "#part-kept"),
     ("snapshots", "#part-snapshots"),
+    ("archive", "#part-archive"),
     ("history", "#part-history"),
     ("rules", "#part-rules"),
     ("numbers", "#part-numbers"),

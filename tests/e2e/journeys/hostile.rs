@@ -62,16 +62,17 @@ fn nothing_runs(page: &Page, after: &str) {
     assert_eq!(page.script(look, &[]), json!([]), "after {after}");
 }
 
-/// Each of the texts is shown, as text, on the page of its own record, the first of them INC-0001.
+/// Each of the texts is shown, as text, on the page of its own record, the first of them INC-0001, with the letter of a
+/// copy before the digits where there is one.
 #[track_caller]
-fn are_shown(page: &Page, texts: &[String]) {
+fn are_shown(page: &Page, texts: &[String], letter: &str) {
     let shown: Vec<_> = texts.iter().map(|text| turns_told(text)).collect();
     let look = "
-        const [texts, done] = arguments;
+        const [texts, letter, done] = arguments;
         (async () => {
             const missing = [];
             for (const [place, text] of texts.entries()) {
-                location.hash = `#/r/INC-${String(place + 1).padStart(4, '0')}`;
+                location.hash = `#/r/INC-${letter}${String(place + 1).padStart(4, '0')}`;
                 let seen = false;
                 for (let tries = 0; tries < 1500 && !seen; tries += 1) {
                     await new Promise((go) => setTimeout(go, 10));
@@ -81,7 +82,7 @@ fn are_shown(page: &Page, texts: &[String]) {
             }
             done(missing);
         })();";
-    assert_eq!(page.script_async(look, &[json!(shown)]), json!([]));
+    assert_eq!(page.script_async(look, &[json!(shown), json!(letter)]), json!([]));
 }
 
 /// A table of the texts as another program would write it, each as title and as description.
@@ -118,7 +119,7 @@ fn a_spreadsheet_pasted_cells_and_a_workspace_file_that_mean_harm_are_shown_as_t
     nothing_runs(&page, "the preview of a spreadsheet");
     page.button(&format!("Import {} records", texts.len())).click();
     page.css("#import-done").is_seen();
-    are_shown(&page, &kept);
+    are_shown(&page, &kept, "");
     page.follow("#/q?r=incident");
     page.heading("Queue").is_seen();
     page.sees("<script>window.__xss=1</script>");
@@ -137,7 +138,7 @@ fn a_spreadsheet_pasted_cells_and_a_workspace_file_that_mean_harm_are_shown_as_t
     nothing_runs(&page, "the preview of a workspace file");
     page.button("Open as a workspace of its own").click();
     page.css("dialog").is_gone();
-    are_shown(&page, &kept);
+    are_shown(&page, &kept, "");
     nothing_runs(&page, "a workspace file");
 
     page.follow("#/q?r=incident");
@@ -151,9 +152,12 @@ fn a_spreadsheet_pasted_cells_and_a_workspace_file_that_mean_harm_are_shown_as_t
     page.heading("What would come in").is_seen();
     page.button(&format!("Import {} records", texts.len())).click();
     page.css("#import-done").is_seen();
-    // Numbered after those that were there.
-    let both: Vec<String> = kept.iter().chain(&kept).cloned().collect();
-    are_shown(&page, &both);
+    // A copy that was opened from a file gives numbers under a letter of its own.
+    let letter = page.script(
+        "return localStorage.getItem(Object.keys(localStorage).find((key) => key.startsWith('pl1/site.')))",
+        &[],
+    );
+    are_shown(&page, &kept, letter.as_str().expect("a letter"));
     nothing_runs(&page, "pasted cells");
 }
 
@@ -167,7 +171,7 @@ fn fields_and_addresses_that_mean_harm_are_shown_as_text() {
         log(&page, text);
     }
     let typed: Vec<String> = short.iter().map(|text| (*text).clone()).collect();
-    are_shown(&page, &typed);
+    are_shown(&page, &typed, "");
     nothing_runs(&page, "fields");
 
     // Each as a query, encoded and not, and in the place of every name an address holds.

@@ -137,7 +137,7 @@ fn form(turn: Turn) -> Piece {
             Stage::Asking | Stage::Told(_) => button("See what can leave", "", move || look(turn)),
             Stage::Seen(_) => button("Save the archive file", "primary", move || save(turn)),
             Stage::Handed => view! {
-                <label><input id="archive-kept" type="checkbox" prop:checked=move || turn.kept.get()
+                <label class="check"><input id="archive-kept" type="checkbox" prop:checked=move || turn.kept.get()
                     on:change=move |event| turn.kept.set(event_target_checked(&event))/>
                     "I have the file"</label>
                 {button("Save it once more", "", move || save(turn))}
