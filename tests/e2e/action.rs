@@ -100,6 +100,10 @@ impl Target<'_> {
             let element = self.found();
             let command = format!("/element/{}/{action}", element[ELEMENT].as_str().unwrap_or_default());
             last = self.page.session.post(&command, body).err();
+            if last.is_some() {
+                // As a person does who finds it under the bar at the top: the page keeps room for that when it scrolls.
+                self.page.script("arguments[0]?.scrollIntoView({ block: 'nearest' })", &[element]);
+            }
             last.is_none()
         });
         assert!(done, "{action} on {self} failed: {}", last.unwrap());

@@ -69,6 +69,7 @@ fn rename(app: App, workspace: &WorkspaceName) {
 
 fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> Piece {
     let typed = RwSignal::new(String::new());
+    let another = RwSignal::new(false);
     let name = workspace.name.clone();
     let shown = name.clone();
     let go = move || {
@@ -76,7 +77,7 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             app.erase(&workspace.id);
             app.tell("The workspace was erased from this browser.");
         } else {
-            app.tell_trouble("Nothing was erased: the name that was typed is another one.");
+            another.set(true);
         }
     };
     view! {
@@ -86,6 +87,9 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             <div class="field">
                 <label for="erase-name">{format!("Type “{shown}” to erase it")}</label>
                 <input id="erase-name" type="text" autocomplete="off" on:input=move |e| typed.set(event_target_value(&e))/>
+                {move || another.get().then(|| view! {
+                    <p class="error-text" role="alert">"Nothing was erased: the name that was typed is another one."</p>
+                })}
             </div>
             <div class="form-actions">
                 {button("Erase this workspace", "danger", go)}
