@@ -1,7 +1,9 @@
 use super::Disk;
 use crate::journal::key::PREFIX;
-use crate::journal::{Fill, Key, KeyKind, QUOTA, Store, StoreError};
+use crate::journal::{Fill, Key, KeyKind, QUOTA, Rung, Store, StoreError, units};
 use gloo_storage::{LocalStorage, Storage as _};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 
@@ -12,7 +14,22 @@ use wasm_bindgen::JsValue;
 pub struct LocalStore {
     raw: web_sys::Storage,
     pub(super) disk: Disk,
+    reckoned: Rc<Cell<Reckoned>>,
 }
+
+/// How full the store was when that was last reckoned, and what this page wrote since.
+#[derive(Clone, Copy, Debug)]
+struct Reckoned {
+    /// When, in milliseconds.
+    at: f64,
+    /// Code units in use.
+    used: usize,
+    /// How many keys there are: whoever else writes mostly adds some.
+    keys: u32,
+}
+
+/// What was reckoned stands for so long, in milliseconds: other tabs write too.
+const RECKONED_FOR: f64 = 10_000.0;
 
 impl LocalStore {
     /// The store, probed first: gloo-storage panics where the browser blocks storage.
@@ -21,7 +38,11 @@ impl LocalStore {
     /// [`StoreError::Blocked`] where the page may not store anything.
     pub fn open() -> Result<LocalStore, StoreError> {
         match web_sys::window().map(|w| w.local_storage()) {
-            Some(Ok(Some(_))) => Ok(LocalStore { raw: LocalStorage::raw(), disk: Disk::here() }),
+            Some(Ok(Some(_))) => Ok(LocalStore {
+                raw: LocalStorage::raw(),
+                disk: Disk::here(),
+                reckoned: Rc::new(Cell::new(Reckoned { at: f64::NEG_INFINITY, used: 0, keys: 0 })),
+            }),
             _ => Err(StoreError::Blocked),
         }
     }
@@ -55,14 +76,30 @@ impl LocalStore {
     #[must_use]
     pub fn fill(&self) -> Fill {
         let used = self.used();
-        Fill { used: used.ours + used.others, quota: QUOTA }
+        let used = used.ours + used.others;
+        self.reckoned.set(Reckoned { at: super::performance_now(), used, keys: self.count() });
+        Fill { used, quota: QUOTA }
+    }
+
+    /// Whether so many code units more come nowhere near the first rung. Reads the whole store, which takes
+    /// milliseconds, only once in a while: it is asked before every write.
+    #[must_use]
+    pub fn has_plenty(&self, more: usize) -> bool {
+        let Reckoned { at, used, keys } = self.reckoned.get();
+        let holds = super::performance_now() - at < RECKONED_FOR && keys == self.count();
+        let fill = if holds { Fill { used, quota: QUOTA } } else { self.fill() };
+        fill.with(more).rung() == Rung::Ample
+    }
+
+    fn count(&self) -> u32 {
+        self.raw.length().unwrap_or(0)
     }
 
     /// Code units in use on this origin, ours and others': what counts against the quota.
     #[must_use]
     pub fn used(&self) -> Usage {
         let mut usage = Usage::default();
-        for place in 0..self.raw.length().unwrap_or(0) {
+        for place in 0..self.count() {
             let Ok(Some(key)) = self.raw.key(place) else { continue };
             // The length is asked of the JavaScript string, so that no text is copied.
             let length = self.js(&key).dyn_into::<js_sys::JsString>().map_or(0, |s| s.length());
@@ -99,6 +136,8 @@ impl Store for LocalStore {
 
     fn set(&self, key: &str, value: &str) -> Result<(), StoreError> {
         self.put_back(key, value)?;
+        let Reckoned { at, used, .. } = self.reckoned.get();
+        self.reckoned.set(Reckoned { at, used: used + units(key) + units(value), keys: self.count() });
         self.to_disk(key, value);
         Ok(())
     }

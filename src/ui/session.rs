@@ -222,6 +222,7 @@ impl Session {
     #[must_use]
     pub fn refuses(&self, deed: Deed, units: usize) -> Option<&'static str> {
         match &self.store {
+            Keeper::Browser(gate, _) if gate.store().has_plenty(units) => None,
             Keeper::Browser(gate, _) => gate.store().fill().with(units).rung().refuses(deed),
             Keeper::Nobody(..) => None,
         }
