@@ -166,7 +166,7 @@ fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
         what: What::Record(r.address()),
     };
     found.extend(workspace.find(typed).into_iter().filter(|r| r.stands()).take(3).map(show));
-    let needle = lowered(&typed);
+    let needle = lowered(typed);
     for table in workspace
         .tables()
         .iter()

@@ -106,7 +106,7 @@ fn counted(left: &[Left]) -> String {
         words.push_str(&count(left.records.len()));
         words.push(' ');
         let name = if left.records.len() == 1 { register.singular } else { register.plural };
-        words.push_str(&lowered(&name));
+        words.push_str(&lowered(name));
     }
     words
 }
