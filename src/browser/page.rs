@@ -37,6 +37,16 @@ pub fn reload() {
     }
 }
 
+/// The host of this page where the page lies in a folder of it: storage belongs to the host, so whatever else lies there
+/// can read it. Nothing where the page has the host to itself.
+#[must_use]
+pub fn shared_host() -> Option<String> {
+    let location = web_sys::window()?.location();
+    let path = location.pathname().ok()?;
+    let (folder, _) = path.rsplit_once('/')?;
+    if folder.is_empty() { None } else { location.host().ok() }
+}
+
 /// Sets the title of the tab.
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|w| w.document()) {

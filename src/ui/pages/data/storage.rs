@@ -82,6 +82,9 @@ pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
         <p class="hint">
             "Browsers can clear what a page has stored: when the disk is full, when site data is cleared, and on Apple devices after seven days without a visit. A file of your own is the only copy outside of this browser."
         </p>
+        {browser::shared_host().map(|host| view! {
+            <p class="hint">{["Whatever else is published at ", &host, " can read what is stored here. Where that is not all yours, put this page at an address of its own."].concat()}</p>
+        })}
         <div class="field">
             <label for="pack-files">
                 <input id="pack-files" type="checkbox" checked=backup::packs(app)
