@@ -51,7 +51,12 @@ pub fn LinkPage(
     browser::set_title("A record in a link – Plumbline");
     match RecordLink::read(&carried) {
         Ok(link) => {
-            let kept = RwSignal::new(Vec::<usize>::new());
+            // What the link has nothing of may have been written since: it stays unless one says otherwise.
+            let empty = app.workspace(|w| {
+                let fields = link.target.register.fields.iter().enumerate();
+                fields.filter(|(_, field)| told(app, w, &link, field).is_empty()).map(|(n, _)| n).collect()
+            });
+            let kept = RwSignal::new(empty);
             view! { {move || offer(app, &link, kept)} }
         }
         Err(why) => view! {
@@ -165,7 +170,7 @@ fn values(app: App, link: &RecordLink, arrival: &Arrival, kept: RwSignal<Vec<usi
             let (here, there) = app.workspace(|w| {
                 let record = w.record(arrival.target.record).filter(|_| arrival.here);
                 let here = record.map(|r| app.zone(|zone| text_form::shown(w, r, field, zone)));
-                (here.map(or_nothing), or_nothing(carried(app, w, link, field)))
+                (here.map(or_nothing), or_nothing(told(app, w, link, field)))
             });
             let choice = here.is_some().then(|| {
                 let label = ["Take from the link: ", field.label].concat();
@@ -209,7 +214,7 @@ fn or_nothing(text: String) -> String {
 }
 
 /// What the link holds for a field, as people read it here.
-fn carried(app: App, workspace: &Workspace, link: &RecordLink, field: &Field) -> String {
+fn told(app: App, workspace: &Workspace, link: &RecordLink, field: &Field) -> String {
     if field.is_set() {
         let links = matches!(field.kind, Kind::Links(_));
         let shown = |e: &str| if links { text_form::linked(workspace, e) } else { e.to_owned() };
