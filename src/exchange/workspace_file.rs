@@ -44,8 +44,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most a file may hold, in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
-/// The most a line of an entry may hold, in bytes.
-pub const MOST_ENTRY_BYTES: usize = 1 << 20;
+/// The most a line of an entry may hold, in bytes: more than any entry that local storage takes, which holds 5 Mi code
+/// units. What was stored once can go out and come in.
+pub const MOST_ENTRY_BYTES: usize = 16 << 20;
 /// How deep lists and objects may be within each other.
 pub const MOST_DEPTH: usize = 64;
 pub(super) const LATER: &str = "the file was made by a later version; here it can only be looked at";

@@ -552,7 +552,7 @@ fn open(store: &dyn Store) -> String {
 }
 
 proptest! {
-    #![proptest_config(cases(30))]
+    #![proptest_config(cases(20))]
 
     #[test]
     fn whatever_happens_to_three_copies_nothing_is_lost_and_nothing_removed_comes_back(turns in turns(40)) {

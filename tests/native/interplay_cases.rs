@@ -278,3 +278,16 @@ fn a_link_to_an_archived_record_is_refused_and_gives_no_second_number() {
     let refused = desk.workspace.plan_told("Take in", &target, stamp, "Mara", now).unwrap_err();
     assert!(refused[0].reason.contains("was archived to a file"), "{refused:?}");
 }
+
+#[test]
+fn a_step_that_writes_much_text_can_be_backed_up_and_read_back() {
+    let text = "\"line\"\n".repeat(120_000);
+    let mut desk = Desk::new(1);
+    desk.store = MemoryStore::with_quota(usize::MAX);
+    desk.run(&create(1, "Wi-Fi", vec![Change::set("description", text.as_str())])).unwrap();
+    let mut fresh = Desk::new(2);
+    fresh.store = MemoryStore::with_quota(usize::MAX);
+    fresh.now = desk.now;
+    merge(&mut fresh, &[&out(&desk.store)]);
+    assert!(fresh.shows(RecordId(1), "description") == text.trim_end());
+}
