@@ -291,3 +291,26 @@ fn a_step_that_writes_much_text_can_be_backed_up_and_read_back() {
     merge(&mut fresh, &[&out(&desk.store)]);
     assert!(fresh.shows(RecordId(1), "description") == text.trim_end());
 }
+
+#[test]
+fn going_back_to_before_an_import_leaves_what_was_archived_of_it() {
+    let mut desk = imported();
+    let stamp = desk.workspace.entries().find(|e| e.batch.is_some()).unwrap().stamp;
+    let before = Workspace::of_loaded(&load(&desk.store, "w").unwrap(), &|at| at != stamp, None);
+    let made = archive(&mut desk, &[1]);
+    for room in [false, true] {
+        if room {
+            make_room(&desk.store, "w").unwrap();
+            desk.refresh();
+        }
+        let (at, now) = (desk.stamp(), Instant::from_millis(desk.now as i64));
+        let step = desk.workspace.plan_restore(&before, "Go back", at, "Mara", now).unwrap();
+        assert_eq!((step.entry.voids().count(), step.entry.ops.len()), (0, 1), "{room}");
+        if room {
+            desk.write_step(step);
+        }
+    }
+    merge(&mut desk, &[&made.text]);
+    let stands = |id: u128| desk.workspace.record(RecordId(id)).unwrap().stands();
+    assert_eq!((stands(1), stands(2), stands(9)), (true, false, true));
+}
