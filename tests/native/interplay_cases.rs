@@ -314,3 +314,24 @@ fn going_back_to_before_an_import_leaves_what_was_archived_of_it() {
     let stands = |id: u128| desk.workspace.record(RecordId(id)).unwrap().stands();
     assert_eq!((stands(1), stands(2), stands(9)), (true, false, true));
 }
+
+/// The stamps of a shard follow from those before it in the same step, whether these can be read or not.
+#[test]
+fn a_tag_taken_off_while_another_shard_was_damaged_stays_off_once_that_is_mended() {
+    let mut desk = imported();
+    let file = out(&desk.store);
+    let key = shard_keys(&desk.store)[0].clone();
+    desk.store.set(&key, "damaged").unwrap();
+    desk.refresh();
+    let tags = |desk: &Desk| {
+        let record = desk.workspace.record(RecordId(2)).unwrap();
+        desk.workspace.of(&incident::REGISTER).unwrap().column("tags").unwrap().elements(record.row()).count()
+    };
+    assert_eq!(tags(&desk), 1);
+    desk.run(&edit(2, vec![Change::remove("tags", "vip"), Change::set("title", "Own")])).unwrap();
+    assert_eq!(tags(&desk), 0);
+    merge(&mut desk, &[&file]);
+    assert_eq!((tags(&desk), desk.shows(RecordId(2), "title").as_str()), (0, "Own"));
+    let record = desk.workspace.record(RecordId(2)).unwrap();
+    assert_eq!(record.table().conflicts(record.row()).count(), 0);
+}
