@@ -214,7 +214,9 @@ fn name_parts(archive: &mut Archive, loaded: &Loaded) {
     archive.entries.clear();
     for (writer, number, stamp) in places {
         match archive.entries.last_mut() {
-            Some(Run { first, last }) if first.0.writer == writer && last.1 + 1 == number => {
+            Some(Run { first, last })
+                if first.0.writer == writer && number.checked_sub(1) == Some(last.1) =>
+            {
                 *last = (stamp, number);
             }
             _ => archive.entries.push(Run { first: (stamp, number), last: (stamp, number) }),

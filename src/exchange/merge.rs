@@ -299,7 +299,8 @@ impl MergePlan {
         let came = difference(&there, &joined);
         self.new_records = came.count(DifferenceKind::New);
         self.standing = there.standing();
-        self.drops = came.count(DifferenceKind::Gone);
+        // Of what an archive takes away nothing is known any more.
+        self.drops = came.count(DifferenceKind::Gone) + came.count(DifferenceKind::Missing);
         self.shown = came.records.len();
         let alone = Workspace::of_loaded(&fitted.alone, &|_| true, None);
         let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);

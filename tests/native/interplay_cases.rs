@@ -5,12 +5,12 @@ use crate::merge::out;
 use crate::workspace::{Desk, create, edit};
 use plumbline::exchange::archive::{Made, leave, make};
 use plumbline::exchange::merge::{MergeFile, MergePlan, plan_merge};
-use plumbline::exchange::workspace_file::plan_import;
-use plumbline::journal::key::unseal;
+use plumbline::exchange::workspace_file::{plan_import, verify};
+use plumbline::journal::key::{seal, unseal};
 use plumbline::journal::packed_entries::{is_pack, pack_entries};
 use plumbline::journal::{
-    Archive, Batch, Holdings, Left, MemoryStore, RecordId, Redaction, Store, Value, Writer, clean_store,
-    load, make_room, shard_batch, shard_text,
+    Archive, Batch, Extra, Holdings, Left, MemoryStore, RecordId, Redaction, Run, Stamp, Store, Value,
+    Writer, clean_store, load, make_room, shard_batch, shard_text,
 };
 use plumbline::register::catalogue::incident;
 use plumbline::time::Instant;
@@ -334,4 +334,39 @@ fn a_tag_taken_off_while_another_shard_was_damaged_stays_off_once_that_is_mended
     assert_eq!((tags(&desk), desk.shows(RecordId(2), "title").as_str()), (0, "Own"));
     let record = desk.workspace.record(RecordId(2)).unwrap();
     assert_eq!(record.table().conflicts(record.row()).count(), 0);
+}
+
+#[test]
+fn a_colleagues_archive_of_most_records_is_told_as_taking_them_away() {
+    let mut desk = imported();
+    let colleague = copy(&desk, 2);
+    let made = archive(&mut desk, &[1, 2]);
+    make_room(&desk.store, "w").unwrap();
+    let plan = planned(&colleague, &[&out(&desk.store)]);
+    assert_eq!((plan.drops, plan.standing, plan.asks()), (2, 3, true));
+    desk.refresh();
+    assert!(!planned(&desk, &[&made.text]).drops_many());
+}
+
+/// A file can claim whatever numbers it likes.
+#[test]
+fn an_archive_that_claims_all_entries_there_could_be_is_verified_at_once() {
+    let mut desk = imported();
+    let stamp = |ms| Stamp { ms, writer: Writer::new(1), ..Stamp::default() };
+    let runs = [(5, u32::MAX), (2, 4), (u32::MAX, u32::MAX)];
+    let entries = runs.map(|(first, last)| Run { first: (stamp(0), first), last: (stamp(u64::MAX), last) });
+    let shards = vec![(Writer::new(1), 0, u32::MAX), (Writer::new(1), 1, u32::MAX)];
+    let archive = Archive { id: 3, entries: entries.into(), shards, ..Archive::default() };
+    let at = desk.stamp();
+    let mut entry = Workspace::plan_redaction(vec![], "", at, "Mara");
+    entry.extra = Some(Extra::Archive(Box::new(archive)));
+    let far = entry.clone();
+    desk.write(entry);
+    desk.store.set(&format!("pl1/w/j/{}/{}", Writer::new(1), u32::MAX), &seal(&far.sealed("", 1).1)).unwrap();
+    for key in shard_keys(&desk.store) {
+        desk.store.remove(&key).unwrap();
+    }
+    assert_eq!(load(&desk.store, "w").unwrap().troubles, []);
+    let verified = verify(&out(&desk.store), &[]).unwrap();
+    assert_eq!(verified.archived, u32::MAX as usize - 3);
 }
