@@ -328,7 +328,7 @@ pub(super) fn fit(
         whole = Some(Workspace::from_loaded(load(&stored(&alone)?, into)?).state_hash());
     }
     let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
-    for key in redactions.clean(&mut kept) {
+    for key in clean(&redactions, &mut kept, &alone) {
         if let (Some(old), Some(new)) = (before.get(&key), kept.get(&key)) {
             plan.cleaned.insert(key.clone(), old.clone());
             plan.writes.push((key, new.clone()));
@@ -370,6 +370,30 @@ pub(super) fn fit(
     }
     plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
     Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)?, whole })
+}
+
+/// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says
+/// where the entry that is here cannot be read.
+fn clean(
+    redactions: &Redactions,
+    kept: &mut BTreeMap<String, String>,
+    file: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut lent = Vec::new();
+    for (key, value) in file.iter().filter(|(_, value)| value.contains("\"shards\":")) {
+        if !redactions.is_empty() && kept.get(key).is_none_or(|stored| unseal(stored).is_none()) {
+            lent.push((key, kept.insert(key.clone(), value.clone())));
+        }
+    }
+    let mut changed = redactions.clean(kept);
+    for (key, old) in lent {
+        changed.retain(|c| c != key);
+        match old {
+            Some(old) => _ = kept.insert(key.clone(), old),
+            None => _ = kept.remove(key),
+        }
+    }
+    changed
 }
 
 /// Whether two stored values are of one step over many records; see [`same_step`].

@@ -177,6 +177,19 @@ fn a_damaged_shard_is_mended_from_a_file_in_which_a_value_was_removed() {
 }
 
 #[test]
+fn a_damaged_entry_of_an_import_is_mended_from_a_file_in_which_a_value_was_removed() {
+    let mut desk = imported();
+    let mut colleague = copy(&desk, 2);
+    redact(&mut colleague, 1, "title");
+    desk.store.set(&format!("pl1/w/j/{}/1", Writer::new(1)), "damaged").unwrap();
+    desk.refresh();
+    assert_eq!(desk.workspace.standing(), 1);
+    merge(&mut desk, &[&out(&colleague.store)]);
+    assert!(!open(&desk.store).contains(SECRET));
+    assert_eq!(desk.workspace.state_hash(), colleague.workspace.state_hash());
+}
+
+#[test]
 fn a_file_that_changes_what_a_step_holds_is_refused_with_a_removal_too() {
     let mut desk = imported();
     redact(&mut desk, 1, "title");
