@@ -91,7 +91,11 @@ impl Holdings {
                         });
                         first_event = first_event.saturating_add(events);
                     }
-                    None => loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED }),
+                    None => {
+                        // As where it is not there at all.
+                        first_event = first_event.saturating_add(archives.events(place).unwrap_or(0));
+                        loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED });
+                    }
                 }
             }
         }

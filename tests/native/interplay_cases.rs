@@ -383,3 +383,14 @@ fn an_archive_that_claims_all_entries_there_could_be_is_verified_at_once() {
     let verified = verify(&out(&desk.store), &[]).unwrap();
     assert_eq!(verified.archived, u32::MAX as usize - 3);
 }
+
+#[test]
+fn a_file_is_whole_though_a_shard_of_what_was_archived_is_damaged() {
+    let mut desk = imported();
+    archive(&mut desk, &[1]);
+    let key = shard_keys(&desk.store)[0].clone();
+    desk.store.set(&key, "damaged").unwrap();
+    let fresh = MemoryStore::default();
+    let plan = plan_import(&out(&desk.store), &fresh, "w").unwrap();
+    assert_eq!((&plan.troubles, plan.hash_agrees), (&vec![], true));
+}
