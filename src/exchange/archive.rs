@@ -140,7 +140,9 @@ pub fn make(
     write(&file, "Bring back an archive", Extra::BroughtBack(archive.id));
     let file = export(&file, workspace, title, now)?;
     let read = plan_import(&file.text, &MemoryStore::with_quota(usize::MAX), workspace)?;
-    if !read.troubles.is_empty() || !read.hash_agrees || file.hash != hash || !file.left_out.is_empty() {
+    // What a step left that was broken off shows nothing, and stays here.
+    let left_out = file.left_out.iter().any(|t| t.reason != UNFINISHED);
+    if !read.troubles.is_empty() || !read.hash_agrees || file.hash != hash || left_out {
         return Err(Unfit::Rehearsal);
     }
 
@@ -212,7 +214,9 @@ fn name_parts(archive: &mut Archive, loaded: &Loaded) {
     archive.entries.clear();
     for (writer, number, stamp) in places {
         match archive.entries.last_mut() {
-            Some(Run { first, last }) if first.0.writer == writer && last.1 + 1 == number => {
+            Some(Run { first, last })
+                if first.0.writer == writer && number.checked_sub(1) == Some(last.1) =>
+            {
                 *last = (stamp, number);
             }
             _ => archive.entries.push(Run { first: (stamp, number), last: (stamp, number) }),

@@ -9,13 +9,16 @@ mod conflict;
 pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
 
 use super::workspace_file::{
-    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, fit, is_sample, read_lines,
+    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, fit, is_sample, one_step, read_lines,
 };
-use crate::journal::{Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, load, read_entry};
+use crate::journal::{
+    Entry, Extra, Key, KeyKind, Redactions, Stamp, Store, StoreError, Writer, load, read_entry,
+};
 use crate::order::Ordered;
 use crate::time::{Instant, Span};
 use crate::workspace::{DifferenceKind, MERGED, PlannedStep, Workspace, difference};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A file to be taken in.
 #[derive(Clone, Copy, Debug)]
@@ -113,6 +116,8 @@ pub fn plan_merge(
     files.order_by(|a, b| (a.name, a.text).cmp(&(b.name, b.text)));
     let several = files.len() > 1;
     let known = |kind: KeyKind| store.get(&Key::new(into, kind).to_string()).ok().flatten();
+    let mut read = Vec::with_capacity(files.len());
+    let mut removed = Redactions::default();
     for file in files {
         let mut own = ImportPlan::default();
         let mut lines = Lines::new();
@@ -129,14 +134,21 @@ pub fn plan_merge(
         };
         if several && own.troubles.is_empty() {
             let fitted = fit(&mut own, lines.clone(), store, into)?;
-            own.vouch(hashes.last().and_then(Option::as_deref), state_hash(&fitted));
+            own.vouch(hashes.last().and_then(Option::as_deref), fitted.hash());
+            removed.join(&Redactions::of_values(&values(&lines, into)));
+        }
+        read.push((file, own, lines, kinship, latest));
+    }
+    for (file, mut own, mut lines, kinship, latest) in read {
+        if !removed.is_empty() {
+            clean(&mut lines, &removed, into);
         }
         for (rest, value) in std::mem::take(&mut own.carried) {
             plan.import.carried.entry(rest).or_insert(value);
         }
         for (kind, (line, value)) in lines {
             let old = all.entry(kind).or_insert_with(|| (line, value.clone()));
-            if old.1 != value {
+            if old.1 != value && (removed.is_empty() || !one_step(&old.1, &value)) {
                 own.troubles.push(LineTrouble {
                     line,
                     reason: "another file has the same writer and number, and holds something else",
@@ -161,7 +173,7 @@ pub fn plan_merge(
     }
     let fitted = fit(&mut plan.import, all, store, into)?;
     if let (false, Some(file), Some(hash)) = (several, plan.files.first_mut(), hashes.pop()) {
-        plan.import.vouch(hash.as_deref(), state_hash(&fitted));
+        plan.import.vouch(hash.as_deref(), fitted.hash());
         file.hash_agrees = plan.import.hash_agrees;
     }
     plan.compare(&fitted);
@@ -287,7 +299,8 @@ impl MergePlan {
         let came = difference(&there, &joined);
         self.new_records = came.count(DifferenceKind::New);
         self.standing = there.standing();
-        self.drops = came.count(DifferenceKind::Gone);
+        // Of what an archive takes away nothing is known any more.
+        self.drops = came.count(DifferenceKind::Gone) + came.count(DifferenceKind::Missing);
         self.shown = came.records.len();
         let alone = Workspace::of_loaded(&fitted.alone, &|_| true, None);
         let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);
@@ -310,8 +323,26 @@ impl MergePlan {
     }
 }
 
-fn state_hash(fitted: &Fitted) -> String {
-    Workspace::of_loaded(&fitted.alone, &|_| true, None).state_hash()
+/// Lines as values of a workspace.
+fn values(lines: &Lines, into: &str) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for (kind, (_, value)) in lines {
+        values.insert(Key::new(into, *kind).to_string(), value.clone());
+    }
+    values
+}
+
+/// Removes from the lines of a file what another one says is removed: the same entry is the same text then.
+fn clean(lines: &mut Lines, removed: &Redactions, into: &str) {
+    let mut values = values(lines, into);
+    if !removed.clean(&mut values).is_empty() {
+        for (kind, (_, value)) in lines {
+            values
+                .remove(&Key::new(into, *kind).to_string())
+                .into_iter()
+                .for_each(|cleaned| *value = cleaned);
+        }
+    }
 }
 
 /// Whether lines hold an entry that is here as well, and the latest time any of them was written, in milliseconds

@@ -33,7 +33,7 @@ use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
     Entry, Extra, FORMAT, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId,
-    Redactions, Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry,
+    Redactions, Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry, same_step,
 };
 use crate::order::{Ordered, map_of};
 use crate::time::Instant;
@@ -44,8 +44,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most a file may hold, in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
-/// The most a line of an entry may hold, in bytes.
-pub const MOST_ENTRY_BYTES: usize = 1 << 20;
+/// The most a line of an entry may hold, in bytes: more than any entry that local storage takes, which holds 5 Mi code
+/// units. What was stored once can go out and come in.
+pub const MOST_ENTRY_BYTES: usize = 16 << 20;
 /// How deep lists and objects may be within each other.
 pub const MOST_DEPTH: usize = 64;
 pub(super) const LATER: &str = "the file was made by a later version; here it can only be looked at";
@@ -116,6 +117,16 @@ pub(super) struct Fitted {
     pub there: Loaded,
     pub alone: Loaded,
     pub joined: Loaded,
+    /// The hash of what the file adds up to by itself, where what is removed here makes it something else.
+    whole: Option<String>,
+}
+
+impl Fitted {
+    /// The hash of what the file adds up to by itself.
+    pub fn hash(&self) -> String {
+        let alone = || Workspace::of_loaded(&self.alone, &|_| true, None).state_hash();
+        self.whole.clone().unwrap_or_else(alone)
+    }
 }
 
 /// What the lines of files hold: stored values by what they are, each with the number of its line.
@@ -272,7 +283,7 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
         return Ok(plan);
     }
     let fitted = fit(&mut plan, wanted, store, into)?;
-    plan.vouch(hash.as_deref(), Workspace::from_loaded(fitted.alone).state_hash());
+    plan.vouch(hash.as_deref(), fitted.hash());
     if plan.troubles.is_empty() {
         plan.compare(&Workspace::from_loaded(fitted.there), &Workspace::from_loaded(fitted.joined));
     }
@@ -309,10 +320,15 @@ pub(super) fn fit(
         }
     }
     let fitted_there = load(&stored(&kept)?, into)?;
-    let mut redactions = Redactions::of_values(&kept);
-    redactions.join(&Redactions::of_values(&alone));
+    let told = Redactions::of_values(&alone);
+    let mut redactions = told.clone();
+    redactions.join(&Redactions::of_values(&kept));
+    let mut whole = None;
+    if redactions != told {
+        whole = Some(Workspace::from_loaded(load(&stored(&alone)?, into)?).state_hash());
+    }
     let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
-    for key in redactions.clean(&mut kept) {
+    for key in clean(&redactions, &mut kept, &alone) {
         if let (Some(old), Some(new)) = (before.get(&key), kept.get(&key)) {
             plan.cleaned.insert(key.clone(), old.clone());
             plan.writes.push((key, new.clone()));
@@ -321,15 +337,17 @@ pub(super) fn fit(
     let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
     redactions.clean(&mut alone);
     let fitted_alone = load(&stored(&alone)?, into)?;
-    let told = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
-    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told(t);
+    let told_of = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
+    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told_of(t);
     if fitted_alone.troubles.iter().any(lacks) {
         plan.trouble(0, "an entry speaks for a shard that is not in the file");
     }
     archive::leave_out(&mut alone, &fitted_there, &fitted_alone, into);
     for (key, value) in alone {
         match there.get(&key) {
-            Some(there) if *there == value => plan.already_there += 1,
+            Some(there) if *there == value || (!redactions.is_empty() && one_step(there, &value)) => {
+                plan.already_there += 1;
+            }
             there if unread.contains(&key) => match there.or_else(|| kept.get(&key)) {
                 None => plan.writes.push((key, value)),
                 // Neither is written over by what cannot be read.
@@ -351,7 +369,36 @@ pub(super) fn fit(
         }
     }
     plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
-    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)? })
+    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)?, whole })
+}
+
+/// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says
+/// where the entry that is here cannot be read.
+fn clean(
+    redactions: &Redactions,
+    kept: &mut BTreeMap<String, String>,
+    file: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut lent = Vec::new();
+    for (key, value) in file.iter().filter(|(_, value)| value.contains("\"shards\":")) {
+        if !redactions.is_empty() && kept.get(key).is_none_or(|stored| unseal(stored).is_none()) {
+            lent.push((key, kept.insert(key.clone(), value.clone())));
+        }
+    }
+    let mut changed = redactions.clean(kept);
+    for (key, old) in lent {
+        changed.retain(|c| c != key);
+        match old {
+            Some(old) => _ = kept.insert(key.clone(), old),
+            None => _ = kept.remove(key),
+        }
+    }
+    changed
+}
+
+/// Whether two stored values are of one step over many records; see [`same_step`].
+pub(super) fn one_step(one: &str, other: &str) -> bool {
+    unseal(one).zip(unseal(other)).is_some_and(|(one, other)| same_step(one, other))
 }
 
 /// Values as a store in memory.

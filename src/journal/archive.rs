@@ -113,11 +113,20 @@ impl Archives {
         self.naming(record).any(|archive| archive.events(shard).is_some())
     }
 
-    /// Whether an entry may be missing, since it left for a file.
+    /// Whether the entries of a writer from one number to another may be missing, since all of them left for files.
     #[must_use]
-    pub fn explains(&self, writer: Writer, number: u32) -> bool {
-        let has = |run: &Run| run.first.0.writer == writer && (run.first.1..=run.last.1).contains(&number);
-        self.in_force().any(|archive| archive.entries.iter().any(has))
+    pub fn explain(&self, writer: Writer, from: u32, to: u32) -> bool {
+        // Run by run, since a file can claim as many entries as there are numbers.
+        let mut next = from;
+        loop {
+            let runs = self.in_force().flat_map(|archive| &archive.entries);
+            let covering =
+                runs.filter(|r| r.first.0.writer == writer && (r.first.1..=r.last.1).contains(&next));
+            match covering.map(|run| run.last.1).max() {
+                Some(last) if last < to => next = last + 1,
+                covering => return covering.is_some(),
+            }
+        }
     }
 
     /// How many events a shard has that left for a file; nothing where it did not, and so ought to be there.

@@ -173,13 +173,22 @@ impl Cell {
         heads.insert(place, (stamp, value));
     }
 
+    /// Whether a single write named what a step wrote. The stamps of a step are counted through all its shards: who
+    /// could not read one of them named an earlier one, which nothing else has.
+    fn names(&self, step: &StepWrite, writes: &[StepWrite]) -> bool {
+        let from = self.replaced.partition_point(|old| *old < step.floor);
+        let within = self.replaced.iter().skip(from).take_while(|old| **old <= step.stamp);
+        let mut of_step = within.filter(|old| old.writer == step.stamp.writer);
+        of_step.any(|old| *old == step.stamp || writes.iter().all(|other| other.stamp != *old))
+    }
+
     /// Works out the heads anew where steps have a say: the latest step that stands replaces what is before it.
     fn settle(&mut self) {
         let Some(steps) = &self.steps else { return };
         let last = steps.writes.iter().find(|w| !w.gone);
         let floor = last.map_or(Stamp::default(), |w| w.floor);
         self.heads = steps.own.iter().filter(|(stamp, _)| *stamp >= floor).cloned().collect();
-        if let Some(step) = last.filter(|w| self.replaced.binary_search(&w.stamp).is_err()) {
+        if let Some(step) = last.filter(|w| !self.names(w, &steps.writes)) {
             let place = self.heads.partition_point(|(s, _)| *s > step.stamp);
             self.heads.insert(place, (step.stamp, step.value.clone()));
         }

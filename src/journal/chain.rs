@@ -91,7 +91,7 @@ fn of_writer(
     for (writer, number, text) in chain.iter().copied() {
         if number > next {
             before = None;
-            if (next..number).all(|n| archives.explains(writer, n)) {
+            if archives.explain(writer, next, number - 1) {
                 verified.archived += (number - next) as usize;
             } else {
                 let fault = Fault::Missing;
@@ -154,16 +154,21 @@ fn compare(
     };
     let own = findings.iter().any(|f| f.writer == receipt.writer && (f.from..=f.to).contains(&receipt.last));
     let earlier = receipts.iter().filter(|r| r.writer == receipt.writer && r.last < receipt.last);
-    let from = earlier.filter(|r| agrees(r) == Some(true)).map(|r| r.last + 1).max().unwrap_or(0);
+    let from =
+        earlier.filter(|r| agrees(r) == Some(true)).map(|r| r.last.saturating_add(1)).max().unwrap_or(0);
     let finding = |from, fault| Finding { writer: receipt.writer, from, to: receipt.last, fault };
     match agrees(receipt) {
         Some(true) => {}
         // Damaged or missing within the chain is told already, entry by entry.
         None if own => {}
         None => {
-            let last = texts.iter().filter(|(w, ..)| *w == receipt.writer).map(|(_, n, _)| n + 1).max();
+            let last = texts
+                .iter()
+                .filter(|(w, ..)| *w == receipt.writer)
+                .map(|(_, n, _)| n.saturating_add(1))
+                .max();
             let from = last.unwrap_or(0).min(receipt.last);
-            if !(from..=receipt.last).all(|n| archives.explains(receipt.writer, n)) {
+            if !archives.explain(receipt.writer, from, receipt.last) {
                 findings.push(finding(from, Fault::Missing));
             }
         }

@@ -66,12 +66,12 @@ impl Holdings {
         let mut archives = Archives::default();
         loaded.entries.iter().for_each(|(entry, ..)| archives.learn(entry));
         for (entry, writer, _) in &loaded.entries {
-            let mut first_event = 0;
+            let mut first_event = 0_u32;
             for (number, sum) in entry.batch.iter().flat_map(|b| b.shards.iter().copied()) {
                 let place = (*writer, number);
                 let Some(stored) = shards.remove(&place) else {
                     match archives.events(place) {
-                        Some(events) => first_event += events,
+                        Some(events) => first_event = first_event.saturating_add(events),
                         None => {
                             loaded.troubles.push(Trouble { key: name(place), reason: "the shard is missing" })
                         }
@@ -89,9 +89,13 @@ impl Holdings {
                             first_event,
                             batch,
                         });
-                        first_event += events;
+                        first_event = first_event.saturating_add(events);
                     }
-                    None => loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED }),
+                    None => {
+                        // As where it is not there at all.
+                        first_event = first_event.saturating_add(archives.events(place).unwrap_or(0));
+                        loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED });
+                    }
                 }
             }
         }

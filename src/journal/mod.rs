@@ -50,7 +50,7 @@ pub use load::{
 };
 pub use meta::{FORMAT, Meta};
 pub use record_id::RecordId;
-pub use redaction::{Redactions, clean_store};
+pub use redaction::{Redactions, clean_store, same_step};
 pub use room::{Deed, Fill, LADDER, Rung};
 pub use stamp::{Stamp, StampClock, Writer};
 pub use store::{MemoryStore, QUOTA, Store, StoreError, units};

@@ -226,13 +226,15 @@ impl Redactions {
             return Vec::new();
         }
         let packs = OpenPacks::open(values);
-        let mut changed = self.clean_unpacked(values);
-        packs.close(values, &mut changed);
+        let mut changed = Vec::new();
+        let sums = self.clean_unpacked(values, &mut changed);
+        packs.close(values, &mut changed, |writer, text| {
+            self.cleaned_text(text, sums.get(&writer).unwrap_or(&FxHashMap::default()))
+        });
         changed
     }
 
-    fn clean_unpacked(&self, values: &mut BTreeMap<String, String>) -> Vec<String> {
-        let mut changed = Vec::new();
+    fn clean_unpacked(&self, values: &mut BTreeMap<String, String>, changed: &mut Vec<String>) -> Sums {
         // Shards first: the entries that speak for them name their checksums.
         let mut shards: FxHashMap<KeyKind, (String, Stamp)> = FxHashMap::default();
         let entries: Vec<(String, KeyKind)> = values
@@ -249,7 +251,7 @@ impl Redactions {
                 shards.insert(kind, (Key::new(&workspace, kind).to_string(), entry.stamp));
             }
         }
-        let mut sums: FxHashMap<Writer, FxHashMap<u32, u32>> = FxHashMap::default();
+        let mut sums = Sums::default();
         for (kind, (key, stamp)) in &shards {
             let (KeyKind::Shard(writer, number), Some(stored)) = (kind, values.get_mut(key)) else {
                 continue;
@@ -274,9 +276,12 @@ impl Redactions {
                 changed.push(key);
             }
         }
-        changed
+        sums
     }
 }
+
+/// The checksums of shards, by writer and number.
+type Sums = FxHashMap<Writer, FxHashMap<u32, u32>>;
 
 /// Whether a text is that of the same entry as another, with values removed from it that the other still has.
 pub(super) fn removed_from(whole: &str, text: &str) -> bool {
@@ -284,15 +289,31 @@ pub(super) fn removed_from(whole: &str, text: &str) -> bool {
     text.redacted && !whole.redacted && text.chain == whole.chain && text.payload == whole.payload
 }
 
-/// The key of an entry, its writer and its number.
-type OpenEntry = (String, Writer, u32);
+/// Whether two texts are of the same step over many records and tell other checksums of its shards: a value was removed
+/// from a shard, and who told the other text did not have that shard.
+#[must_use]
+pub fn same_step(one: &str, other: &str) -> bool {
+    let (Some(a), Some(b)) = (parts(one), parts(other)) else { return false };
+    if a.chain != b.chain || a.payload != b.payload {
+        return false;
+    }
+    let without_sums = |text| {
+        let mut entry = Entry::parse(text)?;
+        entry.batch.as_mut()?.shards.iter_mut().for_each(|(_, sum)| *sum = 0);
+        Some(entry)
+    };
+    without_sums(one).is_some_and(|entry| without_sums(other) == Some(entry))
+}
+
+/// An entry of a pack: its key, its writer, its number, and its text where another one that can be read is under the key.
+type OpenEntry = (String, Writer, u32, Option<String>);
 
 /// Packs whose entries are cleaned one by one.
 struct OpenPacks {
-    /// The keys of packs, and the keys of the entries in each with their writers and numbers.
+    /// The keys of packs, and the entries in each.
     packs: Vec<(String, Vec<OpenEntry>)>,
-    /// The keys that are there only as long as the packs are open.
-    opened: Vec<String>,
+    /// The keys that stand for entries of packs as long as these are open, with what is there and cannot be read.
+    opened: Vec<(String, Option<String>)>,
 }
 
 impl OpenPacks {
@@ -305,37 +326,61 @@ impl OpenPacks {
             }
         }
         for (pack, workspace, entries) in entries_of {
-            let mut keys = Vec::with_capacity(entries.len());
+            let mut held = Vec::with_capacity(entries.len());
             for (writer, number, text) in entries {
                 let key = Key::new(&workspace, KeyKind::Entry(writer, number)).to_string();
-                if !values.contains_key(&key) {
-                    values.insert(key.clone(), seal(&text));
-                    open.opened.push(key.clone());
-                }
-                keys.push((key, writer, number));
+                let own = match values.get(&key).and_then(|stored| unseal(stored)) {
+                    None => {
+                        let old = values.insert(key.clone(), seal(&text));
+                        open.opened.push((key.clone(), old));
+                        None
+                    }
+                    Some(same) if same == text => None,
+                    Some(_) => Some(text),
+                };
+                held.push((key, writer, number, own));
             }
-            open.packs.push((pack, keys));
+            open.packs.push((pack, held));
         }
         open
     }
 
-    /// Makes the packs anew of which an entry changed. Its key stays.
-    fn close(self, values: &mut BTreeMap<String, String>, changed: &mut Vec<String>) {
-        for (pack, keys) in self.packs {
-            if !keys.iter().any(|(key, ..)| changed.contains(key)) {
+    /// Makes the packs anew of which an entry changed. Its key stays, and is mended where what is there cannot be read
+    /// and may hold what was removed.
+    fn close(
+        self,
+        values: &mut BTreeMap<String, String>,
+        changed: &mut Vec<String>,
+        clean: impl Fn(Writer, &str) -> Option<String>,
+    ) {
+        for (pack, held) in self.packs {
+            if !held.iter().any(|(key, .., own)| own.is_some() || changed.contains(key)) {
                 continue;
             }
-            let entries: Vec<(Writer, u32, &str)> = (keys.iter())
-                .filter_map(|(key, writer, number)| Some((*writer, *number, unseal(values.get(key)?)?)))
-                .collect();
-            if let Some(text) = pack_text(&entries) {
+            let texts = held.into_iter().map(|(key, writer, number, own)| {
+                let text = match own {
+                    Some(own) => clean(writer, &own).unwrap_or(own),
+                    None => unseal(values.get(&key)?)?.to_owned(),
+                };
+                Some((writer, number, text))
+            });
+            let Some(texts) = texts.collect::<Option<Vec<_>>>() else { continue };
+            let entries: Vec<(Writer, u32, &str)> =
+                texts.iter().map(|(w, n, t)| (*w, *n, t.as_str())).collect();
+            if let Some(text) = pack_text(&entries).filter(|text| values.get(&pack) != Some(text)) {
                 values.insert(pack.clone(), text);
                 changed.push(pack);
             }
         }
-        for key in self.opened {
-            values.remove(&key);
-            changed.retain(|c| *c != key);
+        for (key, old) in self.opened {
+            match old {
+                Some(_) if changed.contains(&key) => {}
+                Some(old) => _ = values.insert(key, old),
+                None => {
+                    values.remove(&key);
+                    changed.retain(|c| *c != key);
+                }
+            }
         }
     }
 }

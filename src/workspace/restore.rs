@@ -64,6 +64,12 @@ impl Workspace {
         batches.order();
         let mut done: FxHashSet<RecordId> = FxHashSet::default();
         for (stamp, batch) in batches {
+            // What left of it for a file neither goes nor comes with the others.
+            let left = |(number, _): &(u32, u32)| self.archives.events((stamp.writer, *number)).is_some();
+            let of_step = self.entry(stamp).and_then(|entry| entry.batch.as_ref());
+            if of_step.is_some_and(|of| of.shards.iter().any(left)) {
+                continue;
+            }
             let gone = self.batch_voids.get(&stamp).is_some_and(|(_, gone)| *gone);
             let mut records = Vec::new();
             // All records the step began have to become what it makes of them; a mark of their own outlives it.

@@ -17,6 +17,8 @@ mod exchange;
 mod figures;
 mod formats;
 mod hostile;
+mod interplay;
+mod interplay_cases;
 mod journal;
 mod letters;
 mod locked_file;

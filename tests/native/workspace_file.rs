@@ -219,7 +219,7 @@ fn hostile_lines_are_named_and_nothing_is_written() {
     check(with(1, "{\"j\":\"0000000001\",\"n\":0,\"entry\":{}}"), 2, "damaged");
     check(with(1, "{\"j\":\"../../etc\",\"n\":0,\"entry\":{}}"), 2, "damaged");
     check(with(1, "{\"x\":\"0000000001\",\"n\":0,\"entry\":{}}"), 2, "damaged");
-    check(with(1, &format!("{}{}", "{\"j\":", "1".repeat(1 << 20))), 2, "longer than 1 MiB");
+    check(with(1, &format!("{}{}", "{\"j\":", "1".repeat(16 << 20))), 2, "longer than 16 MiB");
     check(with(2, &entry.replace("New one", "Another")), 3, "same writer and number");
     let last = lines.len() - 1;
     check(with(last, &lines[last].replace("\"at\":\"2026", "\"at\":\"2027")), last + 1, "shard");

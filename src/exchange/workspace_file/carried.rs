@@ -24,7 +24,7 @@ pub fn line(key: &str, value: &str) -> Option<String> {
 /// The stored text of a line.
 pub fn read(line: &str) -> Result<Carried, &'static str> {
     if line.len() > super::MOST_ENTRY_BYTES {
-        return Err("the text is longer than 1 MiB");
+        return Err("the text is longer than 16 MiB");
     }
     let carried = || {
         let json = read_json(line)?;

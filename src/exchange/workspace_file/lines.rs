@@ -109,7 +109,7 @@ fn lacks(header: &Json) -> Option<Vec<KeyKind>> {
 fn read_entry_line(line: &str) -> Result<(KeyKind, String), &'static str> {
     const DAMAGED: &str = "the entry is damaged";
     if line.len() > MOST_ENTRY_BYTES {
-        return Err("the entry is longer than 1 MiB");
+        return Err("the entry is longer than 16 MiB");
     }
     let json = read_json(line).ok_or(DAMAGED)?;
     let (writer, n) = place(&json, "j").ok_or(DAMAGED)?;

@@ -1,6 +1,6 @@
 //! Values that another copy tells, taken in as facts.
 
-use super::{Draft, Refusal, Target, entry};
+use super::{ARCHIVED, Draft, Refusal, Target, entry};
 use crate::journal::{Entry, Op, Stamp};
 use crate::time::Instant;
 use crate::workspace::{Number, Workspace};
@@ -11,7 +11,7 @@ impl Workspace {
     /// leads to from here, and computed fields are as they are told, since the rules held where the record was written.
     ///
     /// # Errors
-    /// What is missing or fits no field, each with the sentence to show.
+    /// What is missing or fits no field, or that the record was archived, each with the sentence to show.
     pub fn plan_told(
         &self,
         label: &str,
@@ -22,6 +22,9 @@ impl Workspace {
     ) -> Result<Entry, Vec<Refusal>> {
         let register = target.register;
         let Some(table) = self.of(register) else { return Err(Vec::new()) };
+        if self.archives.hides(target.record) {
+            return Err(vec![Refusal { record: target.record, field: None, reason: ARCHIVED.to_owned() }]);
+        }
         let mut draft = Draft::new(self, table, target, now);
         draft.tidy();
         if draft.row.is_none() {

@@ -130,7 +130,7 @@ fn what_cannot_be_read_is_carried_only_where_that_is_why() {
     check("../other/m", "x", true);
     check("a\nb", "x", false);
     check(&"long/".repeat(50), "x", false);
-    check("big", &"x".repeat(1 << 20), false);
+    check("big", &"x".repeat(16 << 20), false);
     let cut = head.to_owned();
     assert_eq!(plan(&cut, &MemoryStore::default()).troubles.len(), 1);
 }

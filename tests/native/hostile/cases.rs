@@ -62,7 +62,7 @@ fn files() -> Vec<Case> {
     let good = file_with("x");
     let header = good.lines().next().unwrap().to_owned();
     let deep = |open: &str, close: &str, n: usize| open.repeat(n) + &close.repeat(n);
-    let keys: String = (0..1_000_000).map(|n| format!("\"k{n}\":1,")).collect();
+    let keys: String = (0..1_500_000).map(|n| format!("\"k{n}\":1,")).collect();
     let op = "\"ops\":[";
     vec![
         case("H5", FILE, "[".repeat(1_000_000), Refused("line 1: this is not a workspace file")),
@@ -90,13 +90,13 @@ fn files() -> Vec<Case> {
             "H5",
             FILE,
             with_entry(op, &format!("\"x\":\"{}\",{op}", "y".repeat(50 << 20))),
-            Refused("line 2: the entry is longer than 1 MiB"),
+            Refused("line 2: the entry is longer than 16 MiB"),
         ),
         case(
             "H5",
             FILE,
             with_entry(op, &format!("\"x\":{{{}\"z\":1}},{op}", keys)),
-            Refused("line 2: the entry is longer than 1 MiB"),
+            Refused("line 2: the entry is longer than 16 MiB"),
         ),
         case("H5", FILE, "x".repeat((64 << 20) + 1), Refused("line 0: the file is larger than 64 MiB")),
         case(
