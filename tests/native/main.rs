@@ -4,11 +4,14 @@
 
 mod architecture;
 mod archive;
+mod archive_holds;
 mod browser_model;
 mod chain;
 mod chart;
+mod codec;
 mod compaction;
 mod compaction_schedules;
+mod compaction_sizes;
 mod day_words;
 mod decimal;
 mod decoders;
@@ -24,6 +27,7 @@ mod masked;
 mod measure;
 mod merge;
 mod merge_proofs;
+mod merge_told;
 mod mirror;
 mod number;
 mod past;
@@ -31,6 +35,7 @@ mod past;
 #[path = "../recipe.rs"]
 mod recipe;
 mod redaction;
+mod redaction_texts;
 mod register;
 mod room;
 mod route;
