@@ -4,7 +4,7 @@ use crate::compaction::{EAGER, all, confirmed, edited_incidents};
 use crate::compaction_schedules::Draw;
 use plumbline::journal::compaction::{Changes, Confirmed, Sizes, plan};
 use plumbline::journal::key::seal;
-use plumbline::journal::packed_entries::{pack_entries, pack_text};
+use plumbline::journal::packed_entries::{MOST_BYTES, pack_entries, pack_text};
 use plumbline::journal::{
     Entry, Fill, Hand, Key, KeyKind, MOST_UNITS, MemoryStore, Op, QUOTA, RecordId, Stamp, Store, Value,
     Write, Writer, units,
@@ -168,6 +168,15 @@ fn packs_that_fill_one_to_the_last_code_unit_are_folded_into_it() {
         (found == rest).then_some(text)
     });
     texts.push(last.unwrap());
+    assert_eq!(folded(&packed(&texts), AMPLE, EAGER), 3);
+}
+
+#[test]
+fn packs_that_swell_to_the_last_byte_a_pack_may_hold_are_folded_together() {
+    let mut texts = vec![entry(0, 1_400_000, false), entry(1, 1_400_000, false)];
+    let rest = MOST_BYTES - texts[0].len() - texts[1].len();
+    texts.push(entry(2, rest - entry(2, 0, false).len(), false));
+    assert_eq!(texts.iter().map(String::len).sum::<usize>(), MOST_BYTES);
     assert_eq!(folded(&packed(&texts), AMPLE, EAGER), 3);
 }
 

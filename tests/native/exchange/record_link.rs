@@ -346,6 +346,18 @@ fn inflated(text: &str) -> Vec<u8> {
     miniz_oxide::inflate::decompress_to_vec(&bytes).unwrap()
 }
 
+#[test]
+fn what_is_no_link_is_told_in_sentences_of_its_own() {
+    let check = |why: NoLink, word: &str| {
+        let told = why.sentence();
+        assert!(told.contains(word) && told.ends_with('.'), "{why:?}: {told}");
+    };
+    check(NoLink::TooLong, "workspace file");
+    check(NoLink::Damaged, "copy all of it");
+    check(NoLink::Unknown, "latest version");
+    check(NoLink::Unfit, "does not fit");
+}
+
 /// Bits that carry nothing are zeros, and there is no letter of them alone.
 #[test]
 fn a_link_has_one_text_only() {
