@@ -73,6 +73,32 @@ fn whole_numbers_and_times_of_whole_seconds_take_few_bytes() {
 }
 
 #[test]
+fn a_record_of_a_batch_knows_which_events_are_its_own() {
+    let mut batch = Batch::new("incident");
+    let field = batch.field("title");
+    for (record, events) in [(1, 2), (2, 0), (3, 1), (4, 3)] {
+        batch.start_record(RecordId(record));
+        for n in 0..events {
+            batch.start_event(Instant::from_millis(n), 0);
+            (0..n).for_each(|_| batch.change(field, Value::text("x")));
+        }
+    }
+    let found: Vec<_> = batch
+        .iter()
+        .map(|r| {
+            (r.id.0, r.first_event, r.events().map(|(e, c)| (e.at.millis(), c.len())).collect::<Vec<_>>())
+        })
+        .collect();
+    let expected = [
+        (1, 0, vec![(0, 0), (1, 1)]),
+        (2, 2, vec![]),
+        (3, 2, vec![(0, 0)]),
+        (4, 3, vec![(0, 0), (1, 1), (2, 2)]),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_batch_in_two_halves_is_the_same_records_with_the_same_names() {
     for (records, first) in [(1_u32, 1), (2, 1), (4, 2), (5, 3), (7, 4), (9, 5)] {
         let mut batch = Batch::new("incident");
