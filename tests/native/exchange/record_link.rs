@@ -381,6 +381,17 @@ fn a_link_has_one_text_only() {
 }
 
 #[test]
+fn a_link_tells_the_elements_of_each_field_by_themselves() {
+    let link =
+        link(&desk(vec![Change::add("tags", "vip"), Change::add("related", &RecordId(5).to_string())]));
+    let check =
+        |field: &str, expected: &[&str]| assert_eq!(link.elements(field).collect::<Vec<_>>(), expected);
+    check("tags", &["vip"]);
+    check("related", &[&RecordId(5).to_string()]);
+    check("title", &[]);
+}
+
+#[test]
 fn elements_that_name_records_are_checked_and_left_out_where_they_go_nowhere() {
     let (here, nowhere) = (RecordId(5).to_string(), RecordId(6).to_string());
     let check = |element: &str, fits: bool, left_out: usize| {
