@@ -214,7 +214,7 @@ impl Plan {
 
 /// Packs entries, into several packs where one would be too large.
 fn fold(entries: &[(Writer, u32, &str)], packs: &mut Vec<String>) {
-    match pack_text(entries).filter(|pack| units(pack) <= MOST_UNITS || entries.len() < 2) {
+    match pack_text(entries).filter(|pack| units(pack) <= MOST_UNITS) {
         Some(pack) => packs.push(pack),
         None => {
             let (first, second) = entries.split_at(entries.len() / 2);

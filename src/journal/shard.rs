@@ -35,16 +35,11 @@ pub fn encode(batch: &Batch, seed: Option<(u128, u64)>) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(&encode_raw(batch, seed), 6)
 }
 
-/// The batch of deflated bytes; nothing where they are none.
-#[must_use]
-pub fn decode(deflated: &[u8]) -> Option<Batch> {
-    decode_parts(deflated).map(|(batch, _)| batch)
-}
-
 /// Where the ids of a batch were drawn from, and the number of its first record in that drawing.
 pub type Seed = Option<(u128, u64)>;
 
-/// The batch of deflated bytes with the seed it was encoded with: what [`encode`] needs to give the same bytes.
+/// The batch of deflated bytes with the seed it was encoded with: what [`encode`] needs to give the same bytes. Nothing
+/// where they are none.
 #[must_use]
 pub fn decode_parts(deflated: &[u8]) -> Option<(Batch, Seed)> {
     let limit = deflated.len().saturating_mul(1100).clamp(1024, MOST_BYTES);
@@ -161,7 +156,7 @@ fn encode_column(out: &mut Writing, values: &[(&Value, i64)]) {
 }
 
 fn whole(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() < 9e15 && !(number == 0.0 && number.is_sign_negative())
+    number.fract() == 0.0 && number.abs() < 9e15
 }
 
 fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {

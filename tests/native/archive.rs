@@ -21,7 +21,7 @@ use std::sync::Arc;
 const NOW: Instant = Instant::from_millis(1_900_000_000_000);
 const WRITER: u64 = 0xA2C;
 
-fn state(store: &dyn Store) -> Workspace {
+pub fn state(store: &dyn Store) -> Workspace {
     let loaded = load(store, "w").unwrap();
     assert_eq!(loaded.troubles, []);
     Workspace::from_loaded(loaded)
@@ -53,11 +53,11 @@ fn wanted(id: u64, records: Vec<RecordId>, store: &dyn Store) -> Archive {
     Archive { id, file: Arc::from("archive.jsonl"), left: vec![left], ..Archive::default() }
 }
 
-fn made(store: &dyn Store, id: u64, records: Vec<RecordId>) -> Made {
+pub fn made(store: &dyn Store, id: u64, records: Vec<RecordId>) -> Made {
     make(store, "w", "Desk", wanted(id, records, store), Writer::new(WRITER + id), NOW).unwrap()
 }
 
-fn written(store: &dyn Store, made: &Made, writer: u64) -> Entry {
+pub fn written(store: &dyn Store, made: &Made, writer: u64) -> Entry {
     let loaded = load(store, "w").unwrap();
     let mut hand = Hand::new("w", Writer::new(writer));
     state(store).latest().into_iter().for_each(|stamp| hand.saw(stamp));

@@ -31,13 +31,13 @@ fn read_all(bytes: &[u8]) {
     }
     let _ = (Entry::parse(&text), Entry::chained(&text, ""), Key::parse(&text), Stamp::parse(&text));
     let _ = (Meta::parse(&text), Meta::parse(&sealed));
-    let _ = (shard::decode(bytes), pack::unpack(&text, bytes.len()), RecordId::parse(&text));
+    let _ = (shard::decode_parts(bytes), pack::unpack(&text, bytes.len()), RecordId::parse(&text));
     for length in [0, 1, bytes.len(), usize::MAX] {
         let _ = pack::unpack(&text, length);
     }
     // What is damaged within a whole checksum and a whole deflate stream reaches the innermost readers.
     let deflated = miniz_oxide::deflate::compress_to_vec(bytes, 1);
-    let _ = shard::decode(&deflated);
+    let _ = shard::decode_parts(&deflated);
     for letter in ["b", "p"] {
         let stored = key::seal(&format!("{letter}{}|{}", deflated.len(), pack::pack(&deflated)));
         let _ = (shard_batch(&stored), pack_entries(&stored));

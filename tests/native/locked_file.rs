@@ -52,6 +52,10 @@ fn a_locked_file_that_no_passphrase_opens_says_why() {
     let check = |bytes: Vec<u8>, expected| assert_eq!(parse(&bytes).err(), Some(expected), "{bytes:?}");
     let with = |iterations, sealed: &[u8]| file(&header(iterations, &[7; 16], &[9; 12]), sealed);
     let whole = sample();
+    let told = [NotOpened::NotLocked, NotOpened::Later, NotOpened::Damaged, NotOpened::Iterations(1)];
+    for (told, word) in told.iter().zip(["passphrase", "later version", "damaged", "iterations"]) {
+        assert!(told.to_string().contains(word), "{told}");
+    }
     check(b"Ticket,Title\n".to_vec(), NotOpened::NotLocked);
     check(Vec::new(), NotOpened::NotLocked);
     check(b"plumbline locked ".to_vec(), NotOpened::Damaged);

@@ -4,11 +4,14 @@
 
 mod architecture;
 mod archive;
+mod archive_holds;
 mod browser_model;
 mod chain;
 mod chart;
+mod codec;
 mod compaction;
 mod compaction_schedules;
+mod compaction_sizes;
 mod day_words;
 mod decimal;
 mod decoders;
@@ -26,6 +29,7 @@ mod masked;
 mod measure;
 mod merge;
 mod merge_proofs;
+mod merge_told;
 mod mirror;
 mod number;
 mod past;
@@ -33,6 +37,7 @@ mod past;
 #[path = "../recipe.rs"]
 mod recipe;
 mod redaction;
+mod redaction_texts;
 mod register;
 mod room;
 mod route;

@@ -21,7 +21,7 @@ pub fn out(store: &dyn Store) -> String {
     export(store, "w", "Desk", NOW).unwrap().text
 }
 
-fn plan(texts: &[&str], store: &dyn Store) -> MergePlan {
+pub fn plan(texts: &[&str], store: &dyn Store) -> MergePlan {
     let names = ["a.jsonl", "b.jsonl", "c.jsonl"];
     let files: Vec<MergeFile<'_>> =
         texts.iter().zip(names).map(|(text, name)| MergeFile { name, text }).collect();
@@ -41,7 +41,7 @@ pub fn merge(desk: &mut Desk, texts: &[&str], choices: &Choices) -> MergePlan {
     plan
 }
 
-fn copy(store: &MemoryStore, writer: u64, now: u64) -> Desk {
+pub fn copy(store: &MemoryStore, writer: u64, now: u64) -> Desk {
     let mut desk = Desk::new(writer);
     for key in store.keys("").unwrap() {
         desk.store.set(&key, &store.get(&key).unwrap().unwrap()).unwrap();

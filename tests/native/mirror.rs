@@ -1,7 +1,7 @@
 //! The store and its mirror, joined: whatever happens to either, what one of them can read both have afterwards.
 
 use plumbline::journal::key::{seal, unseal};
-use plumbline::journal::mirror::{Join, erased, gone_key, workspace_of};
+use plumbline::journal::mirror::{Join, Recovered, erased, gone_key, workspace_of};
 use plumbline::journal::{Entry, Key, KeyKind, Stamp, Writer};
 use plumbline::time::Instant;
 use proptest::prelude::*;
@@ -193,6 +193,7 @@ fn the_name_written_last_is_the_one_that_stays() {
     let (old, new) = (meta("Old", 1_000), meta("New", 1_500));
     check(Some(old.clone()), Some(new.clone()), "New");
     check(Some(new), Some(old.clone()), "New");
+    check(Some(meta("Ours", 1_000)), Some(meta("Theirs", 1_000)), "Ours");
     check(None, Some(old.clone()), "Old");
     check(Some(String::new()), Some(old.clone()), "Old");
     check(Some(seal("no JSON")), Some(old.clone()), "Old");
@@ -236,4 +237,77 @@ fn a_damaged_tombstone_and_foreign_texts_erase_nothing() {
     mirror.insert(gone_key("ward"), seal("ward"));
     joined(&mut store, &mut mirror);
     assert_eq!(store, Side::from([(gone_key("ward"), seal("ward")), ("pl1/me".into(), "Mara".into())]));
+}
+
+#[test]
+fn what_several_joins_brought_back_adds_up() {
+    let found = |workspace: &str, [entries, others, mended, differing]: [usize; 4], latest| Recovered {
+        workspaces: BTreeSet::from([workspace.to_owned()]),
+        entries,
+        others,
+        mended,
+        differing,
+        latest,
+    };
+    let mut sum = Recovered::default();
+    for more in
+        [found("a", [1, 2, 3, 4], None), found("b", [10, 20, 30, 40], Some(7)), found("a", [5; 4], Some(6))]
+    {
+        sum.add(more);
+    }
+    let expected = Recovered {
+        workspaces: BTreeSet::from(["a".to_owned(), "b".to_owned()]),
+        ..found("a", [16, 27, 38, 49], Some(7))
+    };
+    assert_eq!(sum, expected);
+    let check = |counts: [usize; 4], empty: bool| {
+        assert_eq!(found("a", counts, None).is_empty(), empty, "{counts:?}");
+    };
+    check([0, 0, 0, 0], true);
+    // What differs stays as it is in the store.
+    check([0, 0, 0, 3], true);
+    check([1, 0, 0, 0], false);
+    check([0, 1, 0, 0], false);
+    check([0, 0, 1, 0], false);
+    check([2, 2, 2, 0], false);
+    check([1, 1, 0, 0], false);
+}
+
+#[test]
+fn room_kept_for_a_last_write_is_no_ones_to_copy() {
+    let ballast = ("pl1/ward/ballast".to_owned(), seal("   "));
+    for (store, mirror) in [(workspace(2), None), (workspace(2), Some(&ballast))] {
+        let (mut store, mut mirror) =
+            (store, workspace(2).into_iter().chain(mirror.cloned()).collect::<Side>());
+        if mirror.len() == store.len() {
+            store.extend([ballast.clone()]);
+        }
+        let join = joined(&mut store, &mut mirror);
+        assert_eq!((join.to_store, join.to_mirror, join.to_remove), (vec![], vec![], vec![]));
+    }
+}
+
+#[test]
+fn only_what_is_written_once_and_readable_on_both_sides_is_told_as_differing() {
+    let check = |what: &str, change: &dyn Fn(&mut Side, &mut Side), counts: (usize, usize, usize, usize)| {
+        let (mut store, mut mirror) = (workspace(9), workspace(9));
+        change(&mut store, &mut mirror);
+        let found = joined(&mut store, &mut mirror).recovered;
+        assert_eq!((found.entries, found.others, found.mended, found.differing), counts, "{what}");
+    };
+    let shard = Key::new("ward", KeyKind::Shard(Writer::new(9), 1)).to_string();
+    let (step, other) = entry(1, 7, 0);
+    check("nothing", &|_, _| (), (0, 0, 0, 0));
+    check("a name tag", &|store, _| drop(store.insert("pl1/me".into(), "Noor".into())), (0, 0, 0, 0));
+    check(
+        "a name",
+        &|store, _| drop(store.insert("pl1/ward/m".into(), meta("W", 900_000_000))),
+        (0, 0, 0, 0),
+    );
+    check("an entry the mirror lacks", &|_, mirror| drop(mirror.remove(&step)), (0, 0, 0, 0));
+    check("an entry the store lacks", &|store, _| drop(store.remove(&step)), (1, 0, 0, 0));
+    check("a shard the store lacks", &|store, _| drop(store.remove(&shard)), (0, 1, 0, 0));
+    check("another entry", &|store, _| drop(store.insert(step.clone(), other.clone())), (0, 0, 0, 1));
+    check("a damaged entry", &|store, _| drop(store.insert(step.clone(), "x".into())), (0, 0, 1, 0));
+    check("damaged in the mirror", &|_, mirror| drop(mirror.insert(step.clone(), "x".into())), (0, 0, 0, 0));
 }

@@ -296,3 +296,116 @@ proptest! {
         let _ = RecordLink::read(&forged(&json));
     }
 }
+
+/// To the letter, and to the byte once it is inflated.
+#[test]
+fn a_link_may_be_as_long_as_its_limits_and_no_longer() {
+    let mut draw = 7_u64;
+    let mut letter = || {
+        draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(LETTERS[(draw >> 58) as usize])
+    };
+    let noise: String = (0..MOST_CHARACTERS).map(|_| letter()).collect();
+    let with = |description: &str| {
+        let mut link = link(&desk(vec![]));
+        link.target.changes.push(Change::set("description", description));
+        link.text()
+    };
+    let mut length = 7_500;
+    let longest = (0..200).find_map(|_| {
+        let text = with(&noise[..length]);
+        length = (length + MOST_CHARACTERS).saturating_sub(text.clone().map_or_else(|e| e, |t| t.len()));
+        text.ok().filter(|text| text.len() == MOST_CHARACTERS)
+    });
+    assert!(RecordLink::read(&longest.unwrap()).is_ok());
+    assert!(with(&noise[..length + 8]).is_err_and(|length| length > MOST_CHARACTERS));
+    // One letter again and again takes next to nothing before it is inflated.
+    let most = 256 * 1024;
+    let sealed = |text: &str| {
+        let packed = RecordLink::read(text).unwrap();
+        packed.value("description").map_or(0, |v| v.to_string().len())
+    };
+    let short = with("x").unwrap();
+    assert_eq!(sealed(&short), 1);
+    let frame = inflated(&short).len() - 1;
+    let full = with(&"x".repeat(most - frame)).unwrap();
+    assert_eq!((inflated(&full).len(), sealed(&full)), (most, most - frame));
+    assert!(with(&"x".repeat(most - frame + 1)).is_err());
+}
+
+fn inflated(text: &str) -> Vec<u8> {
+    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+    for letter in text.bytes() {
+        held = held << 6 | LETTERS.iter().position(|l| *l == letter).unwrap() as u32;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+        }
+    }
+    miniz_oxide::inflate::decompress_to_vec(&bytes).unwrap()
+}
+
+#[test]
+fn what_is_no_link_is_told_in_sentences_of_its_own() {
+    let check = |why: NoLink, word: &str| {
+        let told = why.sentence();
+        assert!(told.contains(word) && told.ends_with('.'), "{why:?}: {told}");
+    };
+    check(NoLink::TooLong, "workspace file");
+    check(NoLink::Damaged, "copy all of it");
+    check(NoLink::Unknown, "latest version");
+    check(NoLink::Unfit, "does not fit");
+}
+
+/// Bits that carry nothing are zeros, and there is no letter of them alone.
+#[test]
+fn a_link_has_one_text_only() {
+    let mut seen = [false; 3];
+    for name in ["a", "ab", "abc", "abcd", "xyz", "Mara", "Noor", "Printer", "Ward"] {
+        let mut link = link(&desk(vec![]));
+        link.name = name.to_owned();
+        let text = link.text().unwrap();
+        let altered = match text.len() % 4 {
+            0 => format!("{text}A"),
+            _ => {
+                let last = LETTERS.iter().position(|l| *l == *text.as_bytes().last().unwrap()).unwrap();
+                format!("{}{}", &text[..text.len() - 1], char::from(LETTERS[last + 1]))
+            }
+        };
+        assert!(RecordLink::read(&text).is_ok());
+        assert_eq!(RecordLink::read(&altered).err(), Some(NoLink::Damaged), "{name}");
+        seen[text.len() % 4 * 2 / 3] = true;
+    }
+    assert_eq!(seen, [true; 3], "one of each length");
+}
+
+#[test]
+fn a_link_tells_the_elements_of_each_field_by_themselves() {
+    let link =
+        link(&desk(vec![Change::add("tags", "vip"), Change::add("related", &RecordId(5).to_string())]));
+    let check =
+        |field: &str, expected: &[&str]| assert_eq!(link.elements(field).collect::<Vec<_>>(), expected);
+    check("tags", &["vip"]);
+    check("related", &[&RecordId(5).to_string()]);
+    check("title", &[]);
+}
+
+#[test]
+fn elements_that_name_records_are_checked_and_left_out_where_they_go_nowhere() {
+    let (here, nowhere) = (RecordId(5).to_string(), RecordId(6).to_string());
+    let check = |element: &str, fits: bool, left_out: usize| {
+        let mut link = link(&desk(vec![]));
+        link.target.changes.push(Change::add("related", element));
+        let read = RecordLink::read(&link.text().unwrap());
+        assert_eq!(read.is_ok(), fits, "{element}");
+        let Ok(read) = read else { return };
+        let mut other = Desk::new(2);
+        let title = Change::set("title", "Scanner");
+        other.run(&Command::create(&incident::REGISTER, RecordId(5), vec![title])).unwrap();
+        assert_eq!(read.arrival(&other.workspace, "elsewhere").links_left_out, left_out, "{element}");
+    };
+    check(&here, true, 0);
+    check(&nowhere, true, 1);
+    check("no record", false, 0);
+}
