@@ -66,7 +66,8 @@
 //! ([`journal::chain`]; `cargo run --example verify`). The one thing that is written over is a value removed for good
 //! ([`journal::Redactions`]): the chain holds without it, and no merge brings it back. A removal names the versions that
 //! go, and is finished at each load wherever it broke off. Two copies may tell other checksums of the same step's shards,
-//! where only one had the shard when a value was removed: it is the same step ([`journal::same_step`]). A file names the shards it lacks; its entries wait for them.
+//! where only one had the shard when a value was removed: it is the same step ([`journal::same_step`]). A file names the
+//! shards it lacks; its entries wait for them.
 //!
 //! What a workspace needs of a build stands in its own [`journal::Meta`]; an earlier build reads on and writes nothing
 //! ([`journal::Gate`]). What earlier builds wrote is lifted while it is read ([`journal::migration`]); the bytes stay.
