@@ -87,8 +87,9 @@ mod tests {
 
     #[test]
     fn both_ceilings_hold_on_their_own() {
-        assert!(within_budget(&[weight("a.wasm", 620_000), weight("a.js", 40_000)]).is_ok());
-        assert!(within_budget(&[weight("a.wasm", 620_001)]).is_err());
-        assert!(within_budget(&[weight("a.wasm", 620_000), weight("a.css", 40_001)]).is_err());
+        let rest = ALL_CEILING - WASM_CEILING;
+        assert!(within_budget(&[weight("a.wasm", WASM_CEILING), weight("a.js", rest)]).is_ok());
+        assert!(within_budget(&[weight("a.wasm", WASM_CEILING + 1)]).is_err());
+        assert!(within_budget(&[weight("a.wasm", WASM_CEILING), weight("a.css", rest + 1)]).is_err());
     }
 }
