@@ -16,31 +16,31 @@
 //! The heads are a receipt ([`chain`]): who keeps the file, or this line of it, can tell what was altered since.
 //! `"sample":true` in the header says that the workspace is made up; `"lacks":["00000000ff/0"]` names shards that
 //! could not be read when the file was made, which its entries still speak for. `schema` is the format a build needs to
-//! take the file in ([`FORMAT`]); of a file of a later one it shows what it can read, and writes nothing. Where there
-//! are stored texts it cannot read, `carried` tells how many, and no hash vouches for what they add up to.
+//! take the file in ([`FORMAT`](crate::journal::FORMAT)); of a file of a later one it shows what it can read, and writes
+//! nothing. Where there are stored texts it cannot read, `carried` tells how many, and no hash vouches for what they add
+//! up to.
 //!
 //! Reading is a union with what is there, key by key; what is there is never written over, but for values that are
-//! removed for good ([`Redactions`]): those go from what is there and do not come in with the file.
+//! removed for good ([`Redactions`](crate::journal::Redactions)): those go from what is there and do not come in with the
+//! file.
 
 mod carried;
+mod export;
+mod fit;
 mod lines;
 mod shard_line;
 
+pub use export::{Export, export};
+pub(super) use fit::{Fitted, fit, one_step};
 pub(super) use lines::read_lines;
 
-use super::archive;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
-use crate::journal::{
-    Entry, Extra, FORMAT, Holdings, Key, KeyKind, Loaded, MemoryStore, Meta, READ_ELSEWHERE, RecordId,
-    Redactions, Stamp, Store, StoreError, Trouble, UNFINISHED, Writer, load, read_entry, same_step,
-};
-use crate::order::{Ordered, map_of};
+use crate::journal::{Extra, Key, KeyKind, Meta, RecordId, Stamp, Store, StoreError, read_entry};
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
-use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The most a file may hold, in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -50,19 +50,6 @@ pub const MOST_ENTRY_BYTES: usize = 16 << 20;
 /// How deep lists and objects may be within each other.
 pub const MOST_DEPTH: usize = 64;
 pub(super) const LATER: &str = "the file was made by a later version; here it can only be looked at";
-
-/// A workspace as a file.
-#[derive(Clone, Debug)]
-pub struct Export {
-    /// The lines.
-    pub text: String,
-    /// What could not be read and so is not in the file.
-    pub left_out: Vec<Trouble>,
-    /// The hash of the state that is in the file; see [`state_hash`].
-    pub hash: String,
-    /// How many entries the file holds.
-    pub entries: usize,
-}
 
 /// What reading a file would do. Nothing is written before [`ImportPlan::write`].
 #[derive(Clone, Debug, Default)]
@@ -112,23 +99,6 @@ pub struct ImportPlan {
     cleaned: BTreeMap<String, String>,
 }
 
-/// What a workspace holds, a file holds, and both together.
-pub(super) struct Fitted {
-    pub there: Loaded,
-    pub alone: Loaded,
-    pub joined: Loaded,
-    /// The hash of what the file adds up to by itself, where what is removed here makes it something else.
-    whole: Option<String>,
-}
-
-impl Fitted {
-    /// The hash of what the file adds up to by itself.
-    pub fn hash(&self) -> String {
-        let alone = || Workspace::of_loaded(&self.alone, &|_| true, None).state_hash();
-        self.whole.clone().unwrap_or_else(alone)
-    }
-}
-
 /// What the lines of files hold: stored values by what they are, each with the number of its line.
 pub(super) type Lines = BTreeMap<KeyKind, (usize, String)>;
 
@@ -156,113 +126,6 @@ pub fn state_hash(workspace: &Workspace) -> String {
     workspace.state_hash()
 }
 
-/// Writes a workspace as a file.
-///
-/// # Errors
-/// Where the store cannot be read.
-pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> Result<Export, StoreError> {
-    let held = Holdings::read(store, workspace)?;
-    let loaded = held.loaded(workspace);
-    let mut left_out = loaded.troubles.clone();
-    left_out.retain(|t| t.reason != READ_ELSEWHERE);
-    let mut keys: Vec<KeyKind> = loaded.entries.iter().map(|(_, w, n)| KeyKind::Entry(*w, *n)).collect();
-    keys.extend(loaded.shards.iter().map(|s| KeyKind::Shard(s.writer, s.number)));
-    keys.order();
-    let mut heads: BTreeMap<Writer, (u32, String)> = BTreeMap::new();
-    for (entry, writer, n) in &loaded.entries {
-        let head = heads.entry(*writer).or_default();
-        if head.1.is_empty() || head.0 < *n {
-            *head = (*n, entry.chain.clone());
-        }
-    }
-    let shards = |(entry, writer, _): &(Entry, Writer, u32)| {
-        let writer = *writer;
-        let numbers: Vec<u32> = entry.batch.iter().flat_map(|b| &b.shards).map(|(n, _)| *n).collect();
-        numbers.into_iter().map(move |n| KeyKind::Shard(writer, n))
-    };
-    let spoken: Vec<KeyKind> = loaded.entries.iter().flat_map(shards).collect();
-    let hash = Workspace::from_loaded(loaded).state_hash();
-    let mut lines = String::new();
-    let mut values = map_of(held.unpacked(workspace));
-    // What is redacted but was not removed from the store yet does not go out either.
-    Redactions::of_values(&values).clean(&mut values);
-    let (mut entries, mut shards) = (0, 0);
-    for kind in keys {
-        let key = Key::new(workspace, kind).to_string();
-        let stored = values.get(&key).map_or("", String::as_str);
-        match kind {
-            KeyKind::Entry(writer, n) => {
-                entries += 1;
-                entry_line(writer, n, unseal(stored).unwrap_or_default(), &mut lines);
-            }
-            KeyKind::Shard(writer, n) => {
-                shards += 1;
-                shard_line::write(writer, n, stored, &mut lines);
-            }
-            KeyKind::Meta | KeyKind::Ballast => {}
-        }
-    }
-    let mut carried = Vec::new();
-    for trouble in &left_out {
-        let stored = match values.get(&trouble.key) {
-            Some(unpacked) => Some(unpacked.clone()),
-            None => store.get(&trouble.key)?,
-        };
-        if let Some(line) = stored.and_then(|stored| carried::line(&trouble.key, &stored)) {
-            lines.push_str(&line);
-            carried.push(trouble.key.clone());
-        }
-    }
-    left_out.retain(|t| !carried.contains(&t.key));
-    // An entry that cannot be read may speak for a shard that can.
-    let speak: Vec<Writer> = carried.iter().filter_map(|key| carried::entry(key)).map(|(w, _)| w).collect();
-    left_out.retain(|t| {
-        let shard = match Key::parse(&t.key).map(|key| key.kind) {
-            Some(KeyKind::Shard(writer, n)) if t.reason == UNFINISHED && speak.contains(&writer) => {
-                (writer, n)
-            }
-            _ => return true,
-        };
-        let stored = values.get(&t.key).map_or("", String::as_str);
-        let written = shard_line::write(shard.0, shard.1, stored, &mut lines);
-        shards += usize::from(written);
-        !written
-    });
-    let meta = Meta::read(store, workspace)?.unwrap_or_default();
-    let schema = meta.format().max(FORMAT);
-    let sample = if meta.is_sample() { ",\"sample\":true" } else { "" };
-    // Who can read all of it may find that it adds up to something else.
-    let vouched = match (carried.len(), schema) {
-        (0, FORMAT) => format!("\"hash\":\"{hash}\""),
-        (carried, _) => format!("\"carried\":{carried}"),
-    };
-    let mut lacks: Vec<Json> = left_out
-        .iter()
-        .filter(|t| t.reason != UNFINISHED)
-        .filter_map(|t| match Key::parse(&t.key)?.kind {
-            kind @ KeyKind::Shard(writer, n) if spoken.contains(&kind) => {
-                Some([writer.to_string(), n.to_string()].join("/").into())
-            }
-            _ => None,
-        })
-        .collect();
-    lacks.dedup();
-    let lacks = if lacks.is_empty() { String::new() } else { format!(",\"lacks\":{}", Json::Array(lacks)) };
-    let mut receipts = serde_json::Map::new();
-    for (writer, (last, chain)) in heads {
-        receipts.insert(writer.to_string(), serde_json::json!([last, chain]));
-    }
-    let text = |text: &str| Json::from(text).to_string();
-    let header = format!(
-        "{{\"plumbline\":1,\"workspace\":{},\"name\":{},\"schema\":{schema},\"exported\":\"{now}\",\
-         \"entries\":{entries},\"shards\":{shards},{vouched}{sample}{lacks},\"heads\":{}}}\n",
-        text(workspace),
-        text(name),
-        Json::Object(receipts),
-    );
-    Ok(Export { text: header + &lines, left_out, hash, entries })
-}
-
 /// Whether the name a workspace is known by says that it is made up.
 ///
 /// # Errors
@@ -288,124 +151,6 @@ pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPl
         plan.compare(&Workspace::from_loaded(fitted.there), &Workspace::from_loaded(fitted.joined));
     }
     Ok(plan)
-}
-
-/// Works out what the lines of files and what a workspace holds make together, and what is to be written for that.
-pub(super) fn fit(
-    plan: &mut ImportPlan,
-    wanted: Lines,
-    store: &dyn Store,
-    into: &str,
-) -> Result<Fitted, StoreError> {
-    // As it is kept: packs are cleaned as packs.
-    let mut kept = BTreeMap::new();
-    for key in store.keys(&format!("{PREFIX}{into}/"))? {
-        if let Some(value) = store.get(&key)? {
-            kept.insert(key, value);
-        }
-    }
-    let mut lines = BTreeMap::new();
-    let mut alone = BTreeMap::new();
-    for (kind, (line, value)) in wanted {
-        let key = Key::new(into, kind).to_string();
-        lines.insert(key.clone(), line);
-        alone.insert(key, value);
-    }
-    let mut unread = BTreeSet::new();
-    for (rest, value) in &plan.carried {
-        let key = [PREFIX, into, "/", rest].concat();
-        if !alone.contains_key(&key) {
-            alone.insert(key.clone(), value.clone());
-            unread.insert(key);
-        }
-    }
-    let fitted_there = load(&stored(&kept)?, into)?;
-    let told = Redactions::of_values(&alone);
-    let mut redactions = told.clone();
-    redactions.join(&Redactions::of_values(&kept));
-    let mut whole = None;
-    if redactions != told {
-        whole = Some(Workspace::from_loaded(load(&stored(&alone)?, into)?).state_hash());
-    }
-    let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
-    for key in clean(&redactions, &mut kept, &alone) {
-        if let (Some(old), Some(new)) = (before.get(&key), kept.get(&key)) {
-            plan.cleaned.insert(key.clone(), old.clone());
-            plan.writes.push((key, new.clone()));
-        }
-    }
-    let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
-    redactions.clean(&mut alone);
-    let fitted_alone = load(&stored(&alone)?, into)?;
-    let told_of = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
-    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told_of(t);
-    if fitted_alone.troubles.iter().any(lacks) {
-        plan.trouble(0, "an entry speaks for a shard that is not in the file");
-    }
-    archive::leave_out(&mut alone, &fitted_there, &fitted_alone, into);
-    for (key, value) in alone {
-        match there.get(&key) {
-            Some(there) if *there == value || (!redactions.is_empty() && one_step(there, &value)) => {
-                plan.already_there += 1;
-            }
-            there if unread.contains(&key) => match there.or_else(|| kept.get(&key)) {
-                None => plan.writes.push((key, value)),
-                // Neither is written over by what cannot be read.
-                Some(_) => plan.already_there += 1,
-            },
-            // What is there but damaged is mended from the file.
-            Some(there) if unseal(there).is_some() => {
-                let line = lines.get(&key).copied().unwrap_or(0);
-                plan.trouble(line, "the workspace already holds something else under this writer and number");
-            }
-            _ => {
-                match Key::parse(&key).map(|k| k.kind) {
-                    Some(KeyKind::Shard(..)) => plan.shards += 1,
-                    _ => plan.entries += 1,
-                }
-                there.insert(key.clone(), value.clone());
-                plan.writes.push((key, value));
-            }
-        }
-    }
-    plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
-    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)?, whole })
-}
-
-/// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says
-/// where the entry that is here cannot be read.
-fn clean(
-    redactions: &Redactions,
-    kept: &mut BTreeMap<String, String>,
-    file: &BTreeMap<String, String>,
-) -> Vec<String> {
-    let mut lent = Vec::new();
-    for (key, value) in file.iter().filter(|(_, value)| value.contains("\"shards\":")) {
-        if !redactions.is_empty() && kept.get(key).is_none_or(|stored| unseal(stored).is_none()) {
-            lent.push((key, kept.insert(key.clone(), value.clone())));
-        }
-    }
-    let mut changed = redactions.clean(kept);
-    for (key, old) in lent {
-        changed.retain(|c| c != key);
-        match old {
-            Some(old) => _ = kept.insert(key.clone(), old),
-            None => _ = kept.remove(key),
-        }
-    }
-    changed
-}
-
-/// Whether two stored values are of one step over many records; see [`same_step`].
-pub(super) fn one_step(one: &str, other: &str) -> bool {
-    unseal(one).zip(unseal(other)).is_some_and(|(one, other)| same_step(one, other))
-}
-
-/// Values as a store in memory.
-fn stored(values: &BTreeMap<String, String>) -> Result<MemoryStore, StoreError> {
-    let store = MemoryStore::with_quota(usize::MAX);
-    values.iter().try_for_each(|(key, value)| store.set(key, value))?;
-    Ok(store)
 }
 
 /// The receipt in a file's header: how far the chains had come when it was made. Nothing where there is none.
@@ -561,14 +306,4 @@ fn order(key: &str, value: &str) -> (u8, Stamp) {
             None => (2, Stamp::default()),
         },
     }
-}
-
-fn entry_line(writer: Writer, n: u32, text: &str, lines: &mut String) {
-    // The stored text is JSON; one laid out over several lines by a foreign hand is told as a string.
-    let body = if text.contains(['\n', '\r']) {
-        format!("\"text\":{}", Json::from(text))
-    } else {
-        format!("\"entry\":{text}")
-    };
-    lines.push_str(&format!("{{\"j\":\"{writer}\",\"n\":{n},{body}}}\n"));
 }

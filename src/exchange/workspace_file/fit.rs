@@ -1,0 +1,145 @@
+use super::{ImportPlan, Lines, order};
+use crate::exchange::archive;
+use crate::journal::key::{PREFIX, unseal};
+use crate::journal::{
+    Holdings, Key, KeyKind, Loaded, MemoryStore, Redactions, Store, StoreError, Trouble, UNFINISHED, load,
+    same_step,
+};
+use crate::order::{Ordered, map_of};
+use crate::workspace::Workspace;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a workspace holds, a file holds, and both together.
+pub(in crate::exchange) struct Fitted {
+    pub there: Loaded,
+    pub alone: Loaded,
+    pub joined: Loaded,
+    /// The hash of what the file adds up to by itself, where what is removed here makes it something else.
+    whole: Option<String>,
+}
+
+impl Fitted {
+    /// The hash of what the file adds up to by itself.
+    pub fn hash(&self) -> String {
+        let alone = || Workspace::of_loaded(&self.alone, &|_| true, None).state_hash();
+        self.whole.clone().unwrap_or_else(alone)
+    }
+}
+
+/// Works out what the lines of files and what a workspace holds make together, and what is to be written for that.
+pub(in crate::exchange) fn fit(
+    plan: &mut ImportPlan,
+    wanted: Lines,
+    store: &dyn Store,
+    into: &str,
+) -> Result<Fitted, StoreError> {
+    // As it is kept: packs are cleaned as packs.
+    let mut kept = BTreeMap::new();
+    for key in store.keys(&format!("{PREFIX}{into}/"))? {
+        if let Some(value) = store.get(&key)? {
+            kept.insert(key, value);
+        }
+    }
+    let mut lines = BTreeMap::new();
+    let mut alone = BTreeMap::new();
+    for (kind, (line, value)) in wanted {
+        let key = Key::new(into, kind).to_string();
+        lines.insert(key.clone(), line);
+        alone.insert(key, value);
+    }
+    let mut unread = BTreeSet::new();
+    for (rest, value) in &plan.carried {
+        let key = [PREFIX, into, "/", rest].concat();
+        if !alone.contains_key(&key) {
+            alone.insert(key.clone(), value.clone());
+            unread.insert(key);
+        }
+    }
+    let fitted_there = load(&stored(&kept)?, into)?;
+    let told = Redactions::of_values(&alone);
+    let mut redactions = told.clone();
+    redactions.join(&Redactions::of_values(&kept));
+    let mut whole = None;
+    if redactions != told {
+        whole = Some(Workspace::from_loaded(load(&stored(&alone)?, into)?).state_hash());
+    }
+    let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
+    for key in clean(&redactions, &mut kept, &alone) {
+        if let (Some(old), Some(new)) = (before.get(&key), kept.get(&key)) {
+            plan.cleaned.insert(key.clone(), old.clone());
+            plan.writes.push((key, new.clone()));
+        }
+    }
+    let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
+    redactions.clean(&mut alone);
+    let fitted_alone = load(&stored(&alone)?, into)?;
+    let told_of = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
+    let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told_of(t);
+    if fitted_alone.troubles.iter().any(lacks) {
+        plan.trouble(0, "an entry speaks for a shard that is not in the file");
+    }
+    archive::leave_out(&mut alone, &fitted_there, &fitted_alone, into);
+    for (key, value) in alone {
+        match there.get(&key) {
+            Some(there) if *there == value || (!redactions.is_empty() && one_step(there, &value)) => {
+                plan.already_there += 1;
+            }
+            there if unread.contains(&key) => match there.or_else(|| kept.get(&key)) {
+                None => plan.writes.push((key, value)),
+                // Neither is written over by what cannot be read.
+                Some(_) => plan.already_there += 1,
+            },
+            // What is there but damaged is mended from the file.
+            Some(there) if unseal(there).is_some() => {
+                let line = lines.get(&key).copied().unwrap_or(0);
+                plan.trouble(line, "the workspace already holds something else under this writer and number");
+            }
+            _ => {
+                match Key::parse(&key).map(|k| k.kind) {
+                    Some(KeyKind::Shard(..)) => plan.shards += 1,
+                    _ => plan.entries += 1,
+                }
+                there.insert(key.clone(), value.clone());
+                plan.writes.push((key, value));
+            }
+        }
+    }
+    plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
+    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)?, whole })
+}
+
+/// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says
+/// where the entry that is here cannot be read.
+fn clean(
+    redactions: &Redactions,
+    kept: &mut BTreeMap<String, String>,
+    file: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut lent = Vec::new();
+    for (key, value) in file.iter().filter(|(_, value)| value.contains("\"shards\":")) {
+        if !redactions.is_empty() && kept.get(key).is_none_or(|stored| unseal(stored).is_none()) {
+            lent.push((key, kept.insert(key.clone(), value.clone())));
+        }
+    }
+    let mut changed = redactions.clean(kept);
+    for (key, old) in lent {
+        changed.retain(|c| c != key);
+        match old {
+            Some(old) => _ = kept.insert(key.clone(), old),
+            None => _ = kept.remove(key),
+        }
+    }
+    changed
+}
+
+/// Whether two stored values are of one step over many records; see [`same_step`].
+pub(in crate::exchange) fn one_step(one: &str, other: &str) -> bool {
+    unseal(one).zip(unseal(other)).is_some_and(|(one, other)| same_step(one, other))
+}
+
+/// Values as a store in memory.
+fn stored(values: &BTreeMap<String, String>) -> Result<MemoryStore, StoreError> {
+    let store = MemoryStore::with_quota(usize::MAX);
+    values.iter().try_for_each(|(key, value)| store.set(key, value))?;
+    Ok(store)
+}
