@@ -49,15 +49,13 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a folder for the results");
     let mut bench = Bench::new(options, &folder);
     let sizes = bench.options.sizes.clone();
-    for size in sizes {
-        bench.world(World::Seeded(size));
-    }
-    if bench.options.log {
-        bench.world(World::Log);
-    }
     bench.bytes();
-    let Bench { report, .. } = bench;
-    finish(&report, &folder);
+    let log = bench.options.log.then_some(World::Log);
+    for world in sizes.into_iter().map(World::Seeded).chain(log) {
+        bench.world(world);
+        // After each world, so that nothing measured is lost where the rest is cut short.
+        finish(&bench.report, &folder);
+    }
 }
 
 fn finish(report: &Report, folder: &Path) {
