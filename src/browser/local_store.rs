@@ -75,10 +75,9 @@ impl LocalStore {
     /// How full the store is.
     #[must_use]
     pub fn fill(&self) -> Fill {
-        let used = self.used();
-        let used = used.ours + used.others;
-        self.reckoned.set(Reckoned { at: super::performance_now(), used, keys: self.count() });
-        Fill { used, quota: QUOTA }
+        let fill = self.used().fill();
+        self.reckoned.set(Reckoned { at: super::performance_now(), used: fill.used, keys: self.count() });
+        fill
     }
 
     /// Whether so many code units more come nowhere near the first rung. Reads the whole store, which takes
@@ -124,6 +123,14 @@ pub struct Usage {
     pub others: usize,
     /// How many keys are this product's.
     pub keys: usize,
+}
+
+impl Usage {
+    /// How full the store is with it.
+    #[must_use]
+    pub fn fill(self) -> Fill {
+        Fill { used: self.ours + self.others, quota: QUOTA }
+    }
 }
 
 impl Store for LocalStore {

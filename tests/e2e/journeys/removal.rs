@@ -1,6 +1,7 @@
 //! Taking back what should never have been written: removed for good, wherever the page keeps it.
 
 use super::files::{log, team};
+use super::together::save;
 use crate::browser::{Page, Setup, target};
 use plumbline::exchange::workspace_file::verify;
 use plumbline::journal::Fill;
@@ -80,15 +81,6 @@ fn open_first(page: &Page) {
     page.css(".timeline").is_seen();
 }
 
-fn saved(page: &Page, name: &str) -> std::path::PathBuf {
-    page.follow("#/data");
-    page.button("Save file").click();
-    let file = page.downloaded(".plumbline.jsonl");
-    let taken = file.with_file_name(name);
-    std::fs::rename(file, &taken).unwrap();
-    taken
-}
-
 /// Removes the description the open record has now.
 fn remove_latest(page: &Page) {
     page.css("#history summary").click();
@@ -122,7 +114,7 @@ fn a_secret_that_was_written_and_changed_is_removed_for_good_and_no_older_file_b
     describe(&page, SECRET);
     page.sees("Kovac");
     describe(&page, "Paper tray");
-    let old = saved(&page, "old.jsonl");
+    let old = save(&page, "old.jsonl");
     keep_aside(&page);
     let before = holding(&page);
     assert!(before.iter().all(|count| *count > 0), "{before:?}");
@@ -173,7 +165,7 @@ fn a_secret_that_was_written_and_changed_is_removed_for_good_and_no_older_file_b
     page.sees("1 of them had a value removed for good.");
 
     // A file of now, one of before, and the snapshot from before.
-    let text = std::fs::read_to_string(saved(&page, "new.jsonl")).unwrap();
+    let text = std::fs::read_to_string(save(&page, "new.jsonl")).unwrap();
     assert!(!text.contains("Kovac") && text.contains("Paper tray"));
     let found = verify(&text, &[]).unwrap();
     assert_eq!((found.findings, found.redacted), (vec![], 1));
@@ -217,14 +209,14 @@ fn a_colleague_who_takes_in_a_removal_is_told_first_and_loses_the_value_as_well(
     log(&page, "Printer jam");
     open_first(&page);
     describe(&page, SECRET);
-    let file = saved(&page, "shared.jsonl");
+    let file = save(&page, "shared.jsonl");
     page.css("main").drop_file(&file);
     page.button("Open as a workspace of its own").click();
     page.sees("records came in.");
     open_first(&page);
     remove_latest(&page);
     page.css("[data-field=description] button").reads("—");
-    let removed = saved(&page, "removed.jsonl");
+    let removed = save(&page, "removed.jsonl");
     // The first copy still has it.
     page.css(".workspaces").then(&page.button("Open")).click();
     open_first(&page);
@@ -315,7 +307,7 @@ fn a_secret_in_a_folded_history_is_removed_record_by_record_and_the_rest_of_the_
     page.sees("Removed for good on");
     page.does_not_see("Kovac");
     // The other records of the pack are as they were.
-    let text = std::fs::read_to_string(saved(&page, "packed.jsonl")).unwrap();
+    let text = std::fs::read_to_string(save(&page, "packed.jsonl")).unwrap();
     assert_eq!(text.matches("Kovac").count(), 29);
     let found = verify(&text, &[]).unwrap();
     assert_eq!((found.findings, found.entries, found.redacted), (vec![], 91, 1));

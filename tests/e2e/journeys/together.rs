@@ -13,7 +13,7 @@ fn assign(page: &Page, who: &str) {
 }
 
 /// Saves a file and takes it from the downloads, so that the next one has the same name.
-fn save(page: &Page, name: &str) -> std::path::PathBuf {
+pub fn save(page: &Page, name: &str) -> std::path::PathBuf {
     page.follow("#/data");
     page.button("Save file").click();
     let file = page.downloaded(".plumbline.jsonl");

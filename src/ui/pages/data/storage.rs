@@ -23,7 +23,7 @@ pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
-    let fill = app.store().fill();
+    let fill = used.fill();
     let all = fill.used;
     let (tone, words) = match fill.rung() {
         Rung::Ample => ("", "There is room."),

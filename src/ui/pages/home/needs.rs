@@ -41,8 +41,9 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
             "danger",
         ),
     }
-    let fill = app.store().fill();
-    if fill.rung() >= Rung::OfferArchive {
+    let store = app.store();
+    let fill = if store.has_plenty(0) { None } else { Some(store.fill()) };
+    if let Some(fill) = fill.filter(|fill| fill.rung() >= Rung::OfferArchive) {
         let aside = fill.percent().to_string() + " % of the storage used";
         need("Make room: archive closed records".to_owned(), data() + "/archive", aside, "warn");
     }
