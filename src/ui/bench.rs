@@ -1,11 +1,14 @@
 //! What `cargo xtask bench` asks of the page that cannot be caused from outside: seeded workspaces, and two loops.
 //!
-//! There only where the page was opened at `#/bench`.
+//! There only in a build for the bench, and where the page was opened at `#/bench`.
 
 use super::app::App;
 use super::sample;
 use super::session::{LargeStep, Session};
+use crate::browser::LocalStore;
 use crate::exchange::{Imported, Importer, Sheet, decode, suggest};
+use crate::journal::key::PREFIX;
+use crate::journal::{Store, pack};
 use crate::service_level::{Amount, Desk, what_if};
 use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
 use crate::{browser, decimal};
@@ -15,6 +18,7 @@ use wasm_bindgen::closure::Closure;
 /// The same worlds on every machine.
 const SEED: u64 = 20_000;
 const OPEN_TIMES: u32 = 8_000_000;
+const OPENINGS: u32 = 7;
 
 /// Gives the page `plumblineBench(name, argument)`, which answers in text, if the address asks for it.
 pub fn offer(app: App) {
@@ -26,6 +30,7 @@ pub fn offer(app: App) {
         "import" => import(app, argument),
         "replay" => replay(app),
         "open_time" => open_time(),
+        "opening" => opening(app).unwrap_or_else(|reason| reason),
         _ => "unknown".to_owned(),
     };
     let answer = Closure::<dyn Fn(String, String) -> String>::new(answer).into_js_value();
@@ -99,6 +104,43 @@ fn replay(app: App) -> String {
         )
     });
     ran.unwrap_or_default()
+}
+
+/// Milliseconds to read and inflate what the open workspace has stored, and nothing else, and milliseconds to open it,
+/// by turns: `bare opened bare opened …`.
+fn opening(app: App) -> Result<String, String> {
+    let id = app.peek(|s| s.id.clone()).ok_or("No workspace is open.")?;
+    let store = LocalStore::open().map_err(|error| error.to_string())?;
+    let mut told = Vec::new();
+    for _ in 0..OPENINGS {
+        let start = browser::performance_now();
+        let bytes = bare(&store, &id)?;
+        let read = browser::performance_now();
+        let session = Session::open(store.clone(), &id, "").map_err(|error| error.to_string())?;
+        let opened = browser::performance_now();
+        if bytes == 0 || session.workspace.standing() == 0 {
+            return Err("Nothing is stored.".to_owned());
+        }
+        told.push(decimal::plain(read - start));
+        told.push(decimal::plain(opened - read));
+    }
+    Ok(told.join(" "))
+}
+
+/// Reads every value of a workspace and inflates what is packed; tells how many bytes there were.
+fn bare(store: &LocalStore, workspace: &str) -> Result<usize, String> {
+    let prefix = [PREFIX, workspace, "/"].concat();
+    let mut bytes = 0;
+    for key in store.keys(&prefix).map_err(|error| error.to_string())? {
+        let Some(stored) = store.get(&key).map_err(|error| error.to_string())? else { continue };
+        let mut parts = stored.splitn(3, '|').skip(1);
+        let length = parts.next().and_then(|head| head.strip_prefix(['b', 'p'])?.parse().ok());
+        let inflated = length.zip(parts.next()).and_then(|(length, packed)| {
+            miniz_oxide::inflate::decompress_to_vec(&pack::unpack(packed, length)?).ok()
+        });
+        bytes += inflated.map_or(stored.len(), |inflated| inflated.len());
+    }
+    Ok(bytes)
 }
 
 /// Measurements of open time a second, between instants all over one year of office hours with a lunch break.

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 mod backup;
+#[cfg(feature = "bench")]
 mod bench;
 mod calendar_zone;
 mod commands;
@@ -44,6 +45,7 @@ pub fn mount() {
     leptos::mount::mount_to(place, move || {
         let app = App::start(store);
         provide_context(app);
+        #[cfg(feature = "bench")]
         bench::offer(app);
         shell::listen(app);
         view! { <shell::Shell/> }

@@ -5,7 +5,7 @@ use super::{Table, Workspace, reserved};
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
 use crate::register::Register;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// What two states show differently.
@@ -95,7 +95,6 @@ pub fn difference(from: &Workspace, to: &Workspace) -> Difference {
 }
 
 fn tables(from: &Table, to: &Table, records: &mut Vec<RecordDifference>) {
-    let (odd_from, odd_to) = (odd_fields(from), odd_fields(to));
     let register = to.register;
     for row in to.rows() {
         let record = to.id(row);
@@ -107,8 +106,9 @@ fn tables(from: &Table, to: &Table, records: &mut Vec<RecordDifference>) {
         };
         let mut fields = Vec::new();
         compare_columns((from, old), (to, row), &mut fields);
-        let odd = odd_to.get(&row).into_iter().chain(old.and_then(|old| odd_from.get(&old))).flatten();
-        for field in odd.copied().chain([reserved::NUMBER]) {
+        let mut odd = odd_fields(to, row);
+        odd.extend(old.into_iter().flat_map(|old| odd_fields(from, old)));
+        for field in odd.into_iter().chain([reserved::NUMBER]) {
             let known = |f: &FieldDifference| *f.field == *field && f.element.is_none();
             let before = old.map_or(Value::Null, |old| from.value(old, field));
             let after = to.value(row, field);
@@ -131,13 +131,11 @@ fn tables(from: &Table, to: &Table, records: &mut Vec<RecordDifference>) {
     }
 }
 
-/// The fields of rows that no column takes, but for the mark of those taken away.
-fn odd_fields(table: &Table) -> FxHashMap<u32, Vec<&str>> {
-    let mut fields: FxHashMap<u32, Vec<&str>> = FxHashMap::default();
-    for (row, field) in table.odd.keys().filter(|(_, field)| **field != *reserved::VOID) {
-        fields.entry(*row).or_default().push(field);
-    }
-    fields.values_mut().for_each(Vec::order);
+/// The fields of a row that no column takes, but for the mark of those taken away, in order.
+fn odd_fields(table: &Table, row: u32) -> Vec<&str> {
+    let fields = table.odd(row).map(|(field, _)| &**field);
+    let mut fields: Vec<&str> = fields.filter(|field| *field != reserved::VOID).collect();
+    fields.order();
     fields
 }
 

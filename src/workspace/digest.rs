@@ -32,35 +32,24 @@ impl Workspace {
             for (row, field, element, cell) in table.cells() {
                 written.entry(row).or_default().push((field, element, cell.heads().to_vec()));
             }
-            let mut odd: FxHashMap<u32, Vec<(&str, &Value)>> = FxHashMap::default();
-            for ((row, field), value) in &table.odd {
-                odd.entry(*row).or_default().push((field, value));
-            }
             let mut rows: Vec<u32> = (0..table.len()).collect();
             rows.order_by_key(|row| table.id(*row));
             let mut text = String::new();
             for row in rows {
                 text.clear();
-                let odd = odd.remove(&row).unwrap_or_default();
-                describe(table, row, &odd, written.remove(&row).unwrap_or_default(), &mut text);
+                describe(table, row, written.remove(&row).unwrap_or_default(), &mut text);
                 each(table.register.id, table.id(row), &text);
             }
         }
     }
 }
 
-fn describe<'a>(
-    table: &'a Table,
-    row: u32,
-    odd: &[(&'a str, &Value)],
-    mut heads: Vec<Heads<'a>>,
-    text: &mut String,
-) {
+fn describe<'a>(table: &'a Table, row: u32, mut heads: Vec<Heads<'a>>, text: &mut String) {
     let _ = writeln!(text, "{}/{} {}", table.register.id, table.id(row), u8::from(table.stands(row)));
     let mut shown: Vec<(&str, Value)> =
         table.columns().iter().map(|c| (c.field.id, table.value(row, c.field.id))).collect();
     let of_column = |name: &str| table.column(name).is_some();
-    shown.extend(odd.iter().filter(|(f, _)| !of_column(f)).map(|(f, v)| (*f, (*v).clone())));
+    shown.extend(table.odd(row).filter(|(f, _)| !of_column(f)).map(|(f, v)| (&**f, v.clone())));
     shown.push((reserved::NUMBER, table.value(row, reserved::NUMBER)));
     shown.retain(|(_, value)| !value.is_null());
     shown.order_by_key(|(field, _)| *field);

@@ -1,4 +1,4 @@
-use crate::letters::lower;
+use crate::letters::push_lowered;
 use memchr::memmem;
 
 /// The searched text of all rows in lower case, one after the other, so that a search is one scan.
@@ -18,11 +18,7 @@ impl Haystack {
     pub(super) fn set<'a>(&mut self, row: u32, parts: impl Iterator<Item = &'a str>) {
         let start = self.text.len() as u32;
         for part in parts.filter(|p| !p.is_empty()) {
-            if part.is_ascii() {
-                self.text.extend(part.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-            } else {
-                self.text.extend(part.chars().map(lower));
-            }
+            push_lowered(&mut self.text, part);
             self.text.push('\n');
         }
         // A stretch without text would share its start with the next one's.

@@ -85,7 +85,7 @@ impl Table {
                             }
                         }
                         (None, _) => {
-                            self.odd.insert((row, Arc::clone(&target.field)), target.value);
+                            self.odd.set(row, &target.field, target.value);
                         }
                         (Some(element), known) => {
                             let within = target.value == Value::Flag(true);
@@ -236,7 +236,7 @@ impl Table {
             }
             keys.extend(column.elements(row).map(|e| (row, Arc::clone(&field), Some(Arc::from(e)))));
         }
-        keys.extend(self.odd.keys().filter(|(r, _)| *r == row).map(|(_, f)| (row, Arc::clone(f), None)));
+        keys.extend(self.odd.of(row).iter().map(|(field, _)| (row, Arc::clone(field), None)));
         keys.push((row, Arc::from(reserved::NUMBER), None));
         for key in &keys {
             self.make_cell(key);
@@ -316,9 +316,7 @@ impl Table {
 
     fn shown(&self, key: &CellKey) -> Value {
         match &key.2 {
-            None if *key.1 == *reserved::VOID => {
-                self.odd.get(&(key.0, Arc::clone(&key.1))).cloned().unwrap_or_default()
-            }
+            None if *key.1 == *reserved::VOID => self.odd.get(key.0, &key.1).cloned().unwrap_or_default(),
             None => self.value(key.0, &key.1),
             Some(element) => {
                 Value::Flag(self.column(&key.1).is_some_and(|c| c.elements(key.0).any(|e| *e == **element)))
@@ -350,7 +348,7 @@ impl Table {
                 }
             }
             (_, None, None) => {
-                self.odd.insert((row, Arc::clone(field)), shown);
+                self.odd.set(row, field, shown);
                 if **field == *reserved::VOID {
                     self.refresh_void(row);
                 }
@@ -359,7 +357,7 @@ impl Table {
     }
 
     fn refresh_void(&mut self, row: u32) {
-        let gone = match self.odd.get(&(row, Arc::from(reserved::VOID))) {
+        let gone = match self.odd.get(row, reserved::VOID) {
             None | Some(Value::Null) => self.goes_with_batch(row),
             Some(own) => *own != Value::Flag(false),
         };
@@ -378,9 +376,9 @@ impl Table {
         let code = column.code(row);
         let id = column.field.id;
         if !fits {
-            self.odd.insert((row, Arc::from(id)), value.clone());
-        } else if !self.odd.is_empty() {
-            self.odd.remove(&(row, Arc::from(id)));
+            self.odd.set(row, &Arc::from(id), value.clone());
+        } else {
+            self.odd.remove(row, id);
         }
         code
     }

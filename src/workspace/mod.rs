@@ -14,6 +14,7 @@ mod history;
 mod join;
 mod late;
 mod number;
+mod odd;
 pub mod query;
 mod record;
 mod redact;

@@ -2,6 +2,7 @@ use super::column::Column;
 use super::haystack::Haystack;
 use super::late::Late;
 use super::number::{Claims, Number};
+use super::odd::Odd;
 use super::record::Record;
 use super::trail::Trail;
 use crate::journal::{Cell, RecordId, Stamp, Value};
@@ -30,8 +31,7 @@ pub struct Table {
     pub(super) more_shards: FxHashMap<u32, Vec<u32>>,
     /// Cells of fields written since their row's shard, or concurrently.
     pub(super) cells: FxHashMap<CellKey, Cell>,
-    /// Values that no column of this version takes.
-    pub(super) odd: FxHashMap<(u32, Arc<str>), Value>,
+    pub(super) odd: Odd,
     pub(super) trail: Trail,
     /// Steps of the trail that came after a row's shard, with what orders them.
     pub(super) late: FxHashMap<u32, Late>,
@@ -88,7 +88,7 @@ impl Table {
             base: Vec::new(),
             more_shards: FxHashMap::default(),
             cells: FxHashMap::default(),
-            odd: FxHashMap::default(),
+            odd: Odd::default(),
             trail: Trail::default(),
             late: FxHashMap::default(),
             haystack: Haystack::default(),
@@ -308,14 +308,14 @@ impl Table {
             reserved::NUMBER => self.claim_of(row).value(),
             _ => match self.column(field).map(|c| c.value(row)) {
                 Some(value) if !value.is_null() => value,
-                _ => self.odd.get(&(row, Arc::from(field))).cloned().unwrap_or_default(),
+                _ => self.odd.get(row, field).cloned().unwrap_or_default(),
             },
         }
     }
 
     /// The fields of a row that no column of this version takes.
     pub fn odd(&self, row: u32) -> impl Iterator<Item = (&Arc<str>, &Value)> {
-        self.odd.iter().filter(move |((r, _), _)| *r == row).map(|((_, field), value)| (field, value))
+        self.odd.of(row).iter().map(|(field, value)| (field, value))
     }
 
     /// The stamp of what a row's shard wrote to a field that has no cell yet.
@@ -331,7 +331,7 @@ impl Table {
             }
             (None, Some(_)) => false,
             (None, None) if field == reserved::NUMBER => self.number(row) > 0,
-            (None, None) => self.odd.contains_key(&(row, Arc::from(field))),
+            (None, None) => self.odd.get(row, field).is_some(),
         };
         written.then_some(base.stamp)
     }

@@ -9,17 +9,30 @@ use serde_json::{Value, json};
 
 use crate::Options;
 use crate::page::Page;
-use crate::report::{MEDIAN, P95, Report};
+use crate::report::{MEDIAN, P95, P99, Report};
 use crate::server::Server;
 use crate::{log, memory};
 
 /// Names for `--only`.
-pub const PARTS: [&str; 10] =
-    ["open", "memory", "key", "sort", "edit", "pages", "replay", "open_time", "import", "bytes"];
+pub const PARTS: [&str; 12] = [
+    "open",
+    "opening",
+    "memory",
+    "key",
+    "sort",
+    "edit",
+    "disk",
+    "pages",
+    "replay",
+    "open_time",
+    "import",
+    "bytes",
+];
 
 const LIST: &str = "#/q?r=incident";
 const KEYS: usize = 15;
 const EDITS: usize = 10;
+const LANDINGS: usize = 40;
 const SORTS: [&str; 3] = ["Title", "Priority", "SLA"];
 const PAGES: [(&str, &str); 5] = [
     ("Home", "#/"),
@@ -205,9 +218,15 @@ impl Bench {
         self.part(name, "key", |bench| bench.keys(name, &page));
         self.part(name, "sort", |bench| bench.sorts(name, &page));
         self.part(name, "edit", |bench| bench.edits(name, &page));
+        if stored {
+            self.part(name, "disk", |bench| bench.landings(name, &page));
+        }
         self.part(name, "pages", |bench| bench.pages(name, &page));
-        if stored && (self.wants("replay") || self.wants("open_time")) {
+        if stored && ["replay", "open_time", "opening"].iter().any(|part| self.wants(part)) {
             page.load("#/bench")?;
+        }
+        if stored {
+            self.part(name, "opening", |bench| bench.openings(name, &page));
         }
         self.part(name, "replay", |bench| {
             let said = page.hook("replay", "")?;
@@ -300,10 +319,40 @@ impl Bench {
         }
         for time in written {
             self.report.add(name, "one edit: written", "ms", MEDIAN, number(&time["written"])?);
+            self.report.add(name, "one edit: written, p95", "ms", P95, number(&time["written"])?);
             self.report.add(name, "one edit: handler returned", "ms", MEDIAN, number(&time["handled"])?);
             self.report.add(name, "one edit: handlers and effects", "ms", MEDIAN, number(&time["done"])?);
             self.report.add(name, "one edit: painted", "ms", MEDIAN, number(&time["painted"])?);
             self.report.add(name, "one edit: size", "code units", MEDIAN, number(&time["units"])?);
+        }
+        Ok(())
+    }
+
+    /// Edits until they are on the disk, beside writes of as many characters and nothing else.
+    fn landings(&mut self, name: &str, page: &Page) -> Result<(), String> {
+        let answer = page.probe("disk", json!(LANDINGS))?;
+        for time in acts(&answer["times"])? {
+            for (what, of) in [("one edit", "landed"), ("a bare strict write of its size", "alone")] {
+                let ms = number(&time[of])?;
+                self.report.add(name, &format!("{what}: on disk, p50"), "ms", MEDIAN, ms);
+                self.report.add(name, &format!("{what}: on disk, p99"), "ms", P99, ms);
+            }
+        }
+        Ok(())
+    }
+
+    /// Opening the workspace again, beside reading and inflating its bytes and nothing else.
+    fn openings(&mut self, name: &str, page: &Page) -> Result<(), String> {
+        let said = page.hook("opening", "")?;
+        let times: Vec<f64> = said.split(' ').filter_map(|time| time.parse().ok()).collect();
+        let pairs: Vec<&[f64]> = times.chunks_exact(2).collect();
+        if pairs.is_empty() {
+            return Err(said);
+        }
+        for pair in pairs {
+            self.report.add(name, "bare read and inflate", "ms", MEDIAN, pair[0]);
+            self.report.add(name, "open again", "ms", MEDIAN, pair[1]);
+            self.report.add(name, "open again, to its bare read and inflate", "×", MEDIAN, pair[1] / pair[0]);
         }
         Ok(())
     }

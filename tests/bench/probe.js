@@ -1,6 +1,6 @@
 // Runs in every document before the page's own scripts, and times what the page does when a person does something.
 (() => {
-  const bench = (window.__bench = { writes: [], listed: null });
+  const bench = (window.__bench = { writes: [], landed: [], listed: null });
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   // A task of its own: every microtask before it has run.
   const task = () => new Promise((done) => {
@@ -21,6 +21,14 @@
   Storage.prototype.setItem = function (key, value) {
     setItem.call(this, key, value);
     bench.writes.push({ at: performance.now(), units: key.length + value.length });
+  };
+
+  // When what the page wrote was on the disk, as the browser said.
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const begun = transaction.apply(this, given);
+    if (begun.mode === "readwrite") begun.addEventListener("complete", () => bench.landed.push(performance.now()));
+    return begun;
   };
 
   // When the first row of a list was drawn.
@@ -95,6 +103,44 @@
     }
     const said = [...document.querySelectorAll(".toast")].map((toast) => toast.innerText).join(" ");
     return { times, said };
+  };
+
+  const bare = () => new Promise((done, failed) => {
+    const request = indexedDB.open("bench-bare", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("values");
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const write = (base, key, value) => new Promise((done, failed) => {
+    const begun = transaction.call(base, "values", "readwrite", { durability: "strict" });
+    begun.objectStore("values").put(value, key);
+    begun.oncomplete = () => done(performance.now());
+    begun.onabort = () => failed(begun.error);
+    begun.commit();
+  });
+
+  // Edits one record after the other, and waits until each edit is on the disk; by turns with a write of as many
+  // characters that does nothing else.
+  bench.disk = async (count) => {
+    const base = await bare();
+    const times = [];
+    for (let at = 0; at < count; at++) {
+      await wait(150 + Math.random() * 100);
+      bench.writes.length = bench.landed.length = 0;
+      let start = performance.now();
+      press("i");
+      const units = bench.writes.reduce((sum, write) => sum + write.units, 0);
+      for (let waited = 0; units && !bench.landed.length && waited < 10000; waited += 1) await wait(1);
+      const landed = bench.landed.length ? bench.landed[0] - start : null;
+      await wait(150 + Math.random() * 100);
+      start = performance.now();
+      const alone = (await write(base, `bare-${at}`, "x".repeat(units))) - start;
+      if (units) times.push({ landed, alone });
+      await timed(() => press("j"));
+    }
+    base.close();
+    indexedDB.deleteDatabase("bench-bare");
+    return { times };
   };
 
   // Goes to a place, until nothing changes any more.

@@ -35,7 +35,8 @@ pub struct Request {
 impl Server {
     /// Serves the release build on a free port of this machine.
     pub fn start() -> Server {
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(std::env::var_os("PLUMBLINE_DIST").unwrap_or_else(|| "dist".into()));
         assert!(
             dist.join("index.html").is_file(),
             "dist/ is missing. Build the page first: cargo xtask build"

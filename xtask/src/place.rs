@@ -22,6 +22,11 @@ pub fn dist() -> PathBuf {
     top().join("dist")
 }
 
+/// The release build with the bench's hook in it.
+pub fn bench_dist() -> PathBuf {
+    target().join("bench").join("dist")
+}
+
 /// The first program of that name on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -22,7 +22,21 @@ pub fn build() -> Outcome {
 pub fn trunk_build() -> Outcome {
     println!("Building the page for release; the first time takes some minutes.");
     run::run(trunk(&["build", "--release"]))?;
-    let page = place::dist().join("index.html");
+    is_there(&place::dist())
+}
+
+/// The same build with the bench's hook in it, in a folder of its own.
+pub fn trunk_build_for_the_bench() -> Outcome {
+    println!("Building the page for the bench; the first time takes some minutes.");
+    let dist = place::bench_dist();
+    std::fs::create_dir_all(&dist).map_err(|error| format!("{} cannot be made: {error}", dist.display()))?;
+    let folder = dist.to_string_lossy();
+    run::run(trunk(&["build", "--release", "--features", "bench", "--dist", &folder]))?;
+    is_there(&dist)
+}
+
+fn is_there(dist: &Path) -> Outcome {
+    let page = dist.join("index.html");
     if page.is_file() {
         Ok(())
     } else {

@@ -62,8 +62,17 @@ pub fn everything() -> Outcome {
 
 /// Its own configuration forbids what panics or lies in a browser.
 fn clippy_for_the_browser() -> Command {
-    let mut command =
-        run::cargo(&["clippy", "--target", WASM, "--lib", "--bins", "--test", "browser", "--locked"]);
+    let mut command = run::cargo(&[
+        "clippy",
+        "--target",
+        WASM,
+        "--lib",
+        "--bins",
+        "--test",
+        "browser",
+        "--all-features",
+        "--locked",
+    ]);
     command.args(["--", "-D", "warnings"]).env("CLIPPY_CONF_DIR", place::top().join("xtask/clippy-wasm"));
     command
 }

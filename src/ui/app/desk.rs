@@ -74,11 +74,12 @@ impl App {
         })
     }
 
-    /// The rows of a register that a query finds, in order.
+    /// The rows of a register that a query finds, in order; fast where `near` holds them nearly in that order.
     #[must_use]
-    pub fn rows(&self, register: &'static Register, query: &Query) -> Vec<u32> {
+    pub fn rows(&self, register: &'static Register, query: &Query, near: &[u32]) -> Vec<u32> {
         self.in_context(|workspace, context| {
-            workspace.of(register).map(|table| query.rows(workspace, table, context)).unwrap_or_default()
+            let table = workspace.of(register);
+            table.map(|table| query.rows_near(workspace, table, context, near)).unwrap_or_default()
         })
     }
 

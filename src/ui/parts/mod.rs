@@ -25,6 +25,6 @@ pub use not_counted::not_counted;
 pub use palette::{Dialog, Palette};
 pub use read_table::{cell, name_cell, number_cell, read_row, read_table, record_link, segmented, text_cell};
 pub use save_chip::SaveChip;
-pub use sla_chip::SlaChip;
+pub use sla_chip::sla_chip;
 pub use toasts::Toasts;
 pub use told::{facts, warning};

@@ -1,7 +1,7 @@
 use super::field::options;
 use super::{Context, Hit, Sort};
 use crate::journal::RecordId;
-use crate::letters::lowered;
+use crate::letters::{lowered, push_lowered};
 use crate::register::Kind;
 use crate::workspace::column::{Cells, Column};
 use crate::workspace::{Table, Workspace};
@@ -14,7 +14,8 @@ const NONE: u64 = u64::MAX;
 /// A table's place, the table, and the rows that were found in it.
 type Part<'a> = (usize, &'a Table, Vec<u32>);
 
-/// The rows of all parts in one order. Each key is worked out once a record, then only numbers are compared.
+/// The rows of all parts in one order. Each key is worked out once a record, then only numbers are compared; rows that
+/// come nearly in order take one pass.
 pub(super) fn ordered(
     workspace: &Workspace,
     parts: &[Part<'_>],
@@ -37,10 +38,11 @@ pub(super) fn ordered(
     let Some((first, rest)) = keys.split_first() else { return hits };
     let mut order: Vec<(u64, u32)> = first.iter().copied().zip(0..).collect();
     let at = |keys: &[u64], place: u32| keys.get(place as usize).copied().unwrap_or(NONE);
-    order.sort_unstable_by(|a, b| {
+    let hit = |place: u32| hits.get(place as usize);
+    order.sort_by(|a, b| {
         let later = |keys: &&Vec<u64>| at(keys, a.1).cmp(&at(keys, b.1));
         let by_rest = || rest.iter().map(|k| later(&k)).find(|o| *o != Ordering::Equal);
-        a.0.cmp(&b.0).then_with(|| by_rest().unwrap_or(a.1.cmp(&b.1)))
+        a.0.cmp(&b.0).then_with(|| by_rest().unwrap_or_else(|| hit(a.1).cmp(&hit(b.1))))
     });
     order.iter().filter_map(|(_, place)| hits.get(*place as usize).copied()).collect()
 }
@@ -173,11 +175,7 @@ struct Texts {
 
 impl Texts {
     fn push(&mut self, text: &str) {
-        if text.is_ascii() {
-            self.arena.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-        } else {
-            self.arena.push_str(&lowered(text));
-        }
+        push_lowered(&mut self.arena, text);
         self.ends.push(self.arena.len());
     }
 
@@ -190,7 +188,7 @@ impl Texts {
             order.push((head(text), text, at));
             start = *end;
         }
-        order.sort_unstable();
+        order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         let mut ranks = vec![NONE; order.len()];
         let (mut rank, mut last) = (0, "");
         for (_, text, at) in order {
@@ -208,9 +206,13 @@ impl Texts {
 
 /// The first sixteen bytes, so that most comparisons of texts are of numbers.
 fn head(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
-    u128::from_be_bytes(bytes)
+    let bytes = text.as_bytes();
+    let short = || {
+        let mut padded = [0; 16];
+        padded.iter_mut().zip(bytes).for_each(|(to, byte)| *to = *byte);
+        padded
+    };
+    u128::from_be_bytes(bytes.first_chunk().copied().unwrap_or_else(short))
 }
 
 fn signed(number: i64) -> u64 {

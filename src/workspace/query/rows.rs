@@ -48,6 +48,16 @@ impl Rows {
         self.words.get(row as usize / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
     }
 
+    /// Takes a row out; whether it was in.
+    pub(super) fn take(&mut self, row: u32) -> bool {
+        let bit = 1 << (row % 64);
+        self.words.get_mut(row as usize / 64).is_some_and(|word| {
+            let was = *word & bit != 0;
+            *word &= !bit;
+            was
+        })
+    }
+
     /// How many are in.
     #[must_use]
     pub fn count(&self) -> usize {

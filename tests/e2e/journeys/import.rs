@@ -21,7 +21,7 @@ fn file(name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 /// Gives the import page a file.
-fn bring(page: &Page, file: &std::path::Path) {
+pub fn bring(page: &Page, file: &std::path::Path) {
     page.follow("#/import");
     page.heading("Bring in a spreadsheet").is_seen();
     page.hidden("#import-file").choose_file(file);

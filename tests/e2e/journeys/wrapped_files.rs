@@ -1,6 +1,7 @@
 //! Files that are packed, or under a passphrase: out, in, and in other programs.
 
 use super::files::{fingerprint, log, team};
+use super::import::bring;
 use crate::browser::{Page, target, waited};
 use crate::recipe;
 use std::path::{Path, PathBuf};
@@ -195,8 +196,16 @@ fn a_wrapped_file_that_is_damaged_or_too_large_says_so_and_changes_nothing() {
 
 #[test]
 fn ten_thousand_incidents_go_out_compressed_and_under_a_passphrase_and_come_in_again() {
-    let page = Page::at("#/bench");
-    assert_eq!(page.script("return plumblineBench('fill', '10000')", &[]), "stored");
+    let page = team();
+    let row =
+        |n: usize| format!("K-{n},Printer {n} in ward {} does not print,New,P3,2026-02-03 08:15\r\n", n % 7);
+    let rows: String = (0..10_000).map(row).collect();
+    let csv = format!("Ticket,Subject,State,Priority,Opened\r\n{rows}");
+    bring(&page, &written("ten-thousand.csv", csv.as_bytes()));
+    page.button("Check every row").click();
+    assert!(waited(Duration::from_secs(60), || page.button("Import 10,000 records").is_there()));
+    page.button("Import 10,000 records").click();
+    assert!(waited(Duration::from_secs(120), || page.css("#import-done").is_there()));
     page.follow("#/data");
     let patience = Duration::from_secs(120);
     let soon = |text: &str| {

@@ -231,7 +231,7 @@ fn ideas(app: App) -> Piece {
 /// The categories most incidents of the last 90 days have, with their counts.
 fn top_categories(app: App) -> Vec<(String, u32)> {
     let recent = Query::parse("opened:>=-90d").0;
-    let rows = app.rows(&incident::REGISTER, &recent);
+    let rows = app.rows(&incident::REGISTER, &recent, &[]);
     app.workspace(|w| {
         let Some(column) = w.of(&incident::REGISTER).and_then(|t| t.column("category")) else {
             return Vec::new();

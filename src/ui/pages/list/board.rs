@@ -1,7 +1,7 @@
 use super::table::expect_list;
 use crate::register::{Kind, State};
 use crate::route::Route;
-use crate::ui::parts::{SlaChip, priority_view, toned};
+use crate::ui::parts::{priority_view, sla_chip, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ fn card(
             on:click=move |_| state.focused.set(place)>
             <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
             <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
-            {state.register.work.then(|| view! { <SlaChip record=id/> })}
+            {state.register.work.then(|| sla_chip(state.app, id))}
             <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
                 state.focused.set(place);
                 state.selected.set(Default::default());

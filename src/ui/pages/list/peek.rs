@@ -1,6 +1,6 @@
 use super::table::expect_list;
 use crate::route::Route;
-use crate::ui::parts::{SlaChip, priority_view, state_view};
+use crate::ui::parts::{priority_view, sla_chip, state_view};
 use crate::ui::view::view;
 use crate::workspace::text_form;
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub fn Peek() -> impl IntoView {
                 <p class="record-line">
                     {(!status.is_empty()).then(|| state_view(state.register, &status))}
                     {(!priority.is_empty()).then(|| priority_view(&priority))}
-                    {state.register.work.then(|| view! { <SlaChip record=id/> })}
+                    {state.register.work.then(|| sla_chip(state.app, id))}
                 </p>
                 <dl class="properties">
                     {facts.into_iter().map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }).collect::<Vec<_>>()}

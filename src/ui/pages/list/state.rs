@@ -49,9 +49,9 @@ impl ListState {
         let named = list.columns.iter().filter_map(|c| register.field(c));
         let columns = columns.iter().filter_map(|c| register.field(c)).chain(named).collect();
         let parsed = Memo::new_with_compare(move |_| Query::parse(&text.get()), |_, _| true);
-        let rows = Memo::new(move |_| {
+        let rows = Memo::new(move |before: Option<&Arc<Vec<u32>>>| {
             let query = parsed.with(|(query, _)| query.clone());
-            Arc::new(app.rows(register, &query))
+            Arc::new(app.rows(register, &query, before.map_or(&[], |rows| rows.as_slice())))
         });
         let state = ListState {
             app,

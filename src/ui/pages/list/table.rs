@@ -4,7 +4,7 @@ use crate::browser;
 use crate::decimal;
 use crate::letters::lowered;
 use crate::route::Route;
-use crate::ui::parts::SlaChip;
+use crate::ui::parts::sla_chip;
 use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::html;
 use leptos::prelude::*;
@@ -17,7 +17,6 @@ const MARGIN: usize = 12;
 #[component]
 pub fn ListTable() -> impl IntoView {
     let state = expect_list();
-    let app = state.app;
     let scroller = NodeRef::<html::Div>::new();
     let (top, height, row_height) =
         (RwSignal::new(0.0_f64), RwSignal::new(800.0_f64), RwSignal::new(40.0_f64));
@@ -108,16 +107,12 @@ pub fn ListTable() -> impl IntoView {
                         <For
                             each=move || {
                                 let (start, end) = window.get();
-                                let revision = app.revision();
-                                state.columns.track();
-                                state.rows.with(|rows| {
-                                    (start..end).filter_map(|p| Some((p, *rows.get(p)?, revision))).collect::<Vec<_>>()
-                                })
+                                start..end
                             }
-                            key=|item| *item
-                            let:item
+                            key=|place| *place
+                            let:place
                         >
-                            {row_view(state, item.0, item.1)}
+                            {row_at(state, place)}
                         </For>
                         {move || spacer(total.get().saturating_sub(window.get().1))}
                     </tbody>
@@ -134,11 +129,20 @@ pub fn ListTable() -> impl IntoView {
     }
 }
 
+/// The row at a place among those found: its nodes stay while another record comes to be there, or this one changes.
+fn row_at(state: ListState, place: usize) -> Piece {
+    let drawn = move || {
+        let row = state.rows.with(|rows| rows.get(place).copied());
+        row.map_or_else(|| ().piece(), |row| row_view(state, place, row))
+    };
+    drawn.piece()
+}
+
 fn row_view(state: ListState, place: usize, row: u32) -> Piece {
     let app = state.app;
     let register = state.register;
-    let columns = state.columns.get_untracked();
-    let drawn = app.peek(|session| {
+    let columns = state.columns.get();
+    let drawn = app.read(|session| {
         let table = session.workspace.of(register)?;
         let record = table.at(row);
         let address = format!("#{}", Route::record(record.address()));
@@ -180,7 +184,7 @@ fn row_view(state: ListState, place: usize, row: u32) -> Piece {
                 <input type="checkbox" aria-label=format!("Select {name}") prop:checked=selected
                     on:change=move |_| state.toggle(place)/>
             </td>
-            {register.work.then(|| view! { <td class="sla"><SlaChip record=id/></td> })}
+            {register.work.then(|| view! { <td class="sla">{sla_chip(app, id)}</td> })}
             {(!register.prefix.is_empty()).then(|| view! {
                 <td class="id"><a href=address on:click=move |_| state.remember_list()>{name.clone()}</a></td>
             })}

@@ -3,7 +3,7 @@ use crate::journal::Stamp;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
 use crate::ui::pages::link::{copy as copy_carrying, copy_address};
-use crate::ui::parts::{SlaChip, priority_view, record_link, state_view};
+use crate::ui::parts::{priority_view, record_link, sla_chip, state_view};
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, Record, text_form};
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub fn Head() -> impl IntoView {
                 {move || state_view(open.register, &status.get())}
                 {move || (!priority.get().is_empty()).then(|| priority_view(&priority.get()))}
                 {move || major.get().then(|| view! { <span class="chip" data-tone="danger">"Major incident"</span> })}
-                {open.register.work.then(|| view! { <SlaChip record=open.id/> })}
+                {open.register.work.then(|| sla_chip(app, open.id))}
             </p>
             <h1 tabindex="-1">{title}</h1>
             <div class="moves" role="toolbar" aria-label="What can be done">
