@@ -201,58 +201,74 @@ fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
     if of_records != events as u64 || of_events != changes as u64 {
         return None;
     }
-    let mut of_field = vec![Vec::new(); batch.fields.len()];
-    let mut order = Vec::with_capacity(changes);
-    for event in &batch.events {
-        for _ in 0..event.changes {
-            let field = u16::try_from(input.number()?).ok()?;
-            of_field.get_mut(usize::from(field))?.push(event.at.millis());
-            order.push(field);
-        }
+    // The changes of each field, by their places among all.
+    let mut of_field: Vec<Vec<u32>> = vec![Vec::new(); batch.fields.len()];
+    // What a hostile shard claims reserves little.
+    batch.changes.reserve(changes.min(1 << 16));
+    for place in 0..changes as u32 {
+        let field = u16::try_from(input.number()?).ok()?;
+        of_field.get_mut(usize::from(field))?.push(place);
+        batch.changes.push(BatchChange { field, value: Value::Null });
     }
-    let mut columns = of_field
-        .into_iter()
-        .map(|times| Some(decode_column(&mut input, &times)?.into_iter()))
-        .collect::<Option<Vec<_>>>()?;
-    for field in order {
-        let value = columns.get_mut(usize::from(field))?.next()?;
-        batch.changes.push(BatchChange { field, value });
+    let mut ends = Vec::with_capacity(events);
+    let mut end = 0;
+    for event in &batch.events {
+        end += event.changes;
+        ends.push(end);
+    }
+    let time = |place: u32| {
+        let event = ends.partition_point(|end| *end <= place);
+        batch.events.get(event).map_or(0, |event| event.at.millis())
+    };
+    for places in &of_field {
+        decode_column(&mut input, places, &time, &mut batch.changes)?;
     }
     input.finished().then_some((batch, drawn))
 }
 
-fn decode_column(input: &mut Reader<'_>, times: &[i64]) -> Option<Vec<Value>> {
-    let kinds = input.take(times.len())?;
+/// Reads the values of a field's changes, whose places among all are given.
+fn decode_column(
+    input: &mut Reader<'_>,
+    places: &[u32],
+    time: &dyn Fn(u32) -> i64,
+    changes: &mut [BatchChange],
+) -> Option<()> {
+    let kinds = input.take(places.len())?;
     let unit = i64::try_from(input.number()?).ok().filter(|u| *u > 0)?;
-    let mut values = Vec::with_capacity(times.len());
-    for (kind, at) in kinds.iter().zip(times) {
-        values.push(match kind {
-            0 => Value::Null,
-            1 => Value::Flag(false),
-            2 => Value::Flag(true),
-            6 => Value::Instant(Instant::from_millis(
-                (at / unit).checked_add(input.signed()?)?.checked_mul(unit)?,
-            )),
-            3..=5 => Value::Null,
-            _ => return None,
-        });
-    }
-    for (kind, value) in kinds.iter().zip(&mut values) {
+    let mut set = |place: u32, value: Value| {
+        if let Some(change) = changes.get_mut(place as usize) {
+            change.value = value;
+        }
+    };
+    for (kind, place) in kinds.iter().zip(places) {
         match kind {
-            3 => *value = Value::Number(input.signed()? as f64),
-            4 => *value = Value::from(f64::from_le_bytes(input.take(8)?.try_into().ok()?)),
+            0 | 3..=5 => {}
+            1 => set(*place, Value::Flag(false)),
+            2 => set(*place, Value::Flag(true)),
+            6 => {
+                let told = (time(*place) / unit).checked_add(input.signed()?)?.checked_mul(unit)?;
+                set(*place, Value::Instant(Instant::from_millis(told)));
+            }
+            _ => return None,
+        }
+    }
+    for (kind, place) in kinds.iter().zip(places) {
+        match kind {
+            3 => set(*place, Value::Number(input.signed()? as f64)),
+            4 => set(*place, Value::from(f64::from_le_bytes(input.take(8)?.try_into().ok()?))),
             _ => {}
         }
     }
-    let distinct: Vec<Value> = input.list(|i| i.text().map(|t| Value::Text(Arc::from(t))))?;
+    let distinct: Vec<Arc<str>> = input.list(|i| i.text().map(Arc::from))?;
     let texts = kinds.iter().filter(|k| **k == 5).count();
     let mut in_order = distinct.iter();
-    for (_, value) in kinds.iter().zip(&mut values).filter(|(k, _)| **k == 5) {
-        *value = if distinct.len() < texts {
-            distinct.get(usize::try_from(input.number()?).ok()?)?.clone()
+    for (_, place) in kinds.iter().zip(places).filter(|(k, _)| **k == 5) {
+        let text = if distinct.len() < texts {
+            distinct.get(usize::try_from(input.number()?).ok()?)?
         } else {
-            in_order.next()?.clone()
+            in_order.next()?
         };
+        set(*place, Value::Text(Arc::clone(text)));
     }
-    Some(values)
+    Some(())
 }

@@ -3,14 +3,19 @@
 //! A row that is read from a shard first needs no cells: its values are in the columns and their stamps follow from
 //! the shard. Whatever else writes to it makes cells of what it touches, or of the whole row where it is earlier.
 
-use super::column::put;
+use super::column::{Cells, Column, put};
 use super::number::Number;
-use super::table::{Base, Before, CellKey, Table, reserved};
+use super::table::{Base, Before, CellKey, Table, is_searched, reserved};
 use super::trail::Step;
 use crate::journal::{Batch, BatchEvent, Cell, LoadedShard, RecordId, RecordSlice, Stamp, Value, Write};
 use crate::order::Ordered;
-use crate::register::Kind;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
+
+/// The dictionary places of a shard's texts, by their column and where they are in memory: while the shard is, no other
+/// text is there.
+#[derive(Default)]
+struct Seen(FxHashMap<(usize, usize), u32>);
 
 /// What a change of a batch is about, with the number of its event within the record.
 struct Target {
@@ -35,6 +40,7 @@ impl Table {
         self.batches.insert(batch, loaded.stamp);
         let fields = &records.fields;
         let places: Vec<Option<usize>> = fields.iter().map(|f| self.register.position(f)).collect();
+        let mut seen = Seen::default();
         for record in records.iter().filter(|r| shown(r.id)) {
             if until < i64::MAX && !record.events().any(|(e, _)| e.at.millis() <= until) {
                 continue;
@@ -42,7 +48,7 @@ impl Table {
             let stamp = loaded.stamp.later(loaded.first_event.saturating_add(record.first_event as u32));
             let base = Base { stamp, shard, batch };
             match self.row(record.id) {
-                None => self.join_new(&record, &places, fields, base, until),
+                None => self.join_new(&record, &places, fields, base, until, &mut seen),
                 Some(row) => self.join_known(row, &record, fields, base, until),
             }
         }
@@ -55,6 +61,7 @@ impl Table {
         names: &[Arc<str>],
         base: Base,
         until: i64,
+        seen: &mut Seen,
     ) {
         let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
         let at = record.events().enumerate().find(known).map_or(0, |(_, (e, _))| e.at.millis());
@@ -68,7 +75,10 @@ impl Table {
                 let place = usize::from(change.field);
                 let Some(name) = names.get(place) else { continue };
                 if let Some(place) = places.get(place).copied().flatten() {
-                    let code = self.set_column(row, place, &settled(name, &change.value));
+                    let code = match &change.value {
+                        Value::Text(text) => self.set_text(row, place, text, seen),
+                        value => self.set_column(row, place, value),
+                    };
                     if let Some(column) = self.columns.get_mut(place) {
                         put(&mut column.ordinals, row, (ordinal + 1).min(255) as u8, 0);
                         if column.field.tracked {
@@ -342,7 +352,7 @@ impl Table {
                 if shown != self.value(row, field) {
                     self.set_column(row, place, &shown);
                     let field = self.register.fields.get(place);
-                    if field.is_some_and(|f| f.searched || matches!(f.kind, Kind::Suggest)) {
+                    if field.is_some_and(is_searched) {
                         self.refresh_haystack(row);
                     }
                 }
@@ -383,6 +393,22 @@ impl Table {
         code
     }
 
+    /// As [`Table::set_column`], for a text of a shard: what it means in a column of codes is looked up once for all
+    /// changes that share it.
+    fn set_text(&mut self, row: u32, place: usize, text: &Arc<str>, seen: &mut Seen) -> u32 {
+        if text.is_empty() {
+            return self.set_column(row, place, &Value::Null);
+        }
+        let Some(Column { cells: Cells::Code(codes), field, .. }) = self.columns.get_mut(place) else {
+            return self.set_column(row, place, &Value::Text(Arc::clone(text)));
+        };
+        let key = (place, text.as_ptr() as usize);
+        let code = *seen.0.entry(key).or_insert_with(|| codes.dictionary.learn(text));
+        put(&mut codes.codes, row, code, 0);
+        self.odd.remove(row, field.id);
+        code
+    }
+
     fn claim(&mut self, row: u32, value: &Value) {
         let number = Number::of(value);
         put(&mut self.numbers, row, number, Number::NONE);
@@ -397,8 +423,7 @@ impl Table {
 
     fn refresh_haystack(&mut self, row: u32) {
         let mut haystack = std::mem::take(&mut self.haystack);
-        let searched =
-            self.columns.iter().filter(|c| c.field.searched || matches!(c.field.kind, Kind::Suggest));
+        let searched = self.searched.iter().filter_map(|place| self.columns.get(*place));
         haystack.set(row, searched.map(|c| c.text(row)));
         self.haystack = haystack;
     }

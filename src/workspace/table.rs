@@ -7,7 +7,7 @@ use super::record::Record;
 use super::trail::Trail;
 use crate::journal::{Cell, RecordId, Stamp, Value};
 use crate::order::Ordered;
-use crate::register::{Phase, Register};
+use crate::register::{Field, Kind, Phase, Register};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub struct Table {
     ids: Vec<RecordId>,
     rows: FxHashMap<RecordId, u32>,
     pub(super) columns: Vec<Column>,
+    /// The places of the columns that are searched.
+    pub(super) searched: Vec<usize>,
     pub(super) numbers: Vec<Number>,
     pub(super) claims: Claims,
     /// Whether a row was taken away, by itself or with its batch.
@@ -67,6 +69,11 @@ pub mod reserved {
     pub const VOID: &str = "void";
 }
 
+/// Whether what a field holds is part of what a search goes through.
+pub(super) fn is_searched(field: &Field) -> bool {
+    field.searched || matches!(field.kind, Kind::Suggest)
+}
+
 /// What a write changed, for undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
@@ -81,6 +88,11 @@ impl Table {
             ids: Vec::new(),
             rows: FxHashMap::default(),
             columns: register.fields.iter().map(Column::new).collect(),
+            searched: (0..)
+                .zip(register.fields)
+                .filter(|(_, f)| is_searched(f))
+                .map(|(place, _)| place)
+                .collect(),
             numbers: Vec::new(),
             claims: Claims::default(),
             void: Vec::new(),

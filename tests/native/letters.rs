@@ -1,6 +1,7 @@
 //! Small letters, held against the standard library's.
 
-use plumbline::letters::{is_capital, lower, lowered};
+use plumbline::letters::{is_capital, lower, lowered, push_lowered};
+use proptest::prelude::*;
 
 #[test]
 fn every_letter_has_the_small_one_that_unicode_gives_it() {
@@ -23,4 +24,13 @@ fn a_text_is_lowered_letter_by_letter() {
     check("ÄRZTEHAUS Straße", "ärztehaus straße");
     check("ΟΔΟΣ", "οδοσ");
     check("ШКОЛА", "школа");
+}
+
+proptest! {
+    #[test]
+    fn adding_in_small_letters_is_adding_what_is_lowered(before in "\\PC{0,4}", text in "(\\PC|[A-Za-z ]{3}|[ÄÖÜßİ–·日]){0,24}") {
+        let mut added = before.clone();
+        push_lowered(&mut added, &text);
+        prop_assert_eq!(added, before + &lowered(&text));
+    }
 }

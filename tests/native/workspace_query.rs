@@ -610,6 +610,21 @@ proptest! {
     }
 
     #[test]
+    fn the_order_does_not_depend_on_what_was_found_before(
+        text in terms(),
+        sort in prop_oneof![Just(""), Just("title"), Just("-title"), Just("prio,-updated"), Just("status"), Just("-sla")],
+        before in proptest::collection::vec(0_u32..400, 0..60),
+    ) {
+        let (query, _) = Query::parse(&with(&text, "sort", sort));
+        let table = WORLD.of(&incident::REGISTER).unwrap();
+        let expected = query.rows(&WORLD, table, &context());
+        prop_assert_eq!(&query.rows_near(&WORLD, table, &context(), &before), &expected);
+        let backwards: Vec<u32> = expected.iter().rev().copied().collect();
+        prop_assert_eq!(&query.rows_near(&WORLD, table, &context(), &backwards), &expected);
+        prop_assert_eq!(&query.rows_near(&WORLD, table, &context(), &expected), &expected);
+    }
+
+    #[test]
     fn no_text_is_too_odd(text in "([a-z]{1,6}:|is:open|prio:|sla:|sort:|title:|opened:|[-()|\" .<>=*@0-9\\\\]|AND |OR |\\PC){0,14}", cursor in 0_usize..30) {
         let (query, _) = Query::parse(&text);
         let printed = query.to_string();
