@@ -32,9 +32,9 @@ pub fn control_reach(chart: &ControlChart) -> Option<(f64, f64)> {
 }
 
 fn shown(chart: &ControlChart) -> impl Iterator<Item = f64> {
-    let lines = chart.phases.iter().flat_map(|phase| {
-        let limits = phase.limits.into_iter().flat_map(|limits| [limits.lower, limits.upper]);
-        limits.chain(phase.centre)
+    let lines = chart.phases.iter().flat_map(move |phase| {
+        let limits = phase.limits.into_iter().flat_map(|limits| [chart.lower(limits), Some(limits.upper)]);
+        limits.flatten().chain(phase.centre)
     });
     let values = chart.points.iter().filter_map(|point| point.value);
     values.chain(lines).chain(chart.settings.target)
@@ -52,7 +52,9 @@ pub fn control(spec: &ControlSpec) -> Drawing {
     let mut ends: Vec<(f64, &'static str, String)> = Vec::new();
     if let Some(limits) = last.and_then(|phase| phase.limits) {
         ends.push((limits.upper, "label limit", format!("upper limit {}", show(limits.upper))));
-        ends.push((limits.lower, "label limit", format!("lower limit {}", show(limits.lower))));
+        if let Some(lower) = chart.lower(limits) {
+            ends.push((lower, "label limit", format!("lower limit {}", show(lower))));
+        }
     }
     if let Some(centre) = last.and_then(|phase| phase.centre) {
         ends.push((centre, "label centre", format!("{} {}", chart.centre_name(), show(centre))));
@@ -75,7 +77,7 @@ pub fn control(spec: &ControlSpec) -> Drawing {
     plot.x_axis(&canvas, spec.periods);
     plot.events(&canvas, spec.events, chart.points.len());
     for phase in &chart.phases {
-        draw_phase(&canvas, &plot, phase, edges.top - event_room(spec.events) - 2.0);
+        draw_phase(&canvas, &plot, chart, phase, edges.top - event_room(spec.events) - 2.0);
     }
     if let Some(target) = target {
         plot.line(Ink::Target, vec![(-0.5, target), (count - 0.5, target)]);
@@ -153,12 +155,13 @@ pub fn moving_range(spec: &ControlSpec) -> Drawing {
 }
 
 /// Centre and limits over the length of a phase, and the reason where it begins, above the labels of events.
-fn draw_phase(canvas: &Canvas, plot: &Plot, phase: &PhaseReading, label_y: f64) {
+fn draw_phase(canvas: &Canvas, plot: &Plot, chart: &ControlChart, phase: &PhaseReading, label_y: f64) {
     let (from, to) = (phase.start as f64 - 0.5, phase.end as f64 - 0.5);
     if let Some(limits) = phase.limits {
         let ink = if phase.provisional { Ink::LimitProvisional } else { Ink::Limit };
-        plot.line(ink, vec![(from, limits.lower), (to, limits.lower)]);
-        plot.line(ink, vec![(from, limits.upper), (to, limits.upper)]);
+        for limit in chart.lower(limits).into_iter().chain([limits.upper]) {
+            plot.line(ink, vec![(from, limit), (to, limit)]);
+        }
     }
     if let Some(centre) = phase.centre {
         plot.line(Ink::Centre, vec![(from, centre), (to, centre)]);
@@ -248,7 +251,7 @@ fn table(spec: &ControlSpec) -> DataTable {
             spec.periods.get(index).map_or("", |period| &period.label).into(),
             reading.value.into(),
             phase.and_then(|phase| phase.centre).into(),
-            limits.map(|limits| limits.lower).into(),
+            limits.and_then(|limits| chart.lower(limits)).into(),
             limits.map(|limits| limits.upper).into(),
             chart.words_at(index).join("; ").as_str().into(),
             reading.meaning.map_or(Cell::Empty, |meaning| meaning.word().into()),

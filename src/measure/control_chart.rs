@@ -216,6 +216,13 @@ impl ControlChart {
         if self.is_xmr { "average" } else { "median" }
     }
 
+    /// The lower limit, where a value can fall below it: none where it lies below zero and no value ever did, since
+    /// counts, times and shares cannot.
+    pub fn lower(&self, limits: Limits) -> Option<f64> {
+        let falls = || self.points.iter().any(|point| point.value.is_some_and(|value| value < 0.0));
+        (limits.lower >= 0.0 || falls()).then_some(limits.lower)
+    }
+
     /// What the last value says: the sign on a tile.
     pub fn latest(&self) -> Option<&Reading> {
         self.points.iter().rev().find(|point| point.value.is_some())

@@ -306,7 +306,7 @@ async fn take_in(app: App, id: &str, folder: &ChosenPlace) -> Result<bool, Strin
     let mut came = Vec::new();
     let mut marks = Vec::new();
     for file in folder.files(|name| is_journal(name) && name != own).await? {
-        let mark = [&file.name(), " ", &file.last_modified().to_string()].concat();
+        let mark = [&file.name(), " ", &(file.last_modified() as i64).to_string()].concat();
         // One that is being made is empty still.
         if file.size() > 0.0 && !STATE.with_borrow(|state| state.seen.contains(&mark)) {
             came.push((file.name(), text_of(&file).await?));

@@ -64,8 +64,11 @@ impl ControlChart {
         };
         text += &format!(": {} {}", self.centre_name(), with_unit(&show(centre), naming.unit));
         if let Some(limits) = phase.limits {
-            let both = format!("{}–{}", show(limits.lower), show(limits.upper));
-            let kind = if phase.provisional { "provisional limits" } else { "limits" };
+            let (both, one) = match self.lower(limits) {
+                Some(lower) => (format!("{}–{}", show(lower), show(limits.upper)), "limits"),
+                None => (show(limits.upper), "upper limit"),
+            };
+            let kind = if phase.provisional { format!("provisional {one}") } else { one.to_owned() };
             text += &format!(", {kind} {}", with_unit(&both, naming.unit));
         }
         text += ".";

@@ -371,3 +371,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_lower_limit_below_zero_is_none_where_no_value_was_ever_below() {
+    let lower = |values: &[f64]| {
+        let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+        let chart = control_chart(&values, &Settings::default());
+        let limits = chart.phases[0].limits.unwrap();
+        (limits.lower < 0.0, chart.lower(limits).is_some())
+    };
+    let mut counts: Vec<f64> = (0..20).map(|n| f64::from(n % 5)).collect();
+    assert_eq!(lower(&counts), (true, false));
+    counts[3] = -1.0;
+    assert_eq!(lower(&counts), (true, true));
+    let high: Vec<f64> = (0..20).map(|n| 50.0 + f64::from(n % 5)).collect();
+    assert_eq!(lower(&high), (false, true));
+}

@@ -108,7 +108,8 @@ fn meaning_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping) -> Piece {
         ("record".to_owned(), "A record as it is now".to_owned()),
         ("update".to_owned(), "An update: many rows are one record".to_owned()),
     ];
-    let shape = if mapping.shape == Shape::Update { "update" } else { "record" };
+    let updates = mapping.shape == Shape::Update;
+    let shape = if updates { "update" } else { "record" };
     let column =
         |id: &'static str, label: &str, chosen: &Option<String>, set: fn(&mut Mapping, Option<String>)| {
             let focus = format!("#{id}");
@@ -137,8 +138,8 @@ fn meaning_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping) -> Piece {
                     wizard.remap("#map-shape", |m, _| m.shape = if shape == "update" { Shape::Update } else { Shape::Record });
                 })}
                 {column("map-key", "Records are told apart by", &mapping.key, |m, c| m.key = c)}
-                {column("map-updated", "Time of the update", &mapping.updated_at, |m, c| m.updated_at = c)}
-                {column("map-author", "Who made the update", &mapping.author, |m, c| m.author = c)}
+                {column("map-updated", if updates { "Time of the update" } else { "Last changed" }, &mapping.updated_at, |m, c| m.updated_at = c)}
+                {updates.then(|| column("map-author", "Who made the update", &mapping.author, |m, c| m.author = c))}
                 {choice("map-dates", "Dates are written", dates, mapping.dates.as_deref().unwrap_or_default(), move |p| {
                     wizard.remap("#map-dates", |m, _| m.dates = Some(p).filter(|p| !p.is_empty()));
                 })}

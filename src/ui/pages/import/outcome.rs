@@ -96,6 +96,20 @@ fn plain(figure: &Figure) -> String {
 
 /// `opened_per_month` as `Opened per month`.
 fn title(name: &str) -> String {
+    match name {
+        "negative_resolution_times" => return "Resolved before they were opened".to_owned(),
+        "reassignments_mean" => return "Reassignments each, on average".to_owned(),
+        "made_sla_flag_true" => return "On time, by the source’s own flag".to_owned(),
+        "held_incidents" => return "On hold at some time".to_owned(),
+        "resolution_calendar_minutes" => return "Minutes to resolve, round the clock".to_owned(),
+        "resolution_business_minutes" => return "Minutes to resolve, in office hours".to_owned(),
+        "resolution_business_minutes_less_hold" => {
+            return "Minutes to resolve, in office hours, without holds".to_owned();
+        }
+        "sla_met_gross" => return "On time, holds counted".to_owned(),
+        "sla_met_net_of_hold" => return "On time, holds not counted".to_owned(),
+        _ => {}
+    }
     let words = name.replace('_', " ").replace("sla", "SLA");
     let mut letters = words.chars();
     letters.next().map(|c| c.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
