@@ -1,5 +1,6 @@
 //! Agreements and calendars of a workspace as promises that can be measured.
 
+use super::rested::Rested;
 use super::{Amount, EscalationPoint, Pause, Promise, Reopen, Start, Targets};
 use crate::journal::RecordId;
 use crate::order::Ordered;
@@ -7,7 +8,9 @@ use crate::register::catalogue::agreement::{NAME, RESOLVE, RESPOND};
 use crate::register::{Handle, Phase, Read};
 use crate::time::{Calendar, Day, OpenTime, Span, Zone};
 use crate::workspace::{Record, Workspace};
+use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 /// An agreement as the desk reckons with it.
@@ -59,6 +62,14 @@ impl Agreement {
         }
     }
 
+    /// Whether it is for the same records as another one and promises them the same.
+    fn promises_as(&self, other: &Agreement) -> bool {
+        Arc::ptr_eq(&self.open, &other.open)
+            && (self.respond, self.resolve) == (other.respond, other.resolve)
+            && (self.pause, self.reopen, self.start) == (other.pause, other.reopen, other.start)
+            && (&self.services, self.reach) == (&other.services, other.reach)
+    }
+
     /// Whether it is for a record opened then.
     #[must_use]
     pub fn reaches(&self, opened: i64) -> bool {
@@ -79,6 +90,9 @@ pub struct Trouble {
 #[derive(Clone, Debug, Default)]
 pub struct DeskCache {
     known: Vec<(Arc<str>, Arc<OpenTime>)>,
+    /// The agreements of the desk built last, and the clocks that had ended under them.
+    last: Vec<Agreement>,
+    rested: Rc<RefCell<Rested>>,
 }
 
 /// Around the clock, worked out once.
@@ -116,9 +130,15 @@ impl DeskCache {
         }
     }
 
-    /// Forgets what no agreement of the desk uses any more.
-    pub(super) fn keep(&mut self, used: &[Agreement]) {
+    /// Forgets what no agreement of the desk uses any more; gives the clocks that ended under the same agreements.
+    pub(super) fn keep(&mut self, used: &[Agreement]) -> Rc<RefCell<Rested>> {
         self.known.retain(|(_, open)| used.iter().any(|a| Arc::ptr_eq(&a.open, open)));
+        let same = |(a, b): (&Agreement, &Agreement)| a.promises_as(b);
+        if self.last.len() != used.len() || !self.last.iter().zip(used).all(same) {
+            used.clone_into(&mut self.last);
+            self.rested = Rc::default();
+        }
+        Rc::clone(&self.rested)
     }
 }
 

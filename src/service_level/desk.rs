@@ -2,6 +2,7 @@
 
 use super::agreements::{self, Agreement, DeskCache, Trouble};
 use super::chip::Tone;
+use super::rested::{History, Rested};
 use super::{Cause, Chip, Clock, Event, Happening, Ledger, Metric, Phase, State, Trail, span_text};
 use crate::journal::RecordId;
 use crate::register::{self, Register, catalogue};
@@ -11,6 +12,7 @@ use crate::workspace::query::ClockState;
 use crate::workspace::{Step, Table, Workspace};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The register whose records have clocks.
 const CLOCKED: &Register = &catalogue::incident::REGISTER;
@@ -26,6 +28,7 @@ pub struct Desk {
     by_service: FxHashMap<String, Vec<u16>>,
     /// Those for all services.
     general: Vec<u16>,
+    rested: Rc<RefCell<Rested>>,
 }
 
 /// Why an agreement is the one for a record.
@@ -65,14 +68,14 @@ impl Desk {
         Desk::cached(workspace, &mut DeskCache::default())
     }
 
-    /// The desk of a workspace; calendars that the cache knows are not worked out again.
+    /// The desk of a workspace; calendars and ended clocks that the cache knows are not worked out again.
     #[must_use]
     pub fn cached(workspace: &Workspace, cache: &mut DeskCache) -> Desk {
         let mut troubles = Vec::new();
         let agreements = agreements::read(workspace, cache, &mut troubles);
-        cache.keep(&agreements);
+        let rested = cache.keep(&agreements);
         troubles.dedup();
-        Desk::of(agreements, troubles)
+        Desk { rested, ..Desk::of(agreements, troubles) }
     }
 
     /// A desk with these agreements, the most specific first: what a what-if compares with.
@@ -88,7 +91,7 @@ impl Desk {
             }
         }
         by_service.values_mut().for_each(|list| list.extend(&general));
-        Desk { agreements, troubles, by_service, general }
+        Desk { agreements, troubles, by_service, general, rested: Rc::default() }
     }
 
     /// The desk as seen at a moment, over the records of a workspace: what all clocks are asked of.
@@ -209,6 +212,7 @@ struct Columns<'a> {
 impl<'a> DeskView<'a> {
     fn new(desk: &'a Desk, workspace: &'a Workspace, now: Instant) -> DeskView<'a> {
         let table = workspace.table(CLOCKED.id);
+        desk.rested.borrow_mut().of(workspace.identity());
         let column = |field: &str| table.and_then(|t| t.column(field));
         let place = |field: &str| CLOCKED.position(field).map_or(u16::MAX, |p| p as u16);
         let dictionary =
@@ -325,8 +329,25 @@ impl<'a> DeskView<'a> {
     #[must_use]
     pub fn clocks(&self, row: u32) -> Option<[Clock; 2]> {
         let promise = self.agreement(row)?.promise();
-        let at = |trail: &Trail<'_>, metric| Clock::at(trail, &promise, metric, self.now);
-        Some(self.with_trail(row, |trail| [at(trail, Metric::Respond), at(trail, Metric::Resolve)]))
+        let history = self.history(row);
+        let known = self.desk.rested.borrow().clocks(row, &history, self.now);
+        Some(known.unwrap_or_else(|| {
+            let at = |trail: &Trail<'_>, metric| Clock::at(trail, &promise, metric, self.now);
+            let clocks =
+                self.with_trail(row, |trail| [at(trail, Metric::Respond), at(trail, Metric::Resolve)]);
+            self.desk.rested.borrow_mut().keep(row, history, self.now, clocks);
+            clocks
+        }))
+    }
+
+    fn history(&self, row: u32) -> History {
+        let Columns { service, responded, resolved, closed, .. } = self.columns;
+        let noted = |column: Option<&Column>| column.and_then(|c| c.instant(row));
+        History {
+            steps: self.table.map_or((0, 0), |table| table.trail().place(row)),
+            service: service.map_or(0, |column| column.code(row)),
+            times: [Some(self.opened(row)), noted(responded), noted(resolved), noted(closed)],
+        }
     }
 
     /// The clock that has not ended and falls due first; where all have ended, that of the resolution.

@@ -15,6 +15,7 @@ mod ledger;
 mod promise;
 mod query_clocks;
 mod replay;
+mod rested;
 mod trail;
 
 pub use agreements::{Agreement, DeskCache, Trouble};

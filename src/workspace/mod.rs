@@ -48,6 +48,7 @@ use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
 use crate::time::Instant;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// Everything known of a workspace, in columns, with the entries that led there.
 #[derive(Debug)]
@@ -69,6 +70,7 @@ pub struct Workspace {
     settings: Settings,
     unknown: usize,
     latest: Option<Stamp>,
+    identity: Arc<()>,
 }
 
 /// Where a shard is in the store.
@@ -108,6 +110,7 @@ impl Default for Workspace {
             settings: Settings::default(),
             unknown: 0,
             latest: None,
+            identity: Arc::default(),
         }
     }
 }
@@ -238,6 +241,12 @@ impl Workspace {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What tells this state from every other one, be it of the same store: rows and dictionaries are its own.
+    #[must_use]
+    pub fn identity(&self) -> &Arc<()> {
+        &self.identity
     }
 
     /// How many records stand.

@@ -25,6 +25,12 @@ impl Trail {
         self.steps.get(start as usize..(start + length) as usize).unwrap_or_default()
     }
 
+    /// Where the steps of a row are. As long as this is the same, so are they: what is written moves or lengthens them.
+    #[must_use]
+    pub fn place(&self, row: u32) -> (u32, u32) {
+        self.spans.get(row as usize).copied().unwrap_or_default()
+    }
+
     /// Puts other steps in the place of a row's; what is replaced stays behind until the next load.
     pub(super) fn replace(&mut self, row: u32, steps: &[Step]) {
         let start = self.steps.len() as u32;

@@ -35,7 +35,7 @@ const OFFICE: &str = "
     2026-01-01 00:00 name=Mail status=live
 ";
 
-fn with(incidents: &str) -> Workspace {
+pub fn with(incidents: &str) -> Workspace {
     workspace(&format!("{}\n\n{}", OFFICE.trim(), incidents.trim()))
 }
 

@@ -7,6 +7,7 @@ mod escalation;
 mod ledger;
 mod properties;
 mod replay;
+mod rested;
 mod vectors;
 
 use crate::time::{at, calendar, zone};
