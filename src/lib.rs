@@ -30,6 +30,7 @@
 //! | [`chart`] | series to marks with plotters, through a drawing back-end of our own |
 //! | [`classroom`] | seeded worlds |
 //! | [`order`], [`decimal`], [`letters`] | sorting, numbers as text, small letters: each there once, in a small form |
+//! | [`pause`] | long work in pieces, so that the page goes on living |
 //! | `browser` | one adapter per port (wasm only) |
 //! | `ui` | the shell, pages, parts and forms (wasm only) |
 //!
@@ -103,6 +104,7 @@ pub mod journal;
 pub mod letters;
 pub mod measure;
 pub mod order;
+pub mod pause;
 pub mod register;
 pub mod route;
 pub mod service_level;

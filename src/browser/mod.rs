@@ -32,7 +32,7 @@ pub use local_store::LocalStore;
 pub use lock::{lock, unlock};
 pub use page::{
     call_later, every, failed, focus, focus_soon, is_in_sight, mark_ready, next_frame, on_key, on_window,
-    reload, scroll_to_top, set_title, shared_host,
+    reload, rest, scroll_to_top, set_title, shared_host,
 };
 pub use preferences::Preferences;
 pub use random::{random_u64, random_u128};

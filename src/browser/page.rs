@@ -101,6 +101,16 @@ fn once(then: Box<dyn FnOnce()>) -> JsValue {
     Closure::once_into_js(then)
 }
 
+/// Lets the browser paint and handle what was pressed. Not bound to frames, which stop in a tab that is not seen.
+pub async fn rest() {
+    let mut wake = |resolve: js_sys::Function, _reject: js_sys::Function| {
+        call_later(0, move || {
+            resolve.call0(&JsValue::UNDEFINED).ok();
+        });
+    };
+    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::new(&mut wake)).await.ok();
+}
+
 /// Calls `then` again and again, for as long as the page lives.
 pub fn every(milliseconds: i32, then: impl FnMut() + 'static) {
     if let Some(window) = web_sys::window() {

@@ -30,7 +30,7 @@ mod fit;
 mod lines;
 mod shard_line;
 
-pub use export::{Export, export};
+pub use export::{Export, NotExported, export, export_in};
 pub(super) use fit::{Fitted, fit, one_step};
 pub(super) use lines::read_lines;
 
@@ -256,14 +256,14 @@ impl ImportPlan {
 
     fn compare(&mut self, before: &Workspace, after: &Workspace) {
         let mut texts: FxHashMap<(&str, RecordId), String> = FxHashMap::default();
-        before.digests(|register, id, text| {
-            texts.insert((register, id), text.to_owned());
-        });
-        after.digests(|register, id, text| match texts.get(&(register, id)) {
-            None => self.new_records += 1,
-            Some(old) if old != text => self.changed_records += 1,
-            Some(_) => {}
-        });
+        texts.extend(before.digests().map(|(register, id, text)| ((register, id), text)));
+        for (register, id, text) in after.digests() {
+            match texts.get(&(register, id)) {
+                None => self.new_records += 1,
+                Some(old) if *old != text => self.changed_records += 1,
+                Some(_) => {}
+            }
+        }
         let stands =
             |w: &Workspace, t: &str, id| w.table(t).and_then(|t| t.record(id)).is_some_and(|r| r.stands());
         self.taken_away = texts

@@ -2,6 +2,7 @@ use super::holdings::{DAMAGED, Holdings};
 use super::key::{PREFIX, seal, unseal};
 use super::{Archives, Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
 use crate::order::{Ordered, set_of};
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -57,6 +58,15 @@ impl Holdings {
     /// What the keys hold, ready to be joined.
     #[must_use]
     pub fn loaded(&self, workspace: &str) -> Loaded {
+        let loaded = at_once(self.loaded_in(workspace, Stretch::whole(&AtOnce)));
+        loaded.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// The same in pieces.
+    ///
+    /// # Errors
+    /// Where it is not wanted any more.
+    pub async fn loaded_in(&self, workspace: &str, stretch: Stretch<'_>) -> Result<Loaded, GivenUp> {
         let mut loaded = self.parsed(workspace);
         let mut shards: FxHashMap<(Writer, u32), &str> =
             self.shards.iter().map(|(place, stored)| (*place, stored.as_str())).collect();
@@ -97,6 +107,7 @@ impl Holdings {
                         loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED });
                     }
                 }
+                stretch.piece(loaded.shards.len(), self.shards.len()).await?;
             }
         }
         // Left over from a step that was broken off, or from another tab that is about to finish: not shown, not
@@ -106,7 +117,7 @@ impl Holdings {
             Trouble { key: name(place), reason }
         }));
         loaded.troubles.order_by(|a, b| a.key.cmp(&b.key));
-        loaded
+        Ok(loaded)
     }
 
     /// The entries that can be read in the order of their stamps, and all troubles, without any shard.

@@ -8,6 +8,7 @@ mod workspaces;
 pub use desk::tone;
 
 use super::pages::Removing;
+use super::parts::Doing;
 use super::session::Session;
 use crate::browser::{self, LocalStore, Preferences};
 use crate::journal::RecordId;
@@ -38,6 +39,8 @@ pub struct App {
     pub overlay: RwSignal<Overlay>,
     /// What was said lately.
     pub toasts: RwSignal<Vec<Toast>>,
+    /// Long work that goes on meanwhile.
+    pub doing: RwSignal<Option<Doing>>,
     /// What is read to people who do not see the page.
     pub said: RwSignal<String>,
     /// The records of the list one came from, for going to the next.
@@ -102,6 +105,7 @@ impl App {
             now: RwSignal::new(browser::now()),
             overlay: RwSignal::new(Overlay::None),
             toasts: RwSignal::new(Vec::new()),
+            doing: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             trail: RwSignal::new(Vec::new()),
             shortcuts: RwSignal::new(preferences.get("shortcuts").as_deref() != Some("off")),

@@ -5,9 +5,12 @@ use super::files::{self, Passphrase};
 use super::session::Session;
 use crate::browser::{self, ChosenPlace};
 use crate::exchange::locked_file;
-use crate::exchange::workspace_file::{self, Export};
+use crate::exchange::workspace_file::{Export, NotExported, export_in};
 use crate::journal::{MemoryStore, StoreError};
+use crate::pause::Stretch;
+use crate::ui::parts::Working;
 use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// When a file was last saved, in words, with what has changed since.
@@ -85,21 +88,27 @@ enum Wrap {
 }
 
 fn save(app: App, wrap: Wrap) {
-    let Some(made) = app.peek(file) else {
+    let Some(source) = app.peek(Source::of) else {
         app.tell("There is no workspace open to save.");
+        return;
+    };
+    let Some(working) = Working::begin(app, "Making the file") else {
+        app.tell("Other work is still under way.");
         return;
     };
     spawn_local(async move {
         let saved: Result<File, String> = async {
-            let mut file = made?;
+            let mut file = file(source?, &working).await?;
             let (ending, kind, bytes) = wrapped(&file.export.text, wrap).await?;
             file.name.push_str(ending);
             browser::download(&file.name, kind, bytes.as_deref().unwrap_or(file.export.text.as_bytes()))?;
             Ok(file)
         }
         .await;
+        drop(working);
         match saved {
             Ok(file) => told(app, &file),
+            Err(reason) if reason == CANCELLED => app.tell("Cancelled. No file was saved."),
             Err(reason) => app.tell_trouble(&["No file was saved: ", &reason, "."].concat()),
         }
     });
@@ -151,8 +160,9 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
 /// # Errors
 /// In words, where it was not written as it should be.
 pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
-    let made = app.peek(|session| (session.id == id).then(|| file(session))).flatten();
-    let file = made.ok_or("another workspace was opened meanwhile")??;
+    let source = app.peek(|session| (session.id == id).then(|| Source::of(session))).flatten();
+    let source = source.ok_or("another workspace was opened meanwhile")??;
+    let file = file(source, &Working::quietly(app)).await?;
     let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
     let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
     let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
@@ -179,25 +189,46 @@ struct File {
     as_it_was: bool,
 }
 
-fn file(session: &Session) -> Result<File, String> {
-    let (workspace, name) = (session.id.clone(), file_name(&session.name));
-    if let Some(original) = &session.original {
-        let export =
-            Export { text: (**original).to_owned(), left_out: vec![], hash: String::new(), entries: 0 };
-        return Ok(File { workspace, name, export, as_it_was: true });
+const CANCELLED: &str = "it was cancelled";
+
+/// What a file is made of: a copy, so that work can go on while it is being made.
+struct Source {
+    workspace: String,
+    name: String,
+    whole: MemoryStore,
+    original: Option<Rc<str>>,
+}
+
+impl Source {
+    fn of(session: &Session) -> Result<Source, String> {
+        let nothing = || Ok(MemoryStore::with_quota(usize::MAX));
+        let whole = if session.original.is_some() { nothing() } else { session.whole() };
+        Ok(Source {
+            workspace: session.id.clone(),
+            name: session.name.clone(),
+            whole: whole.map_err(|error: StoreError| error.to_string())?,
+            original: session.original.clone(),
+        })
     }
-    let words = |error: StoreError| error.to_string();
-    let whole = session.whole().map_err(words)?;
-    let export = workspace_file::export(&whole, &session.id, &session.name, browser::now()).map_err(words)?;
-    let nothing = MemoryStore::with_quota(usize::MAX);
-    let plan = workspace_file::plan_import(&export.text, &nothing, &session.id).map_err(words)?;
-    if let Some(trouble) = plan.troubles.first() {
-        return Err(format!("read back, its line {} is wrong: {}", trouble.line, trouble.reason));
-    }
-    if !plan.hash_agrees || plan.hash != export.hash || plan.entries != export.entries {
-        return Err(OTHERWISE.to_owned());
-    }
-    Ok(File { workspace, name, export, as_it_was: false })
+}
+
+async fn file(source: Source, working: &Working) -> Result<File, String> {
+    let Source { workspace, name, whole, original } = source;
+    let (as_it_was, export) = match original {
+        Some(text) => {
+            (true, Export { text: (*text).to_owned(), left_out: vec![], hash: String::new(), entries: 0 })
+        }
+        None => {
+            let made = export_in(&whole, &workspace, &name, browser::now(), Stretch::whole(working)).await;
+            let export = made.map_err(|why| match why {
+                NotExported::Store(error) => error.to_string(),
+                NotExported::GivenUp => CANCELLED.to_owned(),
+                NotExported::Otherwise => OTHERWISE.to_owned(),
+            })?;
+            (false, export)
+        }
+    };
+    Ok(File { workspace, name: file_name(&name), export, as_it_was })
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.

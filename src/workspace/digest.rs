@@ -2,6 +2,7 @@ use super::{Table, Workspace, reserved};
 use crate::journal::entry::to_json;
 use crate::journal::{RecordId, Stamp, Value};
 use crate::order::Ordered;
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -15,32 +16,44 @@ impl Workspace {
     /// Two copies that hold the same entries and shards have the same hash, in whatever order they came.
     #[must_use]
     pub fn state_hash(&self) -> String {
-        let mut hash = Sha256::new();
-        self.digests(|_, _, text| hash.update(text.as_bytes()));
-        hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        let hash = at_once(self.state_hash_in(Stretch::whole(&AtOnce)));
+        hash.and_then(Result::ok).unwrap_or_default()
     }
 
-    /// Calls `each` with register, identity and canonical text of every record, sorted by both.
-    pub fn digests(&self, mut each: impl FnMut(&'static str, RecordId, &str)) {
+    /// The same in pieces.
+    ///
+    /// # Errors
+    /// Where it is not wanted any more.
+    pub async fn state_hash_in(&self, stretch: Stretch<'_>) -> Result<String, GivenUp> {
+        let mut hash = Sha256::new();
+        let all = self.tables().iter().map(|table| table.len() as usize).sum();
+        for (done, (_, _, text)) in self.digests().enumerate() {
+            hash.update(text.as_bytes());
+            stretch.piece(done, all).await?;
+        }
+        Ok(hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }))
+    }
+
+    /// Register, identity and canonical text of every record, sorted by both.
+    pub fn digests(&self) -> impl Iterator<Item = (&'static str, RecordId, String)> {
         let mut tables: Vec<&Table> = self.tables().iter().collect();
         tables.order_by_key(|t| t.register.id);
-        for table in tables {
+        tables.into_iter().flat_map(|table| {
             let mut written: FxHashMap<u32, Vec<Heads<'_>>> = FxHashMap::default();
             for (row, field, element, cell) in table.cells() {
                 written.entry(row).or_default().push((field, element, cell.heads().to_vec()));
             }
             let mut rows: Vec<u32> = (0..table.len()).collect();
             rows.order_by_key(|row| table.id(*row));
-            let mut text = String::new();
-            for row in rows {
-                text.clear();
+            rows.into_iter().map(move |row| {
+                let mut text = String::new();
                 describe(table, row, written.remove(&row).unwrap_or_default(), &mut text);
-                each(table.register.id, table.id(row), &text);
-            }
-        }
+                (table.register.id, table.id(row), text)
+            })
+        })
     }
 }
 

@@ -44,6 +44,7 @@ pub use unmerge::MERGED;
 use crate::journal::{
     Archives, Batch, Entry, Extra, Loaded, LoadedShard, Op, RecordId, Redactions, Stamp, Value, Writer,
 };
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::REGISTERS;
 use crate::register::{Register, Settings};
 use crate::time::Instant;
@@ -119,17 +120,29 @@ impl Workspace {
     /// What a store's keys add up to.
     #[must_use]
     pub fn from_loaded(loaded: Loaded) -> Workspace {
+        let workspace = at_once(Workspace::from_loaded_in(loaded, Stretch::whole(&AtOnce)));
+        workspace.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// The same in pieces.
+    ///
+    /// # Errors
+    /// Where it is not wanted any more.
+    pub async fn from_loaded_in(loaded: Loaded, stretch: Stretch<'_>) -> Result<Workspace, GivenUp> {
         let mut workspace = Workspace::default();
         workspace.learn(&loaded, &|_| true);
+        let all = loaded.shards.len() + loaded.entries.len();
         let mut shards = loaded.shards.into_iter().peekable();
         for (entry, ..) in loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
                 workspace.join_shard(&shard);
+                stretch.piece(workspace.shards.len() + workspace.entries.len(), all).await?;
             }
             workspace.join(entry);
+            stretch.piece(workspace.shards.len() + workspace.entries.len(), all).await?;
         }
         shards.for_each(|shard| workspace.join_shard(&shard));
-        workspace
+        Ok(workspace)
     }
 
     /// What some of the entries that were loaded add up to, with the shards of those; of the shards, no event later

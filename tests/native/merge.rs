@@ -4,8 +4,9 @@ use crate::difference::{desk_of, told};
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{Act, World, acts, cases, facts};
 use plumbline::exchange::merge::{Choices, Kinship, MergeFile, MergePlan, Side, plan_merge};
-use plumbline::exchange::workspace_file::{NotImported, export};
+use plumbline::exchange::workspace_file::{NotImported, export_in};
 use plumbline::journal::{Hand, MemoryStore, RecordId, Store, Value, Writer, key, load};
+use plumbline::pause::{AtOnce, Stretch, at_once};
 use plumbline::register::catalogue::incident;
 use plumbline::time::{Instant, Span};
 use plumbline::workspace::{Change, Command, Workspace, difference};
@@ -18,7 +19,8 @@ fn state(store: &dyn Store) -> Workspace {
 }
 
 pub fn out(store: &dyn Store) -> String {
-    export(store, "w", "Desk", NOW).unwrap().text
+    // As the page makes it: read back, value for value.
+    at_once(export_in(store, "w", "Desk", NOW, Stretch::whole(&AtOnce))).unwrap().unwrap().text
 }
 
 pub fn plan(texts: &[&str], store: &dyn Store) -> MergePlan {

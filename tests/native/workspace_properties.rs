@@ -369,7 +369,7 @@ fn blank(stamp: Stamp) -> Entry {
 /// Everything a view could read, in words.
 pub fn facts(workspace: &Workspace) -> String {
     let mut out = String::new();
-    workspace.digests(|_, _, text| out.push_str(text));
+    workspace.digests().for_each(|(_, _, text)| out.push_str(&text));
     for table in workspace.tables().iter().filter(|t| !t.is_empty()) {
         let (id, standing, highest) = (table.register.id, table.standing(), table.highest_number());
         let _ = writeln!(out, "{id}: {standing} stand, {highest} highest");

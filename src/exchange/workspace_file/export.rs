@@ -1,10 +1,12 @@
-use super::{carried, shard_line};
-use crate::journal::key::unseal;
+use super::lines::read_lines_in;
+use super::{ImportPlan, Lines, carried, shard_line};
+use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
     Entry, FORMAT, Holdings, Key, KeyKind, Meta, READ_ELSEWHERE, Redactions, Store, StoreError, Trouble,
     UNFINISHED, Writer,
 };
 use crate::order::{Ordered, map_of};
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
@@ -23,13 +25,78 @@ pub struct Export {
     pub entries: usize,
 }
 
+/// Why there is no file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotExported {
+    /// The store cannot be read.
+    Store(StoreError),
+    /// It is not wanted any more.
+    GivenUp,
+    /// Read back, it is not what was written.
+    Otherwise,
+}
+
+impl From<StoreError> for NotExported {
+    fn from(error: StoreError) -> NotExported {
+        NotExported::Store(error)
+    }
+}
+
+impl From<GivenUp> for NotExported {
+    fn from(_: GivenUp) -> NotExported {
+        NotExported::GivenUp
+    }
+}
+
 /// Writes a workspace as a file.
 ///
 /// # Errors
 /// Where the store cannot be read.
 pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> Result<Export, StoreError> {
+    match at_once(write(store, workspace, name, now, Stretch::whole(&AtOnce))) {
+        Some(Ok((export, _))) => Ok(export),
+        Some(Err(NotExported::Store(error))) => Err(error),
+        _ => Err(StoreError::Other("it was given up".to_owned())),
+    }
+}
+
+/// Writes a workspace as a file and reads it back, in pieces: every line holds what is stored, value for value.
+///
+/// # Errors
+/// Where the store cannot be read, the file reads back as something else, or is not wanted any more.
+pub async fn export_in(
+    store: &dyn Store,
+    workspace: &str,
+    name: &str,
+    now: Instant,
+    stretch: Stretch<'_>,
+) -> Result<Export, NotExported> {
+    let (export, values) = write(store, workspace, name, now, stretch.part(0.0, 0.9)).await?;
+    let (mut plan, mut lines) = (ImportPlan::default(), Lines::new());
+    let value = |kind| values.get(&Key::new(workspace, kind).to_string());
+    // Each shard's line was read back when it was written.
+    let known = |kind| value(kind).cloned();
+    read_lines_in(&export.text, &mut plan, &mut lines, &known, stretch.part(0.9, 1.0)).await?;
+    let carried =
+        |(rest, text): (&String, &String)| values.get(&[PREFIX, workspace, "/", rest].concat()) == Some(text);
+    let agrees = plan.troubles.is_empty()
+        && plan.carried.iter().all(carried)
+        && lines.iter().all(|(kind, (_, read))| value(*kind) == Some(read))
+        && lines.keys().filter(|kind| matches!(kind, KeyKind::Entry(..))).count() == export.entries
+        && lines.len() + plan.carried.len() == values.len();
+    if agrees { Ok(export) } else { Err(NotExported::Otherwise) }
+}
+
+/// The file, and every stored value that is in it, by its key.
+async fn write(
+    store: &dyn Store,
+    workspace: &str,
+    name: &str,
+    now: Instant,
+    stretch: Stretch<'_>,
+) -> Result<(Export, BTreeMap<String, String>), NotExported> {
     let held = Holdings::read(store, workspace)?;
-    let loaded = held.loaded(workspace);
+    let loaded = held.loaded_in(workspace, stretch.part(0.0, 0.1)).await?;
     let mut left_out = loaded.troubles.clone();
     left_out.retain(|t| t.reason != READ_ELSEWHERE);
     let mut keys: Vec<KeyKind> = loaded.entries.iter().map(|(_, w, n)| KeyKind::Entry(*w, *n)).collect();
@@ -48,13 +115,17 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         numbers.into_iter().map(move |n| KeyKind::Shard(writer, n))
     };
     let spoken: Vec<KeyKind> = loaded.entries.iter().flat_map(shards).collect();
-    let hash = Workspace::from_loaded(loaded).state_hash();
+    let shown = Workspace::from_loaded_in(loaded, stretch.part(0.1, 0.2)).await?;
+    let hash = shown.state_hash_in(stretch.part(0.2, 0.4)).await?;
     let mut lines = String::new();
     let mut values = map_of(held.unpacked(workspace));
     // What is redacted but was not removed from the store yet does not go out either.
     Redactions::of_values(&values).clean(&mut values);
     let (mut entries, mut shards) = (0, 0);
+    let mut within = BTreeMap::new();
+    let (all, writing) = (keys.len(), stretch.part(0.4, 1.0));
     for kind in keys {
+        writing.piece(within.len(), all).await?;
         let key = Key::new(workspace, kind).to_string();
         let stored = values.get(&key).map_or("", String::as_str);
         match kind {
@@ -68,6 +139,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             }
             KeyKind::Meta | KeyKind::Ballast => {}
         }
+        within.insert(key, stored.to_owned());
     }
     let mut carried = Vec::new();
     for trouble in &left_out {
@@ -75,9 +147,11 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
             Some(unpacked) => Some(unpacked.clone()),
             None => store.get(&trouble.key)?,
         };
-        if let Some(line) = stored.and_then(|stored| carried::line(&trouble.key, &stored)) {
+        let Some(stored) = stored else { continue };
+        if let Some(line) = carried::line(&trouble.key, &stored) {
             lines.push_str(&line);
             carried.push(trouble.key.clone());
+            within.insert(trouble.key.clone(), stored);
         }
     }
     left_out.retain(|t| !carried.contains(&t.key));
@@ -92,7 +166,10 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         };
         let stored = values.get(&t.key).map_or("", String::as_str);
         let written = shard_line::write(shard.0, shard.1, stored, &mut lines);
-        shards += usize::from(written);
+        if written {
+            shards += 1;
+            within.insert(t.key.clone(), stored.to_owned());
+        }
         !written
     });
     let meta = Meta::read(store, workspace)?.unwrap_or_default();
@@ -127,7 +204,7 @@ pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> R
         text(name),
         Json::Object(receipts),
     );
-    Ok(Export { text: header + &lines, left_out, hash, entries })
+    Ok((Export { text: header + &lines, left_out, hash, entries }, within))
 }
 
 fn entry_line(writer: Writer, n: u32, text: &str, lines: &mut String) {

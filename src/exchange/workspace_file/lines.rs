@@ -4,6 +4,7 @@ use super::{ImportPlan, Lines, MOST_BYTES, MOST_DEPTH, MOST_ENTRY_BYTES, carried
 use crate::journal::chain::Head;
 use crate::journal::key::seal;
 use crate::journal::{Entry, FORMAT, KeyKind, Writer};
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::time::Instant;
 use serde_json::Value as Json;
 
@@ -17,16 +18,30 @@ pub fn read_lines(
     wanted: &mut Lines,
     known: &dyn Fn(KeyKind) -> Option<String>,
 ) -> Option<String> {
+    at_once(read_lines_in(text, plan, wanted, known, Stretch::whole(&AtOnce)))?.ok()?
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Where it is not wanted any more.
+pub async fn read_lines_in(
+    text: &str,
+    plan: &mut ImportPlan,
+    wanted: &mut Lines,
+    known: &dyn Fn(KeyKind) -> Option<String>,
+    stretch: Stretch<'_>,
+) -> Result<Option<String>, GivenUp> {
     if text.len() > MOST_BYTES {
         plan.trouble(0, "the file is larger than 64 MiB");
-        return None;
+        return Ok(None);
     }
     let header = header(text);
     let lines = text.lines().enumerate().skip(1).map(|(n, line)| (n + 1, line));
     let member = |name: &str| header.get(name);
     let Some(file) = member("plumbline").and_then(Json::as_u64) else {
         plan.trouble(1, "this is not a workspace file");
-        return None;
+        return Ok(None);
     };
     let format = member("schema").and_then(Json::as_u64).unwrap_or(1).max(file);
     let format = u32::try_from(format).unwrap_or(u32::MAX);
@@ -39,7 +54,10 @@ pub fn read_lines(
     plan.receipts = receipts(&header).unwrap_or_default();
     plan.lacks = lacks(&header).unwrap_or_default();
     let (mut entries, mut shards, mut texts) = (0_u64, 0_u64, 0_u64);
+    let mut behind = 0;
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
+        stretch.piece(behind, text.len()).await?;
+        behind += line.len();
         let read = match line.get(..5) {
             Some("{\"j\":") => {
                 entries += 1;
@@ -79,7 +97,7 @@ pub fn read_lines(
     if told("entries") != Some(entries) || told("shards") != Some(shards) || carried != texts {
         plan.trouble(0, "the file does not have as many lines as it says; it may have been cut off");
     }
-    header.get("hash").and_then(Json::as_str).map(str::to_owned)
+    Ok(header.get("hash").and_then(Json::as_str).map(str::to_owned))
 }
 
 /// The first line; a byte order mark before it is passed over.

@@ -15,6 +15,7 @@ pub mod subject;
 pub mod tile;
 mod toasts;
 mod told;
+mod working;
 
 pub use done::Done;
 pub use key_sheet::KeySheet;
@@ -28,3 +29,4 @@ pub use save_chip::SaveChip;
 pub use sla_chip::sla_chip;
 pub use toasts::Toasts;
 pub use told::{facts, warning};
+pub use working::{Doing, Working};

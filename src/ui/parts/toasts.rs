@@ -1,3 +1,4 @@
+use super::working::working;
 use crate::ui::app::App;
 use crate::ui::view::view;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ pub fn Toasts() -> impl IntoView {
     let put_away = move |id: u64| app.toasts.update(|t| t.retain(|t| t.id != id));
     view! {
         <section class="toast-stack" aria-label="Messages">
+            {working(app)}
             <For each=move || app.toasts.get() key=|toast| toast.id let:toast>
                 <div class="toast" data-tone=if toast.trouble { "danger" } else { "neutral" }>
                     <span>{toast.text.clone()}</span>

@@ -61,7 +61,7 @@ pub fn facts(state: &Workspace) -> String {
     let _ = writeln!(told, "{} stand, {} unknown", state.standing(), state.unknown());
     let step = |step: Option<plumbline::workspace::UndoStep>| step.map_or("nothing".to_owned(), |s| s.label);
     let _ = writeln!(told, "undo: {}, redo: {}", step(state.undoable()), step(state.redoable()));
-    state.digests(|_, _, text| told.push_str(text));
+    state.digests().for_each(|(_, _, text)| told.push_str(&text));
     told
 }
 

@@ -6,7 +6,6 @@ use crate::ui::app::App;
 use crate::ui::files::Brought;
 use leptos::prelude::*;
 use std::rc::Rc;
-use wasm_bindgen_futures::JsFuture;
 
 /// Where an import is.
 pub struct Stage;
@@ -170,7 +169,7 @@ impl Turn {
                 self.wizard.app.said.set("50 percent done".to_owned());
             }
         }
-        pause().await;
+        browser::rest().await;
         self.holds()
     }
 
@@ -198,14 +197,4 @@ pub fn slice<E>(mut step: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
             return Ok(false);
         }
     }
-}
-
-/// Lets the browser paint and handle what was pressed. Not bound to frames, which stop in a tab that is not seen.
-async fn pause() {
-    let mut wake = |resolve: js_sys::Function, _reject: js_sys::Function| {
-        browser::call_later(0, move || {
-            resolve.call0(&wasm_bindgen::JsValue::UNDEFINED).ok();
-        });
-    };
-    JsFuture::from(js_sys::Promise::new(&mut wake)).await.ok();
 }
