@@ -71,6 +71,29 @@ pub fn focus_soon(selector: &'static str) {
     });
 }
 
+/// Moves the focus into a field once the page has been drawn anew, with its text selected so that typing replaces it.
+pub fn select_soon(selector: &'static str) {
+    next_frame(move || {
+        if focus(selector)
+            && let Some(field) = focused().and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok())
+            && matches!(field.type_().as_str(), "text" | "search" | "number")
+        {
+            field.select();
+        }
+    });
+}
+
+/// How high the window is, in CSS pixels.
+pub fn window_height() -> f64 {
+    let height = web_sys::window().and_then(|w| w.inner_height().ok());
+    height.and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// What has the focus.
+pub fn focused() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.active_element()
+}
+
 /// Scrolls the page to its start.
 pub fn scroll_to_top() {
     if let Some(window) = web_sys::window() {

@@ -57,7 +57,7 @@ impl App {
     }
 
     /// Asks the browser once to keep what is stored, now that there is something to keep.
-    pub(super) fn ask_to_keep(&self) {
+    pub fn ask_to_keep(&self) {
         let (preferences, sample) = (self.preferences(), self.peek(|s| s.sample) == Some(true));
         if sample || preferences.get(ASKED).is_some() {
             return;

@@ -106,6 +106,7 @@ impl App {
             return;
         };
         let now = browser::now();
+        self.now.set(now);
         match self.change(|s| s.take_back(&step, now)) {
             Some(Ok(())) => {
                 let dot = if removed { "." } else { "" };

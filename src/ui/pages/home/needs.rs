@@ -83,7 +83,7 @@ fn to(address: &str) -> String {
     ["#", &Route::record(address).to_string()].concat()
 }
 
-/// Open incidents, mine or nobody's, that are late or will be within half an hour: what to do, number, chip, tone.
+/// Open incidents, mine or nobody's (everybody's, where no name tag says who I am), that are late or will be within half an hour: what to do, number, chip, tone.
 /// Those that can still be saved come first.
 fn pressing(app: App) -> Vec<(String, String, String, &'static str)> {
     let now = app.now.get();
@@ -93,7 +93,7 @@ fn pressing(app: App) -> Vec<(String, String, String, &'static str)> {
         let mut found: Vec<((bool, i64), u32, Metric)> = Vec::new();
         for row in table.rows().filter(|row| table.phase(*row).is_open()) {
             let who = table.column("assignee").map_or("", |c| c.text(row));
-            if !who.is_empty() && who != me {
+            if !who.is_empty() && !me.is_empty() && who != me {
                 continue;
             }
             let Some((metric, clock)) = view.pressing(row).filter(|(_, c)| c.state == State::Running) else {

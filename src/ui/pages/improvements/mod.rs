@@ -52,7 +52,7 @@ pub fn Improvements() -> impl IntoView {
         }}
         {later(move || ideas(app))}
         {move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
-            <EditDialog register=&REGISTER field records=vec![id] on_done=Done::new(move || moving.set(None))/>
+            <EditDialog register=&REGISTER field records=vec![id] to=None on_done=Done::new(move || moving.set(None))/>
         })}
     }
 }

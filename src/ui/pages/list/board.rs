@@ -40,9 +40,13 @@ pub fn Board() -> impl IntoView {
                 on:drop=move |event| {
                     event.prevent_default();
                     if let Some(place) = dragged.get_untracked() {
-                        state.focused.set(place);
+                        state.focus_on(place);
                         state.selected.set(Default::default());
-                        state.change_all(own.label, |_| vec![Change::set("status", own.code)]);
+                        if state.is_asked_on_the_way(place, own.code) {
+                            state.edit_to("status", Some(own.code));
+                        } else {
+                            state.change_all(own.label, |_| vec![Change::set("status", own.code)]);
+                        }
                     }
                 }>
                 <h2><span class="status-pill" data-tone=toned(own.tone)>{own.label}</span>
@@ -74,8 +78,11 @@ fn card(
         let has_priority =
             state.register.field("priority").is_some_and(|f| matches!(f.kind, Kind::Choice(_)));
         let priority = has_priority.then(|| record.text("priority").to_owned());
-        let who =
-            if record.text("assignee").is_empty() { record.text("owner") } else { record.text("assignee") };
+        let who = match record.text("assignee") {
+            "" if state.register.field("assignee").is_some() => "nobody yet",
+            "" => record.text("owner"),
+            who => who,
+        };
         Some((
             record.id(),
             record.name(),
@@ -90,12 +97,12 @@ fn card(
     view! {
         <article class="board-card" draggable="true" class:focused=move || state.focused.get() == place
             on:dragstart=move |_| dragged.set(Some(place))
-            on:click=move |_| state.focused.set(place)>
+            on:click=move |_| state.focus_on(place)>
             <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
             <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
             {state.register.work.then(|| sla_chip(state.app, id))}
             <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
-                state.focused.set(place);
+                state.focus_on(place);
                 state.selected.set(Default::default());
                 state.edit("status");
             }>"Move"</button>

@@ -1,14 +1,33 @@
 use super::state::counted;
 use super::table::expect_list;
+use crate::ui::session::Session;
 use crate::ui::view::view;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What can be done to all that are selected, each as one step that one undo takes back.
 #[component]
 pub fn BulkBar() -> impl IntoView {
     let state = expect_list();
     let count = Memo::new(move |_| state.selected.with(BTreeSet::len));
+    // Those that the list does not show, since it was filtered or they changed.
+    let hidden = Memo::new(move |_| {
+        let seen = state.selected.with(|selected| {
+            let table = |s: &Session| {
+                let table = s.workspace.of(state.register)?;
+                let seen =
+                    |rows: &Arc<Vec<u32>>| rows.iter().filter(|r| selected.contains(&table.id(**r))).count();
+                Some(state.rows.with(seen))
+            };
+            if selected.is_empty() { None } else { state.app.read(table).flatten() }
+        });
+        count.get().saturating_sub(seen.unwrap_or(count.get()))
+    });
+    let said = move || match hidden.get() {
+        0 => [&counted(count.get()), " selected"].concat(),
+        hidden => [&counted(count.get()), " selected, ", &hidden.to_string(), " not in this list"].concat(),
+    };
     let buttons = [
         ("status", "Status", "s"),
         ("priority", "Priority", "p"),
@@ -20,7 +39,7 @@ pub fn BulkBar() -> impl IntoView {
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk-bar" role="toolbar" aria-label="Selected records">
-                <span>{move || format!("{} selected", counted(count.get()))}</span>
+                <span>{said}</span>
                 {offered.clone().map(|(field, label, key)| view! {
                     <button type="button" class="button small" on:click=move |_| state.edit(field)>
                         {label}{(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}

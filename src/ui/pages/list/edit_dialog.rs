@@ -21,6 +21,8 @@ pub fn EditDialog(
     field: &'static Field,
     /// The records.
     records: Vec<RecordId>,
+    /// The value to begin with, where it is not the record's own.
+    to: Option<&'static str>,
     /// Called when it is over.
     on_done: Done,
 ) -> impl IntoView {
@@ -36,13 +38,22 @@ pub fn EditDialog(
         .unwrap_or_default()
     };
     let from = entered(field);
-    let value =
-        RwSignal::new(if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() });
+    let own = if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() };
+    let value = RwSignal::new(to.map_or(own, str::to_owned));
+    let emptied = RwSignal::new(false);
+    let may_empty = count > 1 && field.kind != Kind::Status;
+    let name = app
+        .peek(|s| {
+            let record = records.first().and_then(|id| s.workspace.record(*id)).filter(|_| count == 1)?;
+            Some((record.name(), record.shown_title().to_owned()))
+        })
+        .flatten();
     let extra: Vec<(&'static Field, RwSignal<String>)> = register
         .fields
         .iter()
         .filter(|f| f.id != field.id && asked_for(register, field).contains(&f.id))
-        .map(|f| (f, RwSignal::new(entered(f))))
+        // What one record says for itself is not to be said of others.
+        .map(|f| (f, RwSignal::new(if count == 1 { entered(f) } else { String::new() })))
         .collect();
     let extra = StoredValue::new(extra);
     let records = StoredValue::new(records);
@@ -59,8 +70,12 @@ pub fn EditDialog(
         Kind::Status => the_move.with_value(|m| m()).is_some_and(|m| m.asks.contains(&id)),
         _ => true,
     };
+    let called = StoredValue::new(name.as_ref().map(|(name, _)| name.clone()));
     let save = move || {
         let text = value.get_untracked();
+        if may_empty && text.is_empty() && !emptied.get_untracked() {
+            return refusal.set(Some("Enter a value, or tick that it is emptied for all.".to_owned()));
+        }
         let more: Vec<(&'static Field, String)> = extra.with_value(|e| {
             e.iter()
                 .filter(|(f, _)| asks(f.id))
@@ -98,8 +113,10 @@ pub fn EditDialog(
         };
         let value = if text.is_empty() { "none" } else { register.label_of(field.id, &text) };
         let set = [field.label, ": ", value].concat();
-        let done =
-            if count == 1 { [&set, "."].concat() } else { [&set, ", ", &counted(targets.len())].concat() };
+        let done = match called.get_value() {
+            Some(name) => [&name, " · ", &set, "."].concat(),
+            None => [&set, ", ", &counted(targets.len())].concat(),
+        };
         // The name of a step cannot be removed for good, so no text a person wrote is put into it.
         let label = match field.kind {
             Kind::Choice(_) | Kind::Status | Kind::Flag => set,
@@ -137,8 +154,13 @@ pub fn EditDialog(
                 }
             }>
                 <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
+                {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
                 {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=no_error prefix="edit"/>
+                {may_empty.then(|| view! {
+                    <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
+                        "Empty it for all of them"</label>
+                })}
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=no_error prefix="edit"/>
                 }).collect::<Vec<_>>())}

@@ -74,7 +74,7 @@ pub fn ListPage(
             <peek::Peek/>
         </Show>
         {move || state.editing.get().map(|editing| view! {
-            <EditDialog register field=editing.field records=editing.records on_done=Done::new(move || state.editing.set(None))/>
+            <EditDialog register field=editing.field records=editing.records to=editing.to on_done=Done::new(move || state.editing.set(None))/>
         })}
     }
 }

@@ -90,7 +90,7 @@ pub fn QueryBar() -> impl IntoView {
                 prop:value=move || state.text.get()
                 on:input=move |event| {
                     state.text.set(event_target_value(&event));
-                    state.focused.set(0);
+                    state.start_over();
                     chosen.set(None);
                     cursor.set(cursor_now());
                 }

@@ -27,6 +27,8 @@ pub struct ListState {
     pub errors: Memo<Vec<QueryError>>,
     /// The place of the row with the focus, among those found.
     pub focused: RwSignal<usize>,
+    /// The record that was focused or edited last, which the focus follows to wherever it comes to stand.
+    follows: StoredValue<Option<RecordId>>,
     pub selected: RwSignal<BTreeSet<RecordId>>,
     pub peeking: RwSignal<bool>,
     pub editing: RwSignal<Option<Editing>>,
@@ -39,6 +41,8 @@ pub struct ListState {
 pub struct Editing {
     pub field: &'static Field,
     pub records: Vec<RecordId>,
+    /// The value to begin with, where it is not the record's own.
+    pub to: Option<&'static str>,
 }
 
 impl ListState {
@@ -62,12 +66,14 @@ impl ListState {
             rows,
             errors: Memo::new(move |_| parsed.with(|(_, errors)| errors.clone())),
             focused: RwSignal::new(0),
+            follows: StoredValue::new(None),
             selected: RwSignal::new(BTreeSet::new()),
             peeking: RwSignal::new(false),
             editing: RwSignal::new(None),
             reveal: RwSignal::new(0),
         };
         state.follow_address();
+        state.follow_record();
         state
     }
 
@@ -85,7 +91,7 @@ impl ListState {
             {
                 written.set_value(address);
                 self.text.set(list.query.clone());
-                self.focused.set(0);
+                self.start_over();
                 // An address that says nothing of columns and layout leaves them as the person chose them.
                 let named: Vec<&Field> = list.columns.iter().filter_map(|c| self.register.field(c)).collect();
                 if !named.is_empty() {
@@ -119,6 +125,42 @@ impl ListState {
         });
     }
 
+    /// The focus stays with its record when rows come to stand elsewhere; with its place where the record is gone.
+    fn follow_record(self) {
+        Effect::new(move |_| {
+            let id = self.follows.get_value();
+            let (place, last) = self.rows.with(|rows| {
+                let row =
+                    id.and_then(|id| self.app.peek(|s| s.workspace.of(self.register)?.row(id)).flatten());
+                (row.and_then(|row| rows.iter().position(|r| *r == row)), rows.len().saturating_sub(1))
+            });
+            let before = self.focused.get_untracked();
+            let to = place.unwrap_or(before.min(last));
+            if place.is_none() {
+                self.follows.set_value(None);
+            }
+            if to != before {
+                self.focused.set(to);
+                let in_rows = |e: web_sys::Element| matches!(e.tag_name().as_str(), "TR" | "BODY" | "DIALOG");
+                if browser::focused().is_none_or(in_rows) {
+                    self.reveal.update(|r| *r += 1);
+                }
+            }
+        });
+    }
+
+    /// Moves the focus to a place.
+    pub fn focus_on(self, place: usize) {
+        self.follows.set_value(self.id_at(place));
+        self.focused.set(place);
+    }
+
+    /// Moves the focus to the first row, whichever that will be.
+    pub fn start_over(self) {
+        self.follows.set_value(None);
+        self.focused.set(0);
+    }
+
     fn route_register(self) -> String {
         self.app.route.with_untracked(|route| match route {
             Route::List(list) => list.register.clone(),
@@ -149,7 +191,9 @@ impl ListState {
     pub fn targets(self) -> Vec<RecordId> {
         let selected: Vec<RecordId> = self.selected.with_untracked(|s| s.iter().copied().collect());
         if selected.is_empty() {
-            self.id_at(self.focused.get_untracked()).into_iter().collect()
+            let focused = self.id_at(self.focused.get_untracked());
+            self.follows.set_value(focused);
+            focused.into_iter().collect()
         } else {
             selected
         }
@@ -178,10 +222,24 @@ impl ListState {
 
     /// Edits a field of what keys act on.
     pub fn edit(self, field: &str) {
+        self.edit_to(field, None);
+    }
+
+    /// The same, beginning with a value.
+    pub fn edit_to(self, field: &str, to: Option<&'static str>) {
         let records = self.targets();
         if let Some(field) = self.register.field(field).filter(|_| !records.is_empty()) {
-            self.editing.set(Some(Editing { field, records }));
+            self.editing.set(Some(Editing { field, records, to }));
         }
+    }
+
+    /// Whether the record at a place is asked for something on its way to a state.
+    pub fn is_asked_on_the_way(self, place: usize, to: &str) -> bool {
+        let asked = self.app.peek(|s| {
+            let record = s.workspace.record(self.id_at(place)?)?;
+            Some(!self.register.life_cycle?.move_between(record.text("status"), to)?.asks.is_empty())
+        });
+        asked.flatten() == Some(true)
     }
 
     /// Writes the same changes to what keys act on, as one step.
@@ -293,7 +351,7 @@ impl ListState {
     fn step(self, by: i64) {
         let last = self.rows.with_untracked(|r| r.len().saturating_sub(1)) as i64;
         let to = (self.focused.get_untracked() as i64).saturating_add(by).clamp(0, last);
-        self.focused.set(to as usize);
+        self.focus_on(to as usize);
         self.reveal.update(|r| *r += 1);
     }
 

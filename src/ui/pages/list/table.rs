@@ -32,8 +32,14 @@ pub fn ListTable() -> impl IntoView {
     let measure = move || {
         // The frame may come when the list is gone.
         let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
-        top.set(f64::from(scroller.scroll_top()));
-        height.set(f64::from(scroller.client_height()));
+        if scroller.scroll_height() > scroller.client_height() {
+            top.set(f64::from(scroller.scroll_top()));
+            height.set(f64::from(scroller.client_height()));
+        } else {
+            // On a phone the page scrolls, not the list.
+            top.set((-scroller.get_bounding_client_rect().top()).max(0.0));
+            height.set(browser::window_height());
+        }
         if let Ok(Some(row)) = scroller.query_selector("tbody tr[data-place]") {
             let measured = row.get_bounding_client_rect().height();
             if measured > 8.0 {
@@ -46,6 +52,8 @@ pub fn ListTable() -> impl IntoView {
         scroller.track();
         browser::next_frame(measure);
     });
+    let scrolled = window_event_listener_untyped("scroll", move |_| measure());
+    on_cleanup(move || scrolled.remove());
     Effect::new(move |before: Option<()>| {
         state.reveal.track();
         if before.is_none() {
@@ -174,7 +182,7 @@ fn row_view(state: ListState, place: usize, row: u32) -> Piece {
             on:click=move |event| {
                 let on_link = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                     .is_some_and(|e| e.closest("a, input, button").ok().flatten().is_some());
-                state.focused.set(place);
+                state.focus_on(place);
                 if !on_link && event.shift_key() {
                     state.toggle(place);
                 }

@@ -106,7 +106,7 @@ fn one(open: Open) -> Piece {
             </div>
         </article>
         {move || open.editing.get().map(|field| view! {
-            <EditDialog register=open.register field records=vec![open.id] on_done=Done::new(move || open.editing.set(None))/>
+            <EditDialog register=open.register field records=vec![open.id] to=None on_done=Done::new(move || open.editing.set(None))/>
         })}
     }
 }
