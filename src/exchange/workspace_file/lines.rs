@@ -39,6 +39,7 @@ pub fn read_lines(
     plan.receipts = receipts(&header).unwrap_or_default();
     plan.lacks = lacks(&header).unwrap_or_default();
     let (mut entries, mut shards, mut texts) = (0_u64, 0_u64, 0_u64);
+    let mut room = shard_line::MOST_WRITTEN_OUT;
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let read = match line.get(..5) {
             Some("{\"j\":") => {
@@ -47,7 +48,7 @@ pub fn read_lines(
             }
             Some("{\"c\":") => {
                 shards += 1;
-                shard_line::known(line, known).map_or_else(|| shard_line::read(line), Ok)
+                shard_line::known(line, known).map_or_else(|| shard_line::read(line, &mut room), Ok)
             }
             Some("{\"k\":") => {
                 texts += 1;
