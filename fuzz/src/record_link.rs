@@ -15,7 +15,8 @@ const MOST_BYTES: usize = 256 * 1024;
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A record in a link. The first byte says how the rest is dressed, so that what is deep inside is reached: as it is;
-/// as the JSON of a whole link; as the record within that; as fields of a register of ours.
+/// as the JSON of a whole link; as the record within that; as fields of a register of ours; and whether it comes to the
+/// workspace it says it is from, or to another.
 pub fn record_link(bytes: &[u8]) {
     let Some((dress, bytes)) = bytes.split_first() else { return };
     let text = String::from_utf8_lossy(bytes);
@@ -40,9 +41,7 @@ pub fn record_link(bytes: &[u8]) {
     };
     assert!(held(&link) <= MOST_BYTES, "{} bytes in a link of {}", held(&link), carried.len());
     is_written_as_it_was_read(&link);
-    for into in ["w", "elsewhere"] {
-        is_added(&link, into);
-    }
+    is_added(&link, if dress & 4 == 0 { "w" } else { "elsewhere" });
 }
 
 /// The text of a link with this JSON in it, whole and sealed.
@@ -236,7 +235,6 @@ fn is_added(link: &RecordLink, into: &str) {
     let stamp = place.hand.next_stamp(NOW.millis() as u64, 0);
     if let Some(undo) = place.workspace.plan_undo(arrival_stamp(&place.workspace), stamp, "Mara") {
         place.write(undo);
-        look_at(&place.workspace);
     }
 }
 
