@@ -107,7 +107,9 @@ fn written_out(batch: &Batch) -> usize {
         let value = if let Value::Text(text) = &change.value { text.len() } else { 0 };
         value + length(&batch.fields, usize::from(change.field))
     });
-    changes.chain(batch.events.iter().map(|event| length(&batch.people, event.by as usize))).sum()
+    let people = batch.events.iter().map(|event| length(&batch.people, event.by as usize));
+    // In a browser, 4 GiB are more than can be counted.
+    changes.chain(people).fold(0, usize::saturating_add)
 }
 
 fn batch(json: &Json) -> Option<(Batch, Option<(u128, u64)>)> {
