@@ -1,5 +1,5 @@
 use super::files::settled;
-use crate::exchange::file_kind::most_unpacked;
+use crate::exchange::file_kind::{NotUnwrapped, most_unpacked};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ReadableStreamDefaultReader, ReadableWritablePair};
@@ -32,12 +32,12 @@ pub async fn pack(bytes: &[u8]) -> Result<Vec<u8>, String> {
 /// # Errors
 /// In words that go on after a colon, where it is too large or damaged.
 pub async fn unpack(packed: &Blob) -> Result<Vec<u8>, String> {
-    let most = most_unpacked(packed.size() as usize).ok_or("it is larger than 32 MiB")?;
+    let most = most_unpacked(packed.size() as usize).ok_or_else(|| NotUnwrapped::TooLarge.to_string())?;
     let unpacker = DecompressionStream::new("gzip").map(JsValue::from);
     match async { drained(packed, &unpacker?, most).await }.await {
         Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err("unpacked it is larger than a workspace file may be".to_owned()),
-        Err(_) => Err("it is damaged or was cut off; take another copy of it".to_owned()),
+        Ok(None) => Err(NotUnwrapped::Swells.to_string()),
+        Err(_) => Err(NotUnwrapped::Damaged.to_string()),
     }
 }
 

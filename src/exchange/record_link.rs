@@ -11,7 +11,7 @@ use crate::journal::{Op, RecordId, Value, Write};
 use crate::register::catalogue;
 use crate::register::{Field, Kind};
 use crate::time::Instant;
-use crate::workspace::{Change, FieldChange, Number, Record, Target, Workspace, reserved};
+use crate::workspace::{Change, FieldChange, Number, Record, Target, Workspace, reserved, tidied};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -192,7 +192,10 @@ impl RecordLink {
                     }
                 }
                 None => {
-                    left_out.push(write.field.to_string());
+                    // A set is written once for each of its elements, and named once.
+                    if !left_out.iter().any(|known| *known == *write.field) {
+                        left_out.push(write.field.to_string());
+                    }
                     continue;
                 }
                 Some(field) if !fits(field, &write) => return Err(NoLink::Unfit),
@@ -277,8 +280,10 @@ impl RecordLink {
     /// Leaves changes only of what differs from the record, and empties what the link holds nothing for.
     fn empty_the_rest(&self, record: Record<'_>, target: &mut Target) {
         let (table, row) = (record.table(), record.row());
+        let kept = |value: &Value| tidied(value).unwrap_or_else(|| value.clone());
         target.changes.retain(|change| match &change.change {
-            FieldChange::Set(value) => table.value(row, &change.field) != *value,
+            // What adding would not keep is no difference.
+            FieldChange::Set(value) => kept(&table.value(row, &change.field)) != kept(value),
             FieldChange::Add(element) => {
                 !table.column(&change.field).is_some_and(|c| c.elements(row).any(|e| *e == **element))
             }

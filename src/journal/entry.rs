@@ -9,6 +9,10 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+/// The code of a field has no more bytes than this. It stands beside each element of a set: with a long one, a small
+/// text would swell to more than a browser holds.
+const MOST_FIELD_BYTES: usize = 200;
+
 /// One command of a person: written once, atomic however many records it touches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -242,19 +246,21 @@ impl Op {
                 Some(one) => Some(vec![Stamp::parse(one.as_str()?)?]),
             }
         };
+        let code = |field: &str| (field.len() <= MOST_FIELD_BYTES).then(|| Arc::<str>::from(field));
         let mut writes = Vec::new();
         for (field, value) in json.get("f").and_then(Json::as_object).into_iter().flatten() {
             writes.push(Write {
-                field: Arc::from(field.as_str()),
+                field: code(field)?,
                 element: None,
                 value: from_json(value)?,
                 replaces: replaced(field)?,
             });
         }
         for (field, set) in json.get("e").and_then(Json::as_object).into_iter().flatten() {
+            let field = code(field)?;
             for (element, value) in set.as_object()? {
                 writes.push(Write {
-                    field: Arc::from(field.as_str()),
+                    field: Arc::clone(&field),
                     element: Some(Arc::from(element.as_str())),
                     value: from_json(value)?,
                     replaces: replaced(&format!("{field}/{element}"))?,

@@ -235,6 +235,17 @@ pub(super) fn batches(ops: &[Op], by: &str, now: Instant) -> Vec<Batch> {
     batches
 }
 
+/// What is kept of a value, where that is not all of it: blank text is no value; text is kept without blanks around it.
+#[must_use]
+pub fn tidied(value: &Value) -> Option<Value> {
+    let text = value.as_text()?;
+    let trimmed = text.trim();
+    match trimmed.len() {
+        0 => Some(Value::Null),
+        length => (length != text.len()).then(|| Value::text(trimmed)),
+    }
+}
+
 fn no_move(register: &Register, from: &str, to: &str) -> String {
     let label = |code: &str| register.state(code).map_or_else(|| code.to_owned(), |s| lowered(s.label));
     format!("There is no way from {} to {}.", label(from), label(to))
@@ -314,16 +325,12 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Blank text is no value; text is kept without blanks around it.
     fn tidy(&mut self) {
         for change in &mut self.changes {
-            if let FieldChange::Set(Value::Text(text)) = &change.change {
-                let trimmed = text.trim();
-                if trimmed.is_empty() {
-                    change.change = FieldChange::Set(Value::Null);
-                } else if trimmed.len() != text.len() {
-                    change.change = FieldChange::Set(Value::text(trimmed));
-                }
+            if let FieldChange::Set(value) = &mut change.change
+                && let Some(tidied) = tidied(value)
+            {
+                *value = tidied;
             }
         }
     }

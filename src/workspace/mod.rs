@@ -26,7 +26,7 @@ mod trail;
 mod undo;
 mod unmerge;
 
-pub use command::{Change, Command, FieldChange, Planned, Refusal, Target};
+pub use command::{Change, Command, FieldChange, Planned, Refusal, Target, tidied};
 pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
 pub use haystack::Haystack;
 pub use history::{Event, EventChange};

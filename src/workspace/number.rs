@@ -23,12 +23,18 @@ pub struct Number {
 /// thought to have.
 const SITES: &str = "BCDEFGHJKLMNPQRSTUVWXYZ";
 
+/// Numbers above this one are claims like any other, but new ones do not go on from them: anybody can claim the highest
+/// there is, in a file or a link, and nothing could be numbered after it.
+const MOST_FOLLOWED: u32 = 900_000_000;
+
 /// What stands between a number that two records claim and what tells them apart.
 const APART: char = '·';
 
 impl Number {
     /// No number.
     pub const NONE: Number = Number { site: 0, number: 0 };
+    /// The highest number there is: of nine digits.
+    const MOST: u32 = 999_999_999;
 
     /// What a value claims.
     #[must_use]
@@ -78,7 +84,7 @@ impl Number {
 pub(super) struct Claims {
     first: FxHashMap<Number, u32>,
     more: FxHashMap<Number, Vec<u32>>,
-    /// The highest number given so far, by letter.
+    /// The highest number given so far that new ones go on from, by letter.
     highest: Vec<(u8, u32)>,
 }
 
@@ -100,9 +106,10 @@ impl Claims {
         if number.number == 0 {
             return;
         }
+        let followed = if number.number > MOST_FOLLOWED { 0 } else { number.number };
         match self.highest.iter_mut().find(|(site, _)| *site == number.site) {
-            Some((_, highest)) => *highest = number.number.max(*highest),
-            None => self.highest.push((number.site, number.number)),
+            Some((_, highest)) => *highest = followed.max(*highest),
+            None => self.highest.push((number.site, followed)),
         }
     }
 
@@ -118,10 +125,13 @@ impl Table {
         self.numbers.get(row as usize).copied().unwrap_or_default()
     }
 
-    /// The highest number given so far under a letter; 0 stands for no letter.
+    /// The number under a letter that the next new one follows; 0 stands for no letter.
     #[must_use]
     pub fn highest_of(&self, site: u8) -> u32 {
-        self.claims.highest.iter().find(|(s, _)| *s == site).map_or(0, |(_, highest)| *highest)
+        let highest = self.claims.highest.iter().find(|(s, _)| *s == site).map_or(0, |(_, highest)| *highest);
+        // Beyond the last that is followed, what was given is passed over one by one.
+        let claimed = |number: u32| self.claims.first.contains_key(&Number { site, number });
+        (highest..Number::MOST).find(|last| !claimed(last + 1)).unwrap_or(highest)
     }
 
     /// Takes note of numbers that were given to records that are not here.
@@ -132,7 +142,7 @@ impl Table {
     /// The highest numbers given so far, one for each letter.
     #[must_use]
     pub fn given(&self) -> Vec<Value> {
-        let given = self.claims.highest.iter();
+        let given = self.claims.highest.iter().filter(|(_, highest)| *highest > 0);
         given.map(|(site, number)| Number { site: *site, number: *number }.value()).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Files under a passphrase and packed files: what is read of them before anything is decrypted or unpacked.
 
 use crate::recipe;
-use plumbline::exchange::file_kind::{FileKind, MOST_PACKED, most_unpacked};
+use plumbline::exchange::file_kind::{FileKind, MOST_PACKED, NotUnwrapped, most_unpacked, workspace_text};
 use plumbline::exchange::locked_file::{ITERATIONS, NotOpened, file, header, parse};
 use proptest::prelude::*;
 use std::path::Path;
@@ -34,6 +34,30 @@ fn what_comes_out_of_a_packed_file_has_bounds() {
     check(1 << 20, Some(64 << 20));
     check(MOST_PACKED, Some(64 << 20));
     check(MOST_PACKED + 1, None);
+}
+
+#[test]
+fn what_was_unwrapped_is_a_workspace_file_or_says_what_it_is_not() {
+    let check = |bytes: &[u8], expected: Result<&str, NotUnwrapped>| {
+        assert_eq!(workspace_text(bytes.to_vec()), expected.map(str::to_owned), "{bytes:?}");
+    };
+    check(b"{\"plumbline\":1}\n", Ok("{\"plumbline\":1}\n"));
+    check(b"\xef\xbb\xbf {\"plumbline\":", Ok("\u{feff} {\"plumbline\":"));
+    check(b"", Err(NotUnwrapped::NoWorkspace));
+    check(b"Ticket,Title\n", Err(NotUnwrapped::NoWorkspace));
+    check(b"\x1f\x8b\x08\0", Err(NotUnwrapped::NoWorkspace));
+    check(&sample(), Err(NotUnwrapped::NoWorkspace));
+    check(b"{\"plumbline\":\xed\xa0\x80", Err(NotUnwrapped::NoText));
+    let told = [
+        (NotUnwrapped::TooLarge, "32 MiB"),
+        (NotUnwrapped::Swells, "unpacked it is larger"),
+        (NotUnwrapped::Damaged, "take another copy"),
+        (NotUnwrapped::NoWorkspace, "open what is in it"),
+        (NotUnwrapped::NoText, "UTF-8"),
+    ];
+    for (why, words) in told {
+        assert!(why.to_string().contains(words), "{why}");
+    }
 }
 
 #[test]

@@ -116,8 +116,10 @@ fn strike(side: &mut Side, fault: &Fault) {
                 Damage::Cut => value[..value.len() / 2].to_owned(),
                 Damage::Flipped => {
                     let mut bytes = value.into_bytes();
-                    let last = bytes.len() - 2;
-                    bytes[last] ^= 1;
+                    // What was emptied before has no bit to flip.
+                    if let Some(last) = bytes.len().checked_sub(2) {
+                        bytes[last] ^= 1;
+                    }
                     String::from_utf8(bytes).unwrap()
                 }
                 Damage::Undefined => "undefined".to_owned(),

@@ -203,3 +203,35 @@ fn numbers_are_read_as_people_write_them() {
     }
     assert_eq!(Number { site: b'B', number: 12_345 }.text("INC"), "INC-B12345");
 }
+
+#[test]
+fn records_are_numbered_on_when_one_claims_the_highest_number_there_is() {
+    let check = |claims: &[u32], letter: Option<char>, expected: &[&str]| {
+        let mut desk = Desk::new(1);
+        desk.workspace.set_site(letter);
+        desk.run(&create(1, "Mine", vec![])).unwrap();
+        for (n, claim) in (10..).zip(claims) {
+            let number = Number { site: letter.map_or(0, |l| l as u8), number: *claim };
+            desk.run(&create(n, "Claimed", vec![Change::set("number", number.value())])).unwrap();
+        }
+        for n in 50..52 {
+            desk.run(&create(n, "Next", vec![])).unwrap();
+        }
+        let called = |n| desk.workspace.record(RecordId(n)).unwrap().name();
+        assert_eq!([called(50), called(51)], expected, "{claims:?}");
+    };
+    check(&[], None, &["INC-0002", "INC-0003"]);
+    check(&[41], None, &["INC-0042", "INC-0043"]);
+    check(&[999_999_999], None, &["INC-0002", "INC-0003"]);
+    check(&[999_999_999, 41], None, &["INC-0042", "INC-0043"]);
+    check(&[999_999_999], Some('B'), &["INC-B0002", "INC-B0003"]);
+    check(&[900_000_000], None, &["INC-900000001", "INC-900000002"]);
+    check(&[900_000_000, 900_000_001, 999_999_999], None, &["INC-900000002", "INC-900000003"]);
+}
+
+#[test]
+fn a_letter_under_which_only_the_highest_number_was_claimed_is_not_free() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Claimed", vec![Change::set("number", "B999999999")])).unwrap();
+    assert_eq!(&desk.workspace.free_sites()[..2], "CD");
+}

@@ -4,8 +4,11 @@ use crate::workspace_properties::{Act, World, acts, facts};
 use plumbline::exchange::workspace_file::{
     Export, ImportPlan, MOST_BYTES, NotExported, NotImported, export, export_in, plan_import, state_hash,
 };
+use plumbline::journal::key::seal;
+use plumbline::journal::packed_entries::pack_text;
 use plumbline::journal::{
-    Batch, FaultKind, Faults, FaultyStore, MemoryStore, RecordId, Store, Value, load, shard, shard_text,
+    Batch, FaultKind, Faults, FaultyStore, MemoryStore, RecordId, Store, Value, Writer, load, shard,
+    shard_text,
 };
 use plumbline::pause::{AtOnce, GivenUp, Pause, Stretch, at_once};
 use plumbline::time::Instant;
@@ -80,6 +83,26 @@ fn world(acts: &[(u8, Act)]) -> MemoryStore {
     let mut world = World::new(MemoryStore::default(), 3);
     acts.iter().for_each(|(at, act)| world.act(*at, act));
     world.store
+}
+
+/// Unreadable entries, as a later version may write them, of which two keys tell two things.
+#[test]
+fn an_unreadable_entry_that_is_there_in_two_wordings_goes_out_once() {
+    let check = |packed: &str, plain: &str| {
+        let store = MemoryStore::default();
+        let writer = Writer::new(9);
+        store.set("pl1/w/c/0000000009/0", &pack_text(&[(writer, 0, packed)]).unwrap()).unwrap();
+        store.set("pl1/w/j/0000000009/0", &seal(plain)).unwrap();
+        let file = out(&store);
+        let carried: Vec<&str> = file.text.lines().filter(|line| line.starts_with("{\"k\":")).collect();
+        assert_eq!(carried.len(), 1, "{packed} and {plain}: {carried:?}");
+        let fresh = MemoryStore::default();
+        plan(&file.text, &fresh).write(&fresh).unwrap();
+        assert_eq!(out(&fresh).text, file.text, "{packed} and {plain}");
+    };
+    check("{}", "{}");
+    check("{}", "{\"later\":1}");
+    check("{\"later\":1}", "{}");
 }
 
 fn sample() -> MemoryStore {

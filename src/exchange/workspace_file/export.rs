@@ -143,6 +143,10 @@ async fn write(
     }
     let mut carried = Vec::new();
     for trouble in &left_out {
+        // There may be more than one thing the matter with it.
+        if carried.contains(&trouble.key) {
+            continue;
+        }
         let stored = match values.get(&trouble.key) {
             Some(unpacked) => Some(unpacked.clone()),
             None => store.get(&trouble.key)?,

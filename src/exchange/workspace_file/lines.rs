@@ -55,6 +55,7 @@ pub async fn read_lines_in(
     plan.lacks = lacks(&header).unwrap_or_default();
     let (mut entries, mut shards, mut texts) = (0_u64, 0_u64, 0_u64);
     let mut behind = 0;
+    let mut room = shard_line::MOST_WRITTEN_OUT;
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         stretch.piece(behind, text.len()).await?;
         behind += line.len();
@@ -65,7 +66,7 @@ pub async fn read_lines_in(
             }
             Some("{\"c\":") => {
                 shards += 1;
-                shard_line::known(line, known).map_or_else(|| shard_line::read(line), Ok)
+                shard_line::known(line, known).map_or_else(|| shard_line::read(line, &mut room), Ok)
             }
             Some("{\"k\":") => {
                 texts += 1;

@@ -1,7 +1,7 @@
 use super::lines::{place, read_json};
 use crate::journal::entry::{from_json, to_json};
 use crate::journal::key::seal;
-use crate::journal::{Batch, KeyKind, RecordId, Writer, shard_batch, shard_parts, shard_text};
+use crate::journal::{Batch, KeyKind, RecordId, Value, Writer, shard_batch, shard_parts, shard_text};
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -9,6 +9,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 const DAMAGED: &str = "the shard is damaged";
+
+/// The packed shards of a file may hold so much, written out. In a shard, what repeats stands once, so that a small file
+/// could fill all of a browser's memory.
+pub(super) const MOST_WRITTEN_OUT: usize = 512 << 20;
 
 /// Writes a stored shard as a line; `false` where it cannot be read.
 pub(super) fn write(writer: Writer, n: u32, stored: &str, lines: &mut String) -> bool {
@@ -18,7 +22,10 @@ pub(super) fn write(writer: Writer, n: u32, stored: &str, lines: &mut String) ->
     let body = lines.len();
     open(&batch, seed, lines);
     // Only what reads back to the very same text may be told openly; this is checked, not hoped for.
-    let same = lines.get(start..).and_then(|line| read(line).ok()).is_some_and(|(_, text)| text == stored);
+    let same = lines
+        .get(start..)
+        .and_then(|line| read(line, &mut { usize::MAX }).ok())
+        .is_some_and(|(_, text)| text == stored);
     if !same {
         lines.truncate(body);
         let packed = stored.get(9..).unwrap_or_default();
@@ -69,14 +76,17 @@ pub(super) fn known(line: &str, known: &dyn Fn(KeyKind) -> Option<String>) -> Op
         .then_some((kind, stored))
 }
 
-/// The stored text of a shard's line.
-pub(super) fn read(line: &str) -> Result<(KeyKind, String), &'static str> {
+/// The stored text of a shard's line. What it holds, where it is packed, is taken off `room`.
+pub(super) fn read(line: &str, room: &mut usize) -> Result<(KeyKind, String), &'static str> {
     let json = read_json(line).ok_or(DAMAGED)?;
     let (writer, n) = place(&json, "c").ok_or(DAMAGED)?;
     let stored = match json.get("packed") {
         Some(packed) => {
             let stored = seal(packed.as_str().ok_or(DAMAGED)?);
-            shard_batch(&stored).ok_or(DAMAGED)?;
+            let batch = shard_batch(&stored).ok_or(DAMAGED)?;
+            *room = room
+                .checked_sub(written_out(&batch))
+                .ok_or("the shards hold more than 512 MiB, written out")?;
             stored
         }
         None => {
@@ -88,6 +98,18 @@ pub(super) fn read(line: &str) -> Result<(KeyKind, String), &'static str> {
         return Err("the shard is not what its checksum says");
     }
     Ok((KeyKind::Shard(writer, n), stored))
+}
+
+/// The bytes of all texts of a batch, each as often as it stands there.
+fn written_out(batch: &Batch) -> usize {
+    let length = |texts: &[Arc<str>], place: usize| texts.get(place).map_or(0, |text| text.len());
+    let changes = batch.changes.iter().map(|change| {
+        let value = if let Value::Text(text) = &change.value { text.len() } else { 0 };
+        value + length(&batch.fields, usize::from(change.field))
+    });
+    let people = batch.events.iter().map(|event| length(&batch.people, event.by as usize));
+    // In a browser, 4 GiB are more than can be counted.
+    changes.chain(people).fold(0, usize::saturating_add)
 }
 
 fn batch(json: &Json) -> Option<(Batch, Option<(u128, u64)>)> {

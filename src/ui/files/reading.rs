@@ -2,7 +2,7 @@
 
 use super::passphrase::{Passphrase, ask};
 use crate::browser;
-use crate::exchange::file_kind::FileKind;
+use crate::exchange::file_kind::{FileKind, workspace_text};
 use crate::exchange::locked_file;
 
 /// What a file turned out to be.
@@ -31,10 +31,7 @@ pub async fn read(file: &web_sys::File) -> Result<Read, String> {
             None => return Ok(Read::Nothing),
         },
     };
-    if FileKind::of(&bytes) != FileKind::Workspace {
-        return Err("no workspace is in it; unpack it, and open what is in it by itself".to_owned());
-    }
-    String::from_utf8(bytes).map(Read::Workspace).map_err(|_| "it is not written in UTF-8".to_owned())
+    workspace_text(bytes).map(Read::Workspace).map_err(|why| why.to_string())
 }
 
 /// What is in a locked file, once somebody gave its passphrase; nothing where nobody did.

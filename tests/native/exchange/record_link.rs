@@ -56,7 +56,8 @@ pub fn forged(json: &str) -> String {
     packed(&seal(json))
 }
 
-fn packed(text: &str) -> String {
+/// The text of a link with this in it, sealed or not.
+pub fn packed(text: &str) -> String {
     let bytes = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
@@ -389,6 +390,35 @@ fn a_link_tells_the_elements_of_each_field_by_themselves() {
     check("tags", &["vip"]);
     check("related", &[&RecordId(5).to_string()]);
     check("title", &[]);
+}
+
+#[test]
+fn blanks_around_a_text_are_no_difference_once_a_link_was_added() {
+    let check = |title: &str, description: &str| {
+        let mut link = link(&desk(vec![]));
+        link.target.changes.retain(|change| *change.field != *"title");
+        link.target.changes.extend([Change::set("title", title), Change::set("description", description)]);
+        let mut here = Desk::new(2);
+        assert!(!add(&mut here, &link, "w").unwrap().here);
+        let again = link.arrival(&here.workspace, "w");
+        assert_eq!((again.here, again.target.changes), (true, vec![]), "{title:?}, {description:?}");
+    };
+    check("Printer jam", "Tray 2");
+    check(" Printer jam\n", "\tTray 2 ");
+    check("Printer jam\u{3000}", "   ");
+    check("Printer jam", "");
+}
+
+#[test]
+fn a_set_that_is_not_known_is_named_once() {
+    let check = |members: &str, expected: &[&str]| {
+        let text =
+            forged(&format!("[1,\"w\",\"n\",false,0,\"m\",{{\"r\":\"incident\",\"i\":\"{ID}\"{members}}}]"));
+        assert_eq!(RecordLink::read(&text).unwrap().left_out, expected, "{members}");
+    };
+    check(",\"e\":{\"shades\":{\"red\":true,\"blue\":true}}", &["shades"]);
+    check(",\"f\":{\"shades\":1},\"e\":{\"shades\":{\"red\":true}}", &["shades"]);
+    check(",\"f\":{\"b\":1,\"a\":1},\"e\":{\"c\":{\"x\":true,\"y\":true}}", &["a", "b", "c"]);
 }
 
 #[test]

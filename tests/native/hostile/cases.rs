@@ -2,7 +2,7 @@
 
 use super::texts::texts;
 use super::ways::{all, desk, file_with, link_with, redacted_desk, sheet_with};
-use super::{Case, Expected, Way};
+use super::{Case, Expected, Way, locked_files, record_links};
 use crate::merge::out;
 use crate::workspace::{Desk, create};
 use Expected::{Kept, Refused, Told, Warned};
@@ -28,14 +28,17 @@ pub fn cases() -> Vec<Case> {
         keep(Way::Paste, sheet_with(&text, '\t'), without_guard(&text));
         keep(Way::Link, link_with(&text), &text);
         keep(Way::Field, format!("title={text}"), &text);
+        keep(Way::RecordLink, record_links::with_title(&text), &text);
     }
     let lists =
         [files(), altered_histories(), shards(), spreadsheets(), links(), fields(), mappings(), stored()];
     cases.extend(lists.into_iter().flatten());
+    cases.extend(record_links::cases());
+    cases.extend(locked_files::cases());
     cases
 }
 
-fn case(threat: &'static str, way: Way, given: impl Into<Vec<u8>>, expected: Expected) -> Case {
+pub(super) fn case(threat: &'static str, way: Way, given: impl Into<Vec<u8>>, expected: Expected) -> Case {
     Case { threat, way, given: given.into(), expected }
 }
 
@@ -48,7 +51,7 @@ fn with_line(line: &str) -> String {
 }
 
 /// The same, with a change to the first entry's line.
-fn with_entry(from: &str, to: &str) -> String {
+pub(super) fn with_entry(from: &str, to: &str) -> String {
     let file = file_with("x");
     let line = file.lines().nth(1).unwrap();
     assert!(line.contains(from), "{from} is in {line}");
@@ -64,7 +67,15 @@ fn files() -> Vec<Case> {
     let deep = |open: &str, close: &str, n: usize| open.repeat(n) + &close.repeat(n);
     let keys: String = (0..1_500_000).map(|n| format!("\"k{n}\":1,")).collect();
     let op = "\"ops\":[";
+    let title = "\"title\":\"x\"";
+    let named = |bytes: usize| with_entry(title, &format!("{title},\"{}\":1", "y".repeat(bytes)));
+    let elements: Vec<String> = (0..1000).map(|n| format!("\"{n}\":true")).collect();
+    let set = format!("\"e\":{{\"{}\":{{{}}}}},\"f\":{{", "y".repeat(1 << 20), elements.join(","));
     vec![
+        // The name of a field stands beside each of its elements.
+        case("H6", FILE, with_entry("\"f\":{", &set), Refused("line 2: the entry is damaged")),
+        case("H6", FILE, named(201), Refused("line 2: the entry is damaged")),
+        case("H6", FILE, named(200), Warned("0000000007 0: Broken")),
         case("H5", FILE, "[".repeat(1_000_000), Refused("line 1: this is not a workspace file")),
         case("H5", FILE, "{\"plumbline\":".repeat(100_000), Refused("line 1: this is not a workspace file")),
         case(
@@ -371,7 +382,7 @@ fn renamed() -> MemoryStore {
 }
 
 /// A copy in which the one record was taken away.
-fn takes_away() -> String {
+pub(super) fn takes_away() -> String {
     let mut other = Desk::new(7);
     for (key, value) in all(&desk().store) {
         other.store.set(&key, &value).unwrap();
@@ -507,6 +518,13 @@ fn shards() -> Vec<Case> {
             ])),
             damaged.clone(),
         ),
+        // A text that stands in it once, and in 600 records.
+        case(
+            "H6",
+            FILE,
+            line(&shard_text(&again_and_again(600), None)),
+            Refused("line 4: the shards hold more than"),
+        ),
         // Whole, but no entry speaks for it: it would show nothing.
         case("H6", FILE, line(&whole), Kept("x".to_owned())),
     ];
@@ -519,6 +537,19 @@ fn shards() -> Vec<Case> {
         ));
     }
     cases
+}
+
+/// Records with one and the same title of 1 MiB.
+fn again_and_again(records: u64) -> Batch {
+    let mut batch = Batch::new("incident");
+    let title = batch.field("title");
+    let text = Value::text(&"y".repeat(1 << 20));
+    for n in 0..records {
+        batch.start_record(shard::derived_id(7, n));
+        batch.start_event(Instant::from_millis(0), 0);
+        batch.change(title, text.clone());
+    }
+    batch
 }
 
 /// Spreadsheets and cells that are none, or whose rows cannot be taken.

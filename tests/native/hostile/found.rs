@@ -1,7 +1,7 @@
 //! The seeds of the fuzz targets and what fuzzing found, through the same functions that fuzzing calls.
 
 #[path = "../../../fuzz/src/lib.rs"]
-mod invariants;
+pub mod invariants;
 
 use std::fs;
 use std::path::Path;
@@ -48,4 +48,14 @@ fn what_was_found_in_queries_stays_harmless() {
 #[test]
 fn what_was_found_in_links_stays_harmless() {
     run("link", invariants::link);
+}
+
+#[test]
+fn what_was_found_in_locked_files_stays_harmless() {
+    run("locked_file", invariants::locked_file);
+}
+
+#[test]
+fn what_was_found_in_links_with_records_stays_harmless() {
+    run("record_link", invariants::record_link);
 }

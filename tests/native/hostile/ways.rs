@@ -1,6 +1,6 @@
 //! The ways in, walked as the page walks them, each in a workspace that holds something already.
 
-use super::{Case, Expected, Way};
+use super::{Case, Expected, Way, locked_files, record_links};
 use crate::merge::out;
 use crate::redaction::{raw, redact};
 use crate::workspace::{Desk, create, edit};
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 pub const NOW: Instant = Instant::from_millis(1_772_442_000_000);
 
 /// The record that is there before, and the one that comes in.
-const OWN: u128 = 1;
-const NEW: u128 = 9;
+pub(super) const OWN: u128 = 1;
+pub(super) const NEW: u128 = 9;
 
 /// A desk with one record.
 pub fn desk() -> Desk {
@@ -53,6 +53,8 @@ pub fn try_out(case: &Case) -> Result<(), String> {
         Way::Field => field(&mut desk, &case.given),
         Way::Mapping => mapping(&case.given),
         Way::Stored => stored(&mut desk, &case.given),
+        Way::RecordLink => record_links::walk(&mut desk, &case.given),
+        Way::Locked => locked_files::walk(&mut desk, &case.given),
     };
     let unchanged = (all(&desk.store), desk.workspace.state_hash()) == before;
     match (&case.expected, told) {
@@ -95,7 +97,7 @@ pub fn link_with(title: &str) -> String {
     format!("/new/incident?title={encoded}")
 }
 
-fn file(desk: &mut Desk, given: &[u8]) -> Result<String, String> {
+pub(super) fn file(desk: &mut Desk, given: &[u8]) -> Result<String, String> {
     let text = String::from_utf8(given.to_vec()).map_err(|_| "it is not written in UTF-8")?;
     let plan = plan_merge(&[MergeFile { name: "a.jsonl", text: &text }], &desk.store, "w", NOW).unwrap();
     let line = |line: usize, reason: &str| format!("line {line}: {reason}; ");
