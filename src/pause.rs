@@ -13,8 +13,11 @@ pub trait Pause {
     fn is_due(&self) -> bool;
 
     /// Lets others go on. It is told how far the work has come, from 0 to 1.
-    fn pause(&self, done: f64) -> Pin<Box<dyn Future<Output = Result<(), GivenUp>> + '_>>;
+    fn pause(&self, done: f64) -> Rest<'_>;
 }
+
+/// A pause that goes on; it fails where the work is not wanted any more.
+pub type Rest<'a> = Pin<Box<dyn Future<Output = Result<(), GivenUp>> + 'a>>;
 
 /// The work is not wanted any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl Pause for AtOnce {
         false
     }
 
-    fn pause(&self, _: f64) -> Pin<Box<dyn Future<Output = Result<(), GivenUp>> + '_>> {
+    fn pause(&self, _: f64) -> Rest<'_> {
         Box::pin(std::future::ready(Ok(())))
     }
 }
@@ -56,16 +59,14 @@ impl<'a> Stretch<'a> {
         Stretch { pause: self.pause, from: within(from), to: within(to) }
     }
 
-    /// Pauses if it is time to, with `done` of `of` pieces behind it.
-    ///
-    /// # Errors
-    /// Where the work is not wanted any more.
-    pub async fn piece(&self, done: usize, of: usize) -> Result<(), GivenUp> {
-        if self.pause.is_due() {
+    /// The pause to await, if it is time for one, with `done` of `of` pieces behind it.
+    #[inline(never)]
+    #[must_use]
+    pub fn due(&self, done: usize, of: usize) -> Option<Rest<'a>> {
+        self.pause.is_due().then(|| {
             let share = done as f64 / of.max(1) as f64;
-            self.pause.pause(self.from + (self.to - self.from) * share).await?;
-        }
-        Ok(())
+            self.pause.pause(self.from + (self.to - self.from) * share)
+        })
     }
 }
 

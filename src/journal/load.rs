@@ -107,7 +107,9 @@ impl Holdings {
                         loaded.troubles.push(Trouble { key: name(place), reason: SHARD_DAMAGED });
                     }
                 }
-                stretch.piece(loaded.shards.len(), self.shards.len()).await?;
+                if let Some(rest) = stretch.due(loaded.shards.len(), self.shards.len()) {
+                    rest.await?;
+                }
             }
         }
         // Left over from a step that was broken off, or from another tab that is about to finish: not shown, not

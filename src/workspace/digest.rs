@@ -29,7 +29,9 @@ impl Workspace {
         let all = self.tables().iter().map(|table| table.len() as usize).sum();
         for (done, (_, _, text)) in self.digests().enumerate() {
             hash.update(text.as_bytes());
-            stretch.piece(done, all).await?;
+            if let Some(rest) = stretch.due(done, all) {
+                rest.await?;
+            }
         }
         Ok(hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");

@@ -136,10 +136,14 @@ impl Workspace {
         for (entry, ..) in loaded.entries {
             while let Some(shard) = shards.next_if(|s| s.stamp <= entry.stamp) {
                 workspace.join_shard(&shard);
-                stretch.piece(workspace.shards.len() + workspace.entries.len(), all).await?;
+                if let Some(rest) = stretch.due(workspace.shards.len() + workspace.entries.len(), all) {
+                    rest.await?;
+                }
             }
             workspace.join(entry);
-            stretch.piece(workspace.shards.len() + workspace.entries.len(), all).await?;
+            if let Some(rest) = stretch.due(workspace.shards.len() + workspace.entries.len(), all) {
+                rest.await?;
+            }
         }
         shards.for_each(|shard| workspace.join_shard(&shard));
         Ok(workspace)

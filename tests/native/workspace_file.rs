@@ -10,13 +10,12 @@ use plumbline::journal::{
     Batch, FaultKind, Faults, FaultyStore, MemoryStore, RecordId, Store, Value, Writer, load, shard,
     shard_text,
 };
-use plumbline::pause::{AtOnce, GivenUp, Pause, Stretch, at_once};
+use plumbline::pause::{AtOnce, GivenUp, Pause, Rest, Stretch, at_once};
 use plumbline::time::Instant;
 use plumbline::workspace::Workspace;
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::pin::Pin;
 use std::sync::Arc;
 
 fn state(store: &dyn Store) -> Workspace {
@@ -47,7 +46,7 @@ impl Pause for Often {
         true
     }
 
-    fn pause(&self, done: f64) -> Pin<Box<dyn Future<Output = Result<(), GivenUp>> + '_>> {
+    fn pause(&self, done: f64) -> Rest<'_> {
         self.told.borrow_mut().push(done);
         let goes_on = self.told.borrow().len() < self.most;
         Box::pin(std::future::ready(if goes_on { Ok(()) } else { Err(GivenUp) }))

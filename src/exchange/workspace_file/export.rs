@@ -125,7 +125,9 @@ async fn write(
     let mut within = BTreeMap::new();
     let (all, writing) = (keys.len(), stretch.part(0.4, 1.0));
     for kind in keys {
-        writing.piece(within.len(), all).await?;
+        if let Some(rest) = writing.due(within.len(), all) {
+            rest.await?;
+        }
         let key = Key::new(workspace, kind).to_string();
         let stored = values.get(&key).map_or("", String::as_str);
         match kind {

@@ -57,7 +57,9 @@ pub async fn read_lines_in(
     let mut behind = 0;
     let mut room = shard_line::MOST_WRITTEN_OUT;
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
-        stretch.piece(behind, text.len()).await?;
+        if let Some(rest) = stretch.due(behind, text.len()) {
+            rest.await?;
+        }
         behind += line.len();
         let read = match line.get(..5) {
             Some("{\"j\":") => {

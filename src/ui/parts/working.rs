@@ -1,10 +1,9 @@
 use crate::browser;
-use crate::pause::{GivenUp, Pause};
+use crate::pause::{GivenUp, Pause, Rest};
 use crate::ui::app::App;
 use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 use std::cell::Cell;
-use std::pin::Pin;
 
 /// How long work goes on before the page may paint and answer, in milliseconds.
 const SLICE: f64 = 12.0;
@@ -52,7 +51,7 @@ impl Pause for Working {
         browser::performance_now() - self.rested.get() > SLICE
     }
 
-    fn pause(&self, done: f64) -> Pin<Box<dyn Future<Output = Result<(), GivenUp>> + '_>> {
+    fn pause(&self, done: f64) -> Rest<'_> {
         Box::pin(async move {
             let percent = (done * 100.0) as usize;
             let doing = self.app.doing;
