@@ -137,3 +137,84 @@ fn no_letter_is_lost_while_the_address_follows_a_query_typed_slowly() {
     page.reload();
     page.field("Query").holds("category:network or wi-fi");
 }
+
+#[test]
+fn what_is_set_for_many_takes_no_reason_from_one_and_empties_nothing_unasked() {
+    let page = team();
+    log(&page, "Printer jam");
+    log(&page, "Mail slow");
+    let dialog = page.css("dialog[open]");
+    let reason = dialog.then(&page.field("Reason for another priority"));
+    let assignee = dialog.then(&page.field("Assignee"));
+    page.press("j p");
+    // A dialog about one record says which.
+    page.css("dialog[open] .id").is_seen();
+    dialog.then(&page.field("Priority")).choose("P2 High");
+    reason.fill("The director waits");
+    page.button("Save").click();
+    page.css("dialog[open]").is_gone();
+    page.sees("Priority: P2 High.");
+    page.press("a");
+    assignee.fill("Noor");
+    page.press("Enter");
+    page.css("dialog[open]").is_gone();
+
+    page.press("Ctrl+a p");
+    reason.holds("");
+    page.press("Escape");
+    page.css("dialog[open]").is_gone();
+    page.press("a");
+    assignee.has_focus();
+    page.press("Enter");
+    page.sees("Enter a value, or tick that it is emptied for all.");
+    page.field("Empty it for all of them").click();
+    page.button("Save").click();
+    page.css("dialog[open]").is_gone();
+    page.sees("Assignee: none, 2 records");
+    page.press("Ctrl+z");
+    page.sees("Undone");
+    page.field("Query").fill("assignee:Noor");
+    page.sees("1 record");
+}
+
+#[test]
+fn the_focus_stays_with_its_record_when_the_order_changes() {
+    let page = team();
+    for title in ["Alpha", "Bravo", "Charlie"] {
+        log(&page, title);
+    }
+    let focused = || {
+        let script = "return document.querySelector('tr.focused th[scope=row]')?.innerText ?? ''";
+        page.script(script, &[]).as_str().unwrap_or_default().trim().to_owned()
+    };
+    page.field("Query").fill("is:open sort:title");
+    page.press("Escape Escape j");
+    page.wait_for("the second row to have the focus", || focused() == "Bravo");
+    page.field("Query").fill("is:open sort:-title");
+    page.press("Escape Escape");
+    page.wait_for("the list to begin with its first row", || focused() == "Charlie");
+    page.press("k k j");
+    page.wait_for("the second row to have the focus", || focused() == "Bravo");
+    page.button("Title").click();
+    page.press("Escape");
+    page.wait_for("the focus to be where Bravo is", || focused() == "Bravo");
+    // An edit that sends the record elsewhere takes the focus with it.
+    page.field("Query").fill("is:open sort:priority,title");
+    page.press("Escape Escape j j");
+    page.wait_for("the third row to have the focus", || focused() == "Charlie");
+    page.press("p");
+    let dialog = page.css("dialog[open]");
+    dialog.then(&page.field("Priority")).choose("P1 Critical");
+    dialog.then(&page.field("Reason for another priority")).fill("Ward closed");
+    page.button("Save").click();
+    page.css("dialog[open]").is_gone();
+    page.wait_for("Charlie to come first", || {
+        let first = "return document.querySelector('tr[data-place] th[scope=row]').innerText.trim()";
+        page.script(first, &[]) == "Charlie"
+    });
+    assert_eq!(focused(), "Charlie");
+    page.wait_for("the row itself to have the focus", || {
+        page.script("return document.activeElement.tagName + document.activeElement.dataset.place", &[])
+            == "TR0"
+    });
+}

@@ -214,8 +214,28 @@ fn ten_thousand_incidents_go_out_compressed_and_under_a_passphrase_and_come_in_a
         begun.elapsed()
     };
     page.field("Compressed files (gzip)").click();
+    // Making it can be cancelled, and leaves the page alive: the longest time without a frame is told.
+    page.script(
+        "window.longest = 0; window.cancelled = false;
+         let last = performance.now();
+         const frame = () => {
+             const now = performance.now();
+             [longest, last] = [Math.max(longest, now - last), now];
+             if (!cancelled) {
+                 const cancel = document.querySelector('#working button');
+                 if (cancel) { cancelled = true; cancel.click(); }
+             }
+             requestAnimationFrame(frame);
+         };
+         frame();",
+        &[],
+    );
+    page.button("Save file").click();
+    soon("Cancelled. No file was saved.");
+    page.css("#working").is_gone();
     page.button("Save file").click();
     let packing = soon(".jsonl.gz was read back");
+    println!("longest time without a frame: {} ms", page.script("return Math.round(longest)", &[]));
     let packed = page.downloaded(".jsonl.gz");
     let bytes = std::fs::read(&packed).unwrap();
     let plain = miniz_oxide::inflate::decompress_to_vec(&bytes[10..bytes.len() - 8]).unwrap();

@@ -141,8 +141,10 @@ impl ListState {
             }
             if to != before {
                 self.focused.set(to);
-                let in_rows = |e: web_sys::Element| matches!(e.tag_name().as_str(), "TR" | "BODY" | "DIALOG");
-                if browser::focused().is_none_or(in_rows) {
+                // Who is about to use another control is left there.
+                let elsewhere =
+                    |e: web_sys::Element| e.closest("tr[data-place], dialog").ok().flatten().is_none();
+                if !browser::focused().is_some_and(|e| e.tag_name() != "BODY" && elsewhere(e)) {
                     self.reveal.update(|r| *r += 1);
                 }
             }
