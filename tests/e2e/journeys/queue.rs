@@ -147,7 +147,7 @@ fn the_menu_of_columns_closes_and_a_view_keeps_what_was_chosen_there() {
 #[test]
 fn a_complaint_goes_when_its_field_is_changed() {
     let page = team();
-    page.press("c i");
+    page.press("Escape c i");
     page.field("Title").has_focus();
     page.press("Ctrl+Enter");
     page.sees("Enter a title.");
@@ -159,7 +159,7 @@ fn a_complaint_goes_when_its_field_is_changed() {
 #[test]
 fn all_keys_are_shown_from_the_first_one_on() {
     let page = team();
-    page.press("?");
+    page.press("Escape ?");
     page.heading("All keys").has_focus();
 }
 
