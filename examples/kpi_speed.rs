@@ -56,7 +56,7 @@ fn main() {
         std::hint::black_box(lines);
     });
     best("what-if over all", || {
-        std::hint::black_box(what_if(&workspace, &desk, &desk, now));
+        std::hint::black_box(what_if(&workspace, &desk, &desk, RecordId(0), now));
     });
     let zone = Zone::utc();
     let day = |days: i32| Day::from_number(20_454 + days);

@@ -15,8 +15,11 @@ use crate::journal::{
     Entry, Extra, Key, KeyKind, Redactions, Stamp, Store, StoreError, Writer, load, read_entry,
 };
 use crate::order::Ordered;
+use crate::register::catalogue::setting;
 use crate::time::{Instant, Span};
-use crate::workspace::{DifferenceKind, MERGED, PlannedStep, Workspace, difference};
+use crate::workspace::{
+    Difference, DifferenceKind, MERGED, PlannedStep, RecordDifference, Workspace, difference,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -67,7 +70,7 @@ pub enum Kinship {
 pub struct MergePlan {
     /// The files, in the order of their names.
     pub files: Vec<FileNote>,
-    /// Records that would be new here.
+    /// Records that would be new here. Settings, which stand in no list, are not among the records that are told.
     pub new_records: usize,
     /// Records known to both that were changed on their side since both had the same.
     pub changed_there: usize,
@@ -77,6 +80,8 @@ pub struct MergePlan {
     pub in_conflict: usize,
     /// Records that stand here and were taken away on their side.
     pub deleted_there: usize,
+    /// Settings that would say something else, but for the letters of copies, which nobody sets out to change.
+    pub settings: usize,
     /// Fields in which both sides wrote without knowing of each other, to be kept or flipped.
     pub conflicts: Vec<Conflict>,
     /// Records that one side took away and the other one changed.
@@ -297,7 +302,15 @@ impl MergePlan {
         let there = Workspace::of_loaded(&fitted.there, &|_| true, None);
         let joined = Workspace::of_loaded(&fitted.joined, &|_| true, None);
         let came = difference(&there, &joined);
-        self.new_records = came.count(DifferenceKind::New);
+        let is_setting = |r: &RecordDifference| r.register.id == setting::REGISTER.id;
+        let told = |found: &Difference, kinds: &[DifferenceKind]| {
+            found.records.iter().filter(|r| kinds.contains(&r.kind) && !is_setting(r)).count()
+        };
+        self.new_records = told(&came, &[DifferenceKind::New]);
+        let is_letter = |r: &RecordDifference| {
+            joined.record(r.record).is_some_and(|setting| setting.title().starts_with("site/"))
+        };
+        self.settings = came.records.iter().filter(|r| is_setting(r) && !is_letter(r)).count();
         self.standing = there.standing();
         // Of what an archive takes away nothing is known any more.
         self.drops = came.count(DifferenceKind::Gone) + came.count(DifferenceKind::Missing);
@@ -306,8 +319,8 @@ impl MergePlan {
         let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);
         let (here, there_since) = (difference(&before, &there), difference(&before, &alone));
         let changed = [DifferenceKind::Changed, DifferenceKind::Back];
-        self.changed_here = changed.iter().map(|kind| here.count(*kind)).sum();
-        self.changed_there = changed.iter().map(|kind| there_since.count(*kind)).sum();
+        self.changed_here = told(&here, &changed);
+        self.changed_there = told(&there_since, &changed);
         self.deleted_there = there_since
             .records
             .iter()

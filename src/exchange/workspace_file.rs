@@ -37,6 +37,7 @@ pub(super) use lines::read_lines;
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{Extra, Key, KeyKind, Meta, RecordId, Stamp, Store, StoreError, read_entry};
+use crate::register::catalogue::setting;
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
@@ -66,7 +67,7 @@ pub struct ImportPlan {
     pub already_there: usize,
     /// Shards that are not there yet.
     pub shards: usize,
-    /// Records that would be new.
+    /// Records that would be new. Settings, which stand in no list, are not counted.
     pub new_records: usize,
     /// Records that would show or hold something else than before.
     pub changed_records: usize,
@@ -259,6 +260,7 @@ impl ImportPlan {
         texts.extend(before.digests().map(|(register, id, text)| ((register, id), text)));
         for (register, id, text) in after.digests() {
             match texts.get(&(register, id)) {
+                _ if register == setting::REGISTER.id => {}
                 None => self.new_records += 1,
                 Some(old) if *old != text => self.changed_records += 1,
                 Some(_) => {}

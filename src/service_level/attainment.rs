@@ -218,29 +218,41 @@ pub fn workload(view: &DeskView<'_>, agreement: &Agreement, from: Instant, to: I
     months.into_iter().zip(counts).map(|(month, records)| Workload { month, records, limit }).collect()
 }
 
-/// How many resolutions were met and missed under one desk and would be under another, by priority, over all
-/// records: those resolved, and those still open that have used up their target.
+/// How many resolutions were met and missed under one desk and would be under another, by priority: those resolved,
+/// and those still open that have used up their target. First of the records that the chosen agreement covers under
+/// the first desk, then of all.
 #[must_use]
-pub fn what_if(workspace: &Workspace, before: &Desk, after: &Desk, now: Instant) -> Replay {
-    let mut result = Replay::default();
-    let views = [before.view(workspace, now), after.view(workspace, now)];
-    for row in views.iter().take(1).filter_map(DeskView::table).flat_map(|t| t.rows()) {
-        for (view, tallies) in views.iter().zip([&mut result.before, &mut result.after]) {
+pub fn what_if(
+    workspace: &Workspace,
+    before: &Desk,
+    after: &Desk,
+    chosen: RecordId,
+    now: Instant,
+) -> [Replay; 2] {
+    let (mut own, mut all) = (Replay::default(), Replay::default());
+    let (before, after) = (before.view(workspace, now), after.view(workspace, now));
+    for row in before.table().into_iter().flat_map(|t| t.rows()) {
+        let covered = before.agreement(row).is_some_and(|a| a.id == chosen);
+        let judge = |view: &DeskView<'_>, all: &mut [Tally; 6], own: &mut [Tally; 6]| {
             let (priority, state, overrun) = match view.clock(row, Metric::Resolve) {
                 Some(clock) => (clock.priority, clock.state, clock.is_overrun()),
                 None => (view.priority(row), State::NoTarget, false),
             };
             let place = if priority <= 5 { usize::from(priority) } else { 0 };
-            let Some(Tally { met, missed, none }) = tallies.get_mut(place) else { continue };
-            *match state {
-                State::Met => met,
-                State::Missed => missed,
-                state if runs(state) && overrun => missed,
-                _ => none,
-            } += 1;
-        }
+            let counted = [Some(all), covered.then_some(own)];
+            for tally in counted.into_iter().flatten().filter_map(|tallies| tallies.get_mut(place)) {
+                *match state {
+                    State::Met => &mut tally.met,
+                    State::Missed => &mut tally.missed,
+                    state if runs(state) && overrun => &mut tally.missed,
+                    _ => &mut tally.none,
+                } += 1;
+            }
+        };
+        judge(&before, &mut all.before, &mut own.before);
+        judge(&after, &mut all.after, &mut own.after);
     }
-    result
+    [own, all]
 }
 
 /// The quantile of values in order, by linear interpolation between closest ranks (type 7); none of nothing.

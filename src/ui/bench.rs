@@ -8,7 +8,7 @@ use super::session::{LargeStep, Session};
 use crate::browser::LocalStore;
 use crate::exchange::{Imported, Importer, Sheet, decode, suggest};
 use crate::journal::key::PREFIX;
-use crate::journal::{Store, pack};
+use crate::journal::{RecordId, Store, pack};
 use crate::service_level::{Amount, Desk, what_if};
 use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
 use crate::{browser, decimal};
@@ -95,7 +95,7 @@ fn replay(app: App) -> String {
             agreement.resolve = agreement.resolve.with(3, Some(Amount::Open(Span::from_millis(7_200_000))));
         }
         let start = browser::performance_now();
-        let found = what_if(&s.workspace, &before, &after, browser::now());
+        let [_, found] = what_if(&s.workspace, &before, &after, RecordId(0), browser::now());
         let took = browser::performance_now() - start;
         format!(
             "{} {}",

@@ -413,10 +413,13 @@ impl<'a> Draft<'a> {
             }
             let value = (computed.rule)(&*self, self.workspace.settings());
             if given && !value.is_null() && value != self.value(computed.field) {
-                let reason = format!("{}_reason", computed.field);
+                let reason = self.target.register.field(&[computed.field, "_reason"].concat());
+                let reason = reason.map_or("", |f| f.label);
                 self.refuse(
                     Some(computed.field),
-                    format!("Impact and urgency give another priority. Give a reason to set it by hand ({reason})."),
+                    format!(
+                        "Impact and urgency give another priority. To set it by hand, fill in “{reason}”."
+                    ),
                 );
             } else if value != self.value(computed.field) {
                 self.changes

@@ -19,6 +19,7 @@ pub mod query;
 mod record;
 mod redact;
 mod restore;
+mod saved_view;
 mod settings;
 mod table;
 pub mod text_form;

@@ -237,6 +237,30 @@ fn colleagues() -> (Desk, Desk) {
 }
 
 #[test]
+fn settings_are_not_counted_among_the_records_that_came() {
+    let setting = |name: &str, text: &str| {
+        let register = &plumbline::register::catalogue::setting::REGISTER;
+        let changes = vec![Change::set("name", name), Change::set("text", text)];
+        Command::on("Settle", register, plumbline::workspace::setting_id(name), changes)
+    };
+    let check = |settled: &[(&str, &str)], told: (usize, usize, usize)| {
+        let mut ours = Desk::new(1);
+        ours.run(&create(1, "As it was", vec![])).unwrap();
+        let mut theirs = copy(&ours.store, 2, ours.now + 500);
+        theirs.run(&create(2, "New there", vec![])).unwrap();
+        theirs.run(&edit(1, vec![Change::set("title", "There")])).unwrap();
+        for (name, text) in settled {
+            theirs.run(&setting(name, text)).unwrap();
+        }
+        let plan = plan(&[&out(&theirs.store)], &ours.store);
+        assert_eq!((plan.new_records, plan.changed_there, plan.settings), told, "{settled:?}");
+    };
+    check(&[], (1, 1, 0));
+    check(&[("site/T", "somebody")], (1, 1, 0));
+    check(&[("site/T", "somebody"), ("reopen_days", "9")], (1, 1, 1));
+}
+
+#[test]
 fn what_would_come_in_is_told_by_kind() {
     let (mut ours, theirs) = colleagues();
     let plan = merge(&mut ours, &[&out(&theirs.store)], &Choices::default());

@@ -1,6 +1,10 @@
 //! Addresses of places.
 
+use crate::workspace::Desk;
+use plumbline::journal::RecordId;
+use plumbline::register::catalogue::{incident, problem, view};
 use plumbline::route::{List, Route};
+use plumbline::workspace::{Change, Command};
 use proptest::prelude::*;
 
 #[test]
@@ -40,4 +44,35 @@ proptest! {
         let route = Route::parse(&hash);
         prop_assert_eq!(Route::parse(&route.to_string()), route);
     }
+}
+
+#[test]
+fn a_saved_view_keeps_columns_and_layout() {
+    let save = |changes: Vec<Change>| {
+        let mut desk = Desk::new(1);
+        desk.run(&Command::on("Save view", &view::REGISTER, RecordId(1), changes)).unwrap();
+        let saved = desk.workspace.record(RecordId(1)).unwrap();
+        assert_eq!(saved.title(), "Mine");
+        assert_eq!(List::of_view(saved, &problem::REGISTER).map(|l| l.register), None::<String>);
+        List::of_view(saved, &incident::REGISTER).unwrap()
+    };
+    let list = |query: &str, columns: &[&str], board| List {
+        register: "incident".into(),
+        query: query.into(),
+        columns: columns.iter().map(|c| (*c).to_owned()).collect(),
+        board,
+    };
+    for shown in [
+        list("is:open sort:sla", &["title", "status"], false),
+        list("", &["title"], true),
+        list("is:open", &[], true),
+        list("is:open", &[], false),
+    ] {
+        assert_eq!(save(shown.as_view(" Mine ")), shown);
+    }
+    // What is usual is not written; what says no more is a view all the same.
+    assert_eq!(list("is:open", &[], false).as_view("Mine").len(), 3);
+    let bare = [("name", "Mine"), ("query", "is:held"), ("layout", "incident")];
+    let bare = bare.map(|(field, text)| Change::set(field, text));
+    assert_eq!(save(bare.to_vec()), list("is:held", &[], false));
 }

@@ -1,6 +1,9 @@
-//! Saved views of the list: a query, its columns and its order under a name.
+//! Saved views of a list: a query, its columns, its order and its layout under a name.
 
-use crate::register::{Field, Kind, Register};
+use crate::register::{Field, Handle, Kind, Register};
+
+/// Whether records stand as cards by state.
+pub const BOARD: Handle<bool> = Handle::new("board");
 
 /// The register of saved views.
 pub static REGISTER: Register = Register {
@@ -9,12 +12,14 @@ pub static REGISTER: Register = Register {
     singular: "Saved view",
     plural: "Saved views",
     clause: "7.5",
-    help: "A query under a name.",
+    help: "A query under a name, with its columns and layout.",
     fields: &[
         Field::new("name", "Name", Kind::Text).required(),
         Field::new("query", "Query", Kind::Text),
         Field::new("columns", "Columns", Kind::Text),
-        Field::new("layout", "Layout", Kind::Text),
+        // The code of the register whose list it is.
+        Field::new("layout", "List", Kind::Text),
+        Field::new("board", "As a board", Kind::Flag),
     ],
     life_cycle: None,
     columns: &["name", "query"],

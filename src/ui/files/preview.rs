@@ -180,6 +180,9 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
             say("Changed here", here.changed_here);
             say("In conflict", here.in_conflict);
             say("Taken away there", here.deleted_there);
+            if here.settings > 0 {
+                say("Settings", here.settings);
+            }
         }
         _ => {
             say("Records", alone.new_records);

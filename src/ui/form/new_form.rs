@@ -37,9 +37,19 @@ pub fn NewForm(
     let more = RwSignal::new(kept.iter().any(|(name, _)| register.field(name).is_some_and(|f| !f.at_start)));
     let title = draft.with_value(|d| d.first().map(|(_, v)| *v)).unwrap_or_default();
 
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
         let entered = draft.with_value(|d| d.iter().map(|(f, v)| (f.id, v.get())).collect::<Vec<_>>());
         keep_draft(app, register, &entered);
+        // A complaint is about what was entered: it goes when that is changed.
+        let changed = entered.iter().zip(before.iter().flatten()).filter(|(now, then)| now != then);
+        for ((field, _), _) in changed {
+            if errors.with_untracked(|e| e.contains_key(*field)) {
+                errors.update(|e| {
+                    e.remove(*field);
+                });
+            }
+        }
+        entered
     });
     browser::next_frame(move || {
         browser::focus(&format!("#new-{}", register.title()));

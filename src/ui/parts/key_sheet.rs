@@ -22,7 +22,8 @@ pub fn KeySheet() -> impl IntoView {
     };
     view! {
         <Dialog label="All keys">
-            <h2>"All keys"</h2>
+            // The browser would begin at the first thing to press, which is at the end.
+            <h2 tabindex="-1" autofocus="">"All keys"</h2>
             <p class="muted">"On a Mac, ⌘ stands for Ctrl. Single letters can be turned off under Data and settings."</p>
             <div class="kbd-sheet">
                 {section("Everywhere", everywhere)}

@@ -29,7 +29,7 @@ fn the_first_incident_is_logged_within_fifteen_seconds() {
     page.field("Team name").has_focus();
     page.press("Enter");
     page.field("What's broken?").type_text("Wi-Fi down in meeting room 2");
-    page.press("Enter");
+    page.press("Ctrl+Enter");
     page.link("Wi-Fi down in meeting room 2").is_seen();
     page.sees("INC-0001");
     assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
@@ -120,6 +120,47 @@ fn the_queue_is_accessible_empty_and_full_and_fits_a_phone() {
     page.resize(320, 640);
     page.fits_in_width();
     page.screenshots("queue-phone");
+}
+
+#[test]
+fn the_menu_of_columns_closes_and_a_view_keeps_what_was_chosen_there() {
+    let page = team();
+    log(&page, "Wi-Fi down");
+    page.button("Columns").click();
+    page.field("Location").click();
+    page.press("Escape");
+    page.css("#columns:popover-open").is_gone();
+    page.button("Columns").click();
+    page.css("#columns:popover-open").is_seen();
+    page.css(".list-foot").click();
+    page.css("#columns:popover-open").is_gone();
+    page.script("window.prompt = () => 'Where it is';", &[]);
+    page.button("Save this view").click();
+    page.sees("View saved.");
+    page.follow("#/");
+    page.follow("#/q?r=incident");
+    page.button("Location").is_gone();
+    page.link("Where it is").click();
+    page.button("Location").is_seen();
+}
+
+#[test]
+fn a_complaint_goes_when_its_field_is_changed() {
+    let page = team();
+    page.press("Escape c i");
+    page.field("Title").has_focus();
+    page.press("Ctrl+Enter");
+    page.sees("Enter a title.");
+    page.field("Title").type_text("W");
+    page.css(".sheet .error-text").is_gone();
+    page.css(".sheet .error-summary").is_gone();
+}
+
+#[test]
+fn all_keys_are_shown_from_the_first_one_on() {
+    let page = team();
+    page.press("Escape ?");
+    page.heading("All keys").has_focus();
 }
 
 #[test]

@@ -232,13 +232,17 @@ fn attainment_counts_what_ended_and_shows_open_breaches_apart() {
     let mut changed = desk.agreements.clone();
     let everyone = changed.iter_mut().find(|a| a.name == "Everyone").unwrap();
     everyone.resolve = Targets::from_first([Amount::Open(Span::from_hours(1)); 4]);
+    let chosen = everyone.id;
     let after = Desk::of(changed, Vec::new());
-    let found = what_if(&workspace, &desk, &after, at("2026-03-31 18:00"));
+    let [own, found] = what_if(&workspace, &desk, &after, chosen, at("2026-03-31 18:00"));
     // Of priority 3 incident 7 is met either way, incident 8 missed either way.
     assert_eq!((found.before[3].met, found.before[3].missed), (3, 2));
     assert_eq!((found.after[3].met, found.after[3].missed), (1, 4));
     assert_eq!((found.before[1].met, found.before[1].missed, found.before[2].none), (1, 1, 1));
     assert_eq!((found.after[2].met, found.after[2].none), (1, 0));
+    // Incidents under "Mail only" and under none are not of the chosen agreement.
+    assert_eq!((own.before[3].met, own.before[3].missed), (2, 1));
+    assert_eq!((own.after[3].met, own.after[3].missed), (0, 3));
 }
 
 #[test]

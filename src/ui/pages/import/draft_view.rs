@@ -25,18 +25,20 @@ pub fn draft(wizard: Wizard) -> Piece {
     };
     let counts = made.draft.counts;
     let known = known_count(wizard, register, &made);
+    // Only where several rows tell of one record is there a history to speak of.
+    let history = counts.accepted > counts.records;
     let facts = [
-        ("Rows", counts.rows),
-        ("Records", counts.records),
-        ("Updates", counts.updates),
-        ("Changes of fields", counts.changes),
-        ("Rows left out", counts.rejected),
-        ("Here already", known),
+        ("Rows", counts.rows, true),
+        ("Records", counts.records, true),
+        ("Updates", counts.updates, history),
+        ("Changes of fields", counts.changes, history),
+        ("Rows left out", counts.rejected, true),
+        ("Here already", known, known > 0),
     ];
     let facts: Vec<Piece> = facts
         .into_iter()
-        .filter(|(name, number)| *number > 0 || *name != "Here already")
-        .map(|(name, number)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
+        .filter(|(.., told)| *told)
+        .map(|(name, number, _)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
         .collect();
     let mut go = String::from("Import ");
     go.push_str(&count(counts.records));

@@ -5,6 +5,7 @@ mod bulk;
 mod cell;
 mod edit_dialog;
 mod peek;
+mod printed;
 mod query_bar;
 mod state;
 mod table;
@@ -67,6 +68,7 @@ pub fn ListPage(
         <Show when=move || !empty.get() fallback=move || view! { <views::FirstUse/> }>
             <views::Views/>
             <query_bar::QueryBar/>
+            <printed::Printed/>
             <Show when=move || state.board.get() fallback=|| view! { <table::ListTable/> }>
                 <board::Board/>
             </Show>

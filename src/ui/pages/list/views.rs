@@ -3,7 +3,7 @@ use super::table::expect_list;
 use crate::browser;
 use crate::journal::RecordId;
 use crate::register::catalogue::view as view_register;
-use crate::route::Route;
+use crate::route::{List, Route};
 use crate::ui::app::Overlay;
 use crate::ui::parts::ClauseChip;
 use crate::ui::view::view;
@@ -39,18 +39,25 @@ pub fn Views() -> impl IntoView {
             let table = w.of(&view_register::REGISTER);
             let records = table.into_iter().flat_map(|t| t.records());
             records
-                .filter(|r| r.text("layout").is_empty() || r.text("layout") == register.id)
-                .map(|r| (r.id(), r.title().to_owned(), r.text("query").to_owned()))
+                .filter_map(|r| Some((r.id(), r.title().to_owned(), List::of_view(r, register)?)))
                 .collect::<Vec<_>>()
         })
     });
-    let link = move |name: String, query: String, own: Option<RecordId>| {
-        let address = format!("#{}", Route::list(register.id, &query));
+    let link = move |name: String, list: List, own: Option<RecordId>| {
+        let address = format!("#{}", Route::List(list.clone()));
         let count = {
-            let query = query.clone();
+            let query = list.query.clone();
             Memo::new(move |_| app.count(register, &Query::parse(&query).0))
         };
-        let current = move || (state.text.get().trim() == query).then_some("true");
+        // A view that says nothing of columns and layout leaves them as they are, and is shown in any.
+        let current = move || {
+            let columns =
+                || state.columns.with(|c| c.iter().map(|f| f.id).eq(list.columns.iter().map(String::as_str)));
+            let same = state.text.get().trim() == list.query
+                && (!list.board || state.board.get())
+                && (list.columns.is_empty() || columns());
+            same.then_some("true")
+        };
         let label = format!("Remove the view {name}");
         view! {
             <li>
@@ -68,8 +75,11 @@ pub fn Views() -> impl IntoView {
         <nav class="views" aria-label="Views">
             <ul>
                 {USUAL.iter().filter(|(r, ..)| *r == register.id)
-                    .map(|(_, name, query)| link((*name).to_owned(), (*query).to_owned(), None)).collect::<Vec<_>>()}
-                {move || saved.get().into_iter().map(|(id, name, query)| link(name, query, Some(id))).collect::<Vec<_>>()}
+                    .map(|(_, name, query)| {
+                        let list = List { register: register.id.to_owned(), query: (*query).to_owned(), ..List::default() };
+                        link((*name).to_owned(), list, None)
+                    }).collect::<Vec<_>>()}
+                {move || saved.get().into_iter().map(|(id, name, list)| link(name, list, Some(id))).collect::<Vec<_>>()}
                 <li>
                     <button type="button" class="button quiet small" on:click=move |_| save(state)>"Save this view"</button>
                 </li>
@@ -80,19 +90,15 @@ pub fn Views() -> impl IntoView {
 
 /// Saves what is shown as a view, named after its query.
 pub fn save(state: ListState) {
-    let query = state.text.get_untracked();
-    let name = if query.trim().is_empty() { "All".to_owned() } else { query.trim().to_owned() };
+    let Route::List(list) = state.address() else { return };
+    let query = list.query.trim();
+    let name = if query.is_empty() { "All" } else { query };
     let name = web_sys::window()
-        .and_then(|w| w.prompt_with_message_and_default("Name of the view", &name).ok())
+        .and_then(|w| w.prompt_with_message_and_default("Name of the view", name).ok())
         .flatten();
     let Some(name) = name.filter(|n| !n.trim().is_empty()) else { return };
-    let changes = vec![
-        Change::set("name", name.trim()),
-        Change::set("query", query.trim()),
-        Change::set("layout", state.register.id),
-    ];
-    let command =
-        Command::on("Save view", &view_register::REGISTER, RecordId(browser::random_u128()), changes);
+    let id = RecordId(browser::random_u128());
+    let command = Command::on("Save view", &view_register::REGISTER, id, list.as_view(&name));
     state.app.run_or_tell(&command, "View saved.");
 }
 
@@ -102,9 +108,14 @@ pub fn Columns() -> impl IntoView {
     let state = expect_list();
     let fields = state.register.fields.iter().filter(|f| f.id != state.register.title());
     view! {
-        <details class="menu-anchor">
-            <summary class="button">"Columns"</summary>
-            <div class="menu columns">
+        <div class="menu-anchor" on:keydown=move |event| {
+            // The key closes the menu: it is not the list's.
+            if event.key() == "Escape" {
+                event.stop_propagation();
+            }
+        }>
+            <button type="button" class="button" popovertarget="columns">"Columns"</button>
+            <div id="columns" class="menu picks" popover="">
                 {fields.map(|field| view! {
                     <label>
                         <input type="checkbox" prop:checked=move || state.columns.with(|c| c.iter().any(|f| f.id == field.id))
@@ -121,7 +132,7 @@ pub fn Columns() -> impl IntoView {
                     </label>
                 }).collect::<Vec<_>>()}
             </div>
-        </details>
+        </div>
     }
 }
 
@@ -149,10 +160,17 @@ pub fn FirstUse() -> impl IntoView {
     view! {
         <div class="empty">
             <p>{register.help}" "<ClauseChip clause=register.clause/></p>
-            <form on:submit=move |event| {
-                event.prevent_default();
-                save();
-            }>
+            <form
+                on:submit=move |event| {
+                    event.prevent_default();
+                    save();
+                }
+                on:keydown=move |event| {
+                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                        event.prevent_default();
+                        save();
+                    }
+                }>
                 <label for="first-title">{if is_incident { "What's broken?" } else { register.fields.first().map_or("Title", |f| f.label) }}</label>
                 <input id="first-title" class="large" type="text" data-autofocus=""
                     placeholder=if is_incident { "Wi-Fi down in meeting room 2" } else { "" }

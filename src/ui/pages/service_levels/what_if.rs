@@ -162,19 +162,20 @@ fn result(app: App, form: Form) -> Piece {
     let replayed = untrack(|| {
         app.desk(now, |view| {
             let changed = wanted(app, view, form)?;
+            let (chosen, name) = (changed.id, changed.name.clone());
             let mut agreements = view.desk.agreements.clone();
             if let Some(place) = agreements.iter_mut().find(|a| a.id == changed.id) {
                 *place = changed;
             }
             let after = Desk::of(agreements, Vec::new());
             let started = browser::performance_now();
-            let replay = app.workspace(|w| what_if(w, view.desk, &after, now));
-            Ok::<_, String>((replay, browser::performance_now() - started))
+            let replay = app.workspace(|w| what_if(w, view.desk, &after, chosen, now));
+            Ok::<_, String>((replay, name, browser::performance_now() - started))
         })
     });
     match replayed {
-        Ok((replay, took)) => view! {
-            {told(&replay, took)}
+        Ok((replay, name, took)) => view! {
+            {told(&replay, &name, took)}
             <div class="form-actions">
                 <button type="button" class="button" on:click=move |_| adopt(app, form)>"Adopt from today"</button>
                 <span class="help">"What was opened before keeps the promise it was opened under."</span>
@@ -184,15 +185,10 @@ fn result(app: App, form: Form) -> Piece {
     }
 }
 
-fn told(replay: &Replay, took: f64) -> Piece {
+/// What the replay gives for the chosen agreement, then for all of them where there are others.
+fn told([own, all]: &[Replay; 2], name: &str, took: f64) -> Piece {
     let mut rows = Vec::new();
-    let mut sums = [Tally::default(); 2];
-    for (priority, (before, after)) in replay.before.iter().zip(&replay.after).enumerate() {
-        for (sum, tally) in sums.iter_mut().zip([before, after]) {
-            sum.met += tally.met;
-            sum.missed += tally.missed;
-            sum.none += tally.none;
-        }
+    for (priority, (before, after)) in own.before.iter().zip(&own.after).enumerate() {
         if before.met + before.missed + after.met + after.missed > 0 {
             let name = match priority {
                 0 => "No priority".piece(),
@@ -201,21 +197,26 @@ fn told(replay: &Replay, took: f64) -> Piece {
             rows.push(row("", name, before, after));
         }
     }
-    let [before, after] = sums;
-    rows.push(row("total", "All".piece(), &before, &after));
-    let count = before.met + before.missed + before.none;
-    let sentence = if before.met + before.missed + after.met + after.missed == 0 {
-        "No record to judge yet.".to_owned()
+    let (before, after) = (sum(&own.before), sum(&own.after));
+    let (before_all, after_all) = (sum(&all.before), sum(&all.after));
+    rows.push(row("total", name.to_owned().piece(), &before, &after));
+    let judged = |tally: &Tally| tally.met + tally.missed;
+    let others = judged(&before_all) != judged(&before) || judged(&after_all) != judged(&after);
+    if others {
+        rows.push(row("total", "All agreements".piece(), &before_all, &after_all));
+    }
+    let count = before_all.met + before_all.missed + before_all.none;
+    let mut sentence = if judged(&before) + judged(&after) > 0 {
+        let (then, now) = (share(&after), share(&before));
+        ["With this promise ", &then, " would have been met; with the one in force it is ", &now, "."]
+            .concat()
     } else {
-        [
-            "With this promise ",
-            &share(&after),
-            " would have been met; with the one in force it is ",
-            &share(&before),
-            ".",
-        ]
-        .concat()
+        "No record to judge yet.".to_owned()
     };
+    if others {
+        let (then, now) = (share(&after_all), share(&before_all));
+        sentence.push_str(&[" Over all agreements: ", &then, " instead of ", &now, "."].concat());
+    }
     let took = [
         "Replayed ",
         &count.to_string(),
@@ -237,6 +238,16 @@ fn told(replay: &Replay, took: f64) -> Piece {
         {read_table("table promises", "What if: before and after".to_owned(), &head, rows)}
         <p class="help">{took.concat()}</p>
     }
+}
+
+fn sum(tallies: &[Tally]) -> Tally {
+    let mut sum = Tally::default();
+    for tally in tallies {
+        sum.met += tally.met;
+        sum.missed += tally.missed;
+        sum.none += tally.none;
+    }
+    sum
 }
 
 fn row(class: &'static str, name: Piece, before: &Tally, after: &Tally) -> Piece {
