@@ -27,8 +27,7 @@ pub trait Ordered<T> {
 
 impl<T> Ordered<T> for Vec<T> {
     fn order_by(&mut self, compare: impl Fn(&T, &T) -> Ordering) {
-        let mut places: Vec<u32> = (0..self.len() as u32).collect();
-        sort_places(&mut places, &|a, b| match (self.get(a as usize), self.get(b as usize)) {
+        let places = places_by(self.len(), &|a, b| match (self.get(a as usize), self.get(b as usize)) {
             (Some(a), Some(b)) => compare(a, b),
             _ => Ordering::Equal,
         });
@@ -55,7 +54,11 @@ pub fn set_of<T: Ord>(elements: impl Iterator<Item = T>) -> BTreeSet<T> {
     set
 }
 
+/// The places of so many things in their order; what compares as equal stays as it came. One pass where they come in
+/// order.
 #[inline(never)]
-fn sort_places(places: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+pub fn places_by(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    let mut places: Vec<u32> = (0..count as u32).collect();
     places.sort_by(|a, b| compare(*a, *b));
+    places
 }

@@ -2,6 +2,7 @@ use super::field::options;
 use super::{Context, Hit, Sort};
 use crate::journal::RecordId;
 use crate::letters::{lowered, push_lowered};
+use crate::order::places_by;
 use crate::register::Kind;
 use crate::workspace::column::{Cells, Column};
 use crate::workspace::{Table, Workspace};
@@ -36,15 +37,14 @@ pub(super) fn ordered(
         keys
     };
     let Some((first, rest)) = keys.split_first() else { return hits };
-    let mut order: Vec<(u64, u32)> = first.iter().copied().zip(0..).collect();
     let at = |keys: &[u64], place: u32| keys.get(place as usize).copied().unwrap_or(NONE);
     let hit = |place: u32| hits.get(place as usize);
-    order.sort_by(|a, b| {
-        let later = |keys: &&Vec<u64>| at(keys, a.1).cmp(&at(keys, b.1));
-        let by_rest = || rest.iter().map(|k| later(&k)).find(|o| *o != Ordering::Equal);
-        a.0.cmp(&b.0).then_with(|| by_rest().unwrap_or_else(|| hit(a.1).cmp(&hit(b.1))))
+    let order = places_by(hits.len(), &|a, b| {
+        let later = |keys: &Vec<u64>| at(keys, a).cmp(&at(keys, b));
+        let by_rest = || rest.iter().map(later).find(|o| *o != Ordering::Equal);
+        later(first).then_with(|| by_rest().unwrap_or_else(|| hit(a).cmp(&hit(b))))
     });
-    order.iter().filter_map(|(_, place)| hits.get(*place as usize).copied()).collect()
+    order.iter().filter_map(|place| hit(*place).copied()).collect()
 }
 
 /// Open before done, then by what is left on the clock of those that are open.
@@ -181,17 +181,18 @@ impl Texts {
 
     /// The place of each text among all in their order; an empty one has none.
     fn ranks(&self) -> Vec<u64> {
-        let mut order: Vec<(u128, &str, u32)> = Vec::with_capacity(self.ends.len());
+        let mut texts: Vec<(u128, &str)> = Vec::with_capacity(self.ends.len());
         let mut start = 0;
-        for (end, at) in self.ends.iter().zip(0..) {
+        for end in &self.ends {
             let text = self.arena.get(start..*end).unwrap_or_default();
-            order.push((head(text), text, at));
+            texts.push((head(text), text));
             start = *end;
         }
-        order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        let order = places_by(texts.len(), &|a, b| texts.get(a as usize).cmp(&texts.get(b as usize)));
         let mut ranks = vec![NONE; order.len()];
         let (mut rank, mut last) = (0, "");
-        for (_, text, at) in order {
+        for at in order {
+            let text = texts.get(at as usize).map_or("", |(_, text)| text);
             if text != last {
                 rank += 1;
                 last = text;
