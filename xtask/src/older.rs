@@ -1,4 +1,6 @@
 //! An older build of the page beside the one in `dist/`: made once for each revision, and kept.
+//!
+//! It is built inside this checkout, so cargo adds the flags of this one's `.cargo/config.toml` to its own.
 
 use std::path::Path;
 
