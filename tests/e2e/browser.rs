@@ -141,9 +141,20 @@ impl Page {
     /// Opens a place of the page anew, as typed into the address bar, and waits until the app is ready.
     #[track_caller]
     pub fn open(&self, place: &str) {
+        self.load(&self.server.address(place));
+    }
+
+    /// Opens a place of the older build that the host has beside this one.
+    #[track_caller]
+    pub fn open_older(&self, place: &str) {
+        self.load(&self.server.older_address(place));
+    }
+
+    #[track_caller]
+    fn load(&self, address: &str) {
         // Only another document makes the browser load it again rather than follow the hash.
         self.go("about:blank");
-        self.go(&self.server.address(place));
+        self.go(address);
         self.wait_until_ready();
     }
 
@@ -230,13 +241,20 @@ impl Page {
     /// Opens another tab of the same browser at a place, and goes there.
     #[track_caller]
     pub fn new_tab(&self, place: &str) -> Tab {
+        let tab = self.empty_tab();
+        self.open(place);
+        tab
+    }
+
+    /// Opens another tab of the same browser, with an empty page, and goes there.
+    #[track_caller]
+    pub fn empty_tab(&self) -> Tab {
         let handle =
             self.command("/window/new", &json!({ "type": "tab" }))["handle"].as_str().unwrap().to_owned();
         let tab = Tab(handle);
         self.switch_to(&tab);
         self.prepare_tab();
         self.watch.lock().unwrap().ready = None;
-        self.open(place);
         tab
     }
 

@@ -1,4 +1,5 @@
-//! A dumb static host: serves `dist/` from a sub-folder, rewrites nothing, remembers every request.
+//! A dumb static host: serves `dist/` from a sub-folder, and an older build from another one, rewrites nothing,
+//! remembers every request.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,6 +11,8 @@ use std::time::Instant;
 
 /// Where the page lives on the host: not at its top, as on a project page.
 const FOLDER: &str = "/plumbline/";
+/// Where an older build lives on the same host, if there is one: what a browser keeps is the same for both.
+const OLDER_FOLDER: &str = "/plumbline-older/";
 
 /// The host. Stops when dropped.
 pub struct Server {
@@ -19,6 +22,7 @@ pub struct Server {
 
 struct Shared {
     dist: PathBuf,
+    older: Option<PathBuf>,
     stopped: AtomicBool,
     requests: Mutex<Vec<Request>>,
     /// Endings of file names that answer 404.
@@ -35,8 +39,7 @@ pub struct Request {
 impl Server {
     /// Serves the release build on a free port of this machine.
     pub fn start() -> Server {
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(std::env::var_os("PLUMBLINE_DIST").unwrap_or_else(|| "dist".into()));
+        let dist = top().join(std::env::var_os("PLUMBLINE_DIST").unwrap_or_else(|| "dist".into()));
         assert!(
             dist.join("index.html").is_file(),
             "dist/ is missing. Build the page first: cargo xtask build"
@@ -45,6 +48,7 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             dist,
+            older: older(),
             stopped: AtomicBool::new(false),
             requests: Mutex::default(),
             broken: Mutex::default(),
@@ -70,6 +74,11 @@ impl Server {
     /// The address of a file or a place of the page, such as `#/q` or `rescue.html`.
     pub fn address(&self, place: &str) -> String {
         format!("{}{FOLDER}{place}", self.origin())
+    }
+
+    /// The address of a place of the older build.
+    pub fn older_address(&self, place: &str) -> String {
+        format!("{}{OLDER_FOLDER}{place}", self.origin())
     }
 
     /// From now on, files whose name ends so are not there.
@@ -113,13 +122,27 @@ impl Shared {
     }
 
     fn file(&self, path: &str) -> Option<PathBuf> {
-        let name = path.strip_prefix(FOLDER)?;
+        let (dist, name) = match path.strip_prefix(FOLDER) {
+            Some(name) => (&self.dist, name),
+            None => (self.older.as_ref()?, path.strip_prefix(OLDER_FOLDER)?),
+        };
         let broken = self.broken.lock().unwrap().iter().any(|ending| name.ends_with(ending.as_str()));
         if broken || name.split('/').any(|part| part == "..") {
             return None;
         }
-        Some(self.dist.join(if name.is_empty() { "index.html" } else { name }))
+        Some(dist.join(if name.is_empty() { "index.html" } else { name }))
     }
+}
+
+/// The release build of an older revision that `PLUMBLINE_OLDER` names: `cargo xtask older REV` makes one.
+pub fn older() -> Option<PathBuf> {
+    let dist = top().join(std::env::var_os("PLUMBLINE_OLDER")?);
+    assert!(dist.join("index.html").is_file(), "{} holds no build of the page", dist.display());
+    Some(dist)
+}
+
+fn top() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn kind(file: &Path) -> &'static str {

@@ -1,11 +1,12 @@
-//! `cargo xtask serve | build | test | bench`: everything a developer or CI needs beyond cargo itself.
+//! `cargo xtask serve | build | test | bench | older`: everything a developer or CI needs beyond cargo itself.
 //!
 //! One file a thing: [`tools`] has what must be there, [`site`] makes and serves the page, [`test`] runs all checks,
-//! [`tally`] counts them, [`bench`] measures how fast the page is.
+//! [`tally`] counts them, [`bench`] measures how fast the page is, [`older`] sets an older build beside it.
 
 mod bench;
 mod browser;
 mod licences;
+mod older;
 mod place;
 mod run;
 mod site;
@@ -25,7 +26,9 @@ cargo xtask serve [--dev] [--port N]   build the page and serve it on http://127
 cargo xtask build                      the release build into dist/, ready for any static host
 cargo xtask test                       all checks; ends with `N passed, N failed`
 cargo xtask bench [--runs N] [--sizes 1000,10000,log] [--only NAME,NAME] [--no-build]
-                                       how fast the release build is; medians as a table and in target/bench/";
+                                       how fast the release build is; medians as a table and in target/bench/
+cargo xtask older REV                  the journeys of an older build's tab beside this one's, from dist/;
+                                       that revision is built once, in target/older/REV/dist/";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ["build"] => site::build(),
         ["test"] => test::everything(),
         ["bench", options @ ..] => bench::everything(options),
+        ["older", revision] => older::beside(revision),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -35,6 +35,16 @@ pub fn trunk_build_for_the_bench() -> Outcome {
     is_there(&dist)
 }
 
+/// The release build of another checkout of this repository.
+pub fn trunk_build_of(source: &Path, dist: &Path, target: &Path) -> Outcome {
+    println!("Building the page as it was in {}: some minutes.", source.display());
+    std::fs::create_dir_all(dist).map_err(|error| format!("{} cannot be made: {error}", dist.display()))?;
+    let mut command = trunk(&["build", "--release", "--dist", &dist.to_string_lossy()]);
+    command.current_dir(source).env("CARGO_TARGET_DIR", target);
+    run::run(command)?;
+    is_there(dist)
+}
+
 fn is_there(dist: &Path) -> Outcome {
     let page = dist.join("index.html");
     if page.is_file() {

@@ -12,7 +12,7 @@ use plumbline::register::catalogue::incident;
 use plumbline::time::Instant;
 use plumbline::workspace::{Change, Command, Planned, Workspace};
 
-const SECRET: &str = "patient Kovac, room 12";
+pub const SECRET: &str = "patient Kovac, room 12";
 
 /// All that the browser keeps of this origin, as place, key and value.
 fn kept(page: &Page) -> Vec<[String; 3]> {
@@ -49,34 +49,34 @@ fn opened(value: &str) -> String {
     shard_batch(value).map_or_else(|| value.to_owned(), |batch| format!("{batch:?}"))
 }
 
-/// How many of the values in each place hold the secret: local storage, the mirror, the snapshots.
-fn holding(page: &Page) -> [usize; 3] {
+/// How many of the values in each place hold these words: local storage, the mirror, the snapshots.
+pub fn holding(page: &Page, words: &str) -> [usize; 3] {
     let kept = kept(page);
     ["local storage", "values", "ring"].map(|place| {
         let own = kept.iter().filter(|[at, ..]| at == place);
-        own.filter(|[.., value]| opened(value).contains("Kovac")).count()
+        own.filter(|[.., value]| opened(value).contains(words)).count()
     })
 }
 
 /// Waits until nothing on the page's places holds it.
 #[track_caller]
-fn is_nowhere(page: &Page) {
+pub fn is_nowhere(page: &Page) {
     let mut last = [0; 3];
     let gone = crate::browser::waited(std::time::Duration::from_secs(10), || {
-        last = holding(page);
+        last = holding(page, "Kovac");
         last == [0; 3]
     });
     assert!(gone, "still in {last:?} values of local storage, mirror and snapshots");
 }
 
-fn describe(page: &Page, text: &str) {
+pub fn describe(page: &Page, text: &str) {
     page.css("[data-field=description] button").click();
     page.css("dialog").then(&page.field("Description")).fill(text);
     page.press("Ctrl+Enter");
     page.css("dialog").is_gone();
 }
 
-fn open_first(page: &Page) {
+pub fn open_first(page: &Page) {
     page.follow("#/r/INC-0001");
     page.css(".timeline").is_seen();
 }
@@ -116,7 +116,7 @@ fn a_secret_that_was_written_and_changed_is_removed_for_good_and_no_older_file_b
     describe(&page, "Paper tray");
     let old = save(&page, "old.jsonl");
     keep_aside(&page);
-    let before = holding(&page);
+    let before = holding(&page, "Kovac");
     assert!(before.iter().all(|count| *count > 0), "{before:?}");
 
     // Another tab that shows it.
@@ -296,7 +296,7 @@ fn a_secret_in_a_folded_history_is_removed_record_by_record_and_the_rest_of_the_
         }}"
     );
     let page = Setup::default().before_load(&fill).open("");
-    page.wait_for("the mirror", || holding(&page)[1] > 0);
+    page.wait_for("the mirror", || holding(&page, "Kovac")[1] > 0);
     open_first(&page);
     page.sees("Kovac");
     page.css("#history summary").click();

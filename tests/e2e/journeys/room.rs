@@ -15,7 +15,7 @@ fn fill(page: &Page, hundredths: f64) {
 }
 
 /// Logs an incident, resolves it and closes it.
-fn closed(page: &Page, title: &str) {
+pub fn closed(page: &Page, title: &str) {
     page.follow("#/q?r=incident");
     log(page, title);
     page.link(title).click();

@@ -5,6 +5,7 @@
 mod damaged;
 mod killed;
 mod newer;
+mod older;
 mod refused;
 mod tabs;
 mod wiped;

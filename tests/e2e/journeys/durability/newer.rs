@@ -6,10 +6,10 @@ use crate::browser::Page;
 use crate::journeys::files::{log, team};
 use crate::losses;
 
-const NEWER_TAB: &str = "Another tab runs a newer version. Reload to go on.";
+pub const NEWER_TAB: &str = "Another tab runs a newer version. Reload to go on.";
 
 /// Does what a newer build does before it writes: asks for a later format under the workspace's own key.
-fn raise(page: &Page, format: u32) {
+pub fn raise(page: &Page, format: u32) {
     let own = "return Object.entries(localStorage).find(([key]) => /^pl1\\/[^/]+\\/m$/.test(key))";
     let found = page.script(own, &[]);
     let mut meta: Value = serde_json::from_str(unseal(found[1].as_str().unwrap()).unwrap()).unwrap();
@@ -21,7 +21,7 @@ fn raise(page: &Page, format: u32) {
 }
 
 /// Everything under the workspaces' keys.
-fn stored(page: &Page) -> Value {
+pub fn stored(page: &Page) -> Value {
     page.script(
         "return Object.entries(localStorage).filter(([key]) => key.split('/').length > 2).sort()",
         &[],
