@@ -286,7 +286,7 @@ fn money(text: &str) -> Option<String> {
     let currency = currency.to_ascii_uppercase();
     let minor = if WHOLE.contains(&currency.as_str()) { amount } else { amount * 100.0 };
     // Beyond this a number does not hold every unit.
-    (minor.abs() < 9e15).then(|| format!("{} {currency}", minor.round()))
+    (minor.abs() < 9e15).then(|| format!("{} {currency}", minor.round() as i64))
 }
 
 fn flag(text: &str) -> Option<bool> {

@@ -63,7 +63,8 @@ fn import(app: App, csv: String) -> String {
         let records = browser::performance_now() - start;
         let rows = imported.draft.counts.rows;
         keep(app, imported)?;
-        Ok(format!("stored {rows} {records} {}", decimal::plain(browser::performance_now() - start)))
+        let all = browser::performance_now() - start;
+        Ok(format!("stored {rows} {} {}", decimal::plain(records), decimal::plain(all)))
     };
     read().unwrap_or_else(|reason| reason)
 }
