@@ -20,6 +20,7 @@ pub fn svg_file(drawing: &Drawing, source: &str) -> String {
     let top = EDGE + titles.len() as f64 * 21.0 + sentences.len() as f64 * 17.0 + 8.0;
     let foot = if source.is_empty() { EDGE } else { EDGE + 20.0 };
     let height = top + f64::from(drawing.height) + foot;
+    let (width, height, edge) = (Px::of(width), Px::of(height), Px::of(EDGE));
     let (title, description) = (escape(&drawing.title), escape(&drawing.description));
     // Writing to a string cannot fail.
     let mut out = format!(
@@ -34,20 +35,20 @@ pub fn svg_file(drawing: &Drawing, source: &str) -> String {
             y += step;
             let _ = writeln!(
                 out,
-                "<text class=\"{class}\" x=\"{EDGE}\" y=\"{}\">{}</text>",
-                y - 5.0,
+                "<text class=\"{class}\" x=\"{edge}\" y=\"{}\">{}</text>",
+                Px::of(y - 5.0),
                 escape(&line)
             );
         }
     }
-    let _ = writeln!(out, "<g transform=\"translate({EDGE} {top})\">");
+    let _ = writeln!(out, "<g transform=\"translate({edge} {})\">", Px::of(top));
     for mark in &drawing.marks {
         push_mark(&mut out, mark);
     }
     out.push_str("</g>\n");
     if !source.is_empty() {
-        let y = height - EDGE;
-        let _ = writeln!(out, "<text class=\"source\" x=\"{EDGE}\" y=\"{y}\">{}</text>", escape(source));
+        let y = Px::of(height.value() - EDGE);
+        let _ = writeln!(out, "<text class=\"source\" x=\"{edge}\" y=\"{y}\">{}</text>", escape(source));
     }
     out.push_str("</svg>\n");
     out

@@ -3,6 +3,7 @@
 use super::facts::{Facts, Mark, Standing};
 use super::kpi::{Aggregate, Kpi, Unit};
 use super::targets::target_periods;
+use crate::decimal;
 use crate::time::Period;
 
 /// Which rows are looked at; nothing means all of them.
@@ -193,11 +194,11 @@ pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) 
         (Aggregate::Sum, _) if minus > 0 || kpi.code == "I03" => format!("{plus} − {minus} = {value}"),
         (Aggregate::Sum, _) => value,
         (Aggregate::Share | Aggregate::TargetPeriods, _) => {
-            format!("{} ÷ {} × 100 = {value}", point.numerator, point.n)
+            format!("{} ÷ {} × 100 = {value}", decimal::plain(point.numerator), point.n)
         }
         (Aggregate::Mean, _) => format!("{} ÷ {} = {value}", kpi.unit.show(Some(point.numerator)), point.n),
         (Aggregate::Quantile(share), _) => {
-            format!("{} of 100 of {} values are at most {value}", share * 100.0, point.n)
+            format!("{} of 100 of {} values are at most {value}", decimal::plain(share * 100.0), point.n)
         }
     };
     Some(Lineage {
