@@ -45,7 +45,7 @@ pub fn open(app: App) {
 
 /// Makes a workspace with so many incidents of the clinic, for measuring. What the browser's storage cannot hold
 /// stands on the screen only, and the page says so. `false` where nothing was made.
-#[cfg_attr(not(feature = "bench"), expect(dead_code, reason = "the bench asks for it"))]
+#[cfg_attr(not(feature = "bench"), allow(dead_code, reason = "the bench asks for it"))]
 pub fn fill(app: App, count: usize, seed: u64) -> bool {
     let world = app.zone(|zone| classroom::clinic_of(seed, count, browser::now(), zone));
     if !app.create(&format!("{} with {count} incidents", world.name), true) {
@@ -77,7 +77,7 @@ fn write(app: App, world: &World) -> Result<(), StoreError> {
     Ok(())
 }
 
-#[cfg_attr(not(feature = "bench"), expect(dead_code, reason = "the bench asks for it"))]
+#[cfg_attr(not(feature = "bench"), allow(dead_code, reason = "the bench asks for it"))]
 fn in_memory(world: &World) -> Option<Workspace> {
     let store = MemoryStore::with_quota(usize::MAX / 2);
     let mut hand = Hand::new("memory", Writer::new(browser::random_u64()));
