@@ -88,27 +88,27 @@ enum Wrap {
 }
 
 fn save(app: App, wrap: Wrap) {
-    let Some(working) = Working::begin(app, "Making the file") else {
-        app.tell("Other work is still under way.");
-        return;
-    };
     let Some(source) = app.peek(Source::of) else {
         app.tell("There is no workspace open to save.");
         return;
     };
+    let Some(working) = Working::begin(app, "Making the file") else {
+        app.tell("Other work is still under way.");
+        return;
+    };
     spawn_local(async move {
-        let saved: Result<Option<File>, String> = async {
-            let Some(mut file) = file(source?, &working).await? else { return Ok(None) };
+        let saved: Result<File, String> = async {
+            let mut file = file(source?, &working).await?;
             let (ending, kind, bytes) = wrapped(&file.export.text, wrap).await?;
             file.name.push_str(ending);
             browser::download(&file.name, kind, bytes.as_deref().unwrap_or(file.export.text.as_bytes()))?;
-            Ok(Some(file))
+            Ok(file)
         }
         .await;
         drop(working);
         match saved {
-            Ok(Some(file)) => told(app, &file),
-            Ok(None) => app.tell("Cancelled. No file was saved."),
+            Ok(file) => told(app, &file),
+            Err(reason) if reason == CANCELLED => app.tell("Cancelled. No file was saved."),
             Err(reason) => app.tell_trouble(&["No file was saved: ", &reason, "."].concat()),
         }
     });
@@ -162,7 +162,7 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
 pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
     let source = app.peek(|session| (session.id == id).then(|| Source::of(session))).flatten();
     let source = source.ok_or("another workspace was opened meanwhile")??;
-    let file = file(source, &Working::quietly(app)).await?.ok_or("it was given up")?;
+    let file = file(source, &Working::quietly(app)).await?;
     let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
     let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
     let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
@@ -189,6 +189,8 @@ struct File {
     as_it_was: bool,
 }
 
+const CANCELLED: &str = "it was cancelled";
+
 /// What a file is made of: a copy, so that work can go on while it is being made.
 struct Source {
     workspace: String,
@@ -210,21 +212,23 @@ impl Source {
     }
 }
 
-/// The file, read back; nothing where it was given up.
-async fn file(source: Source, working: &Working) -> Result<Option<File>, String> {
+async fn file(source: Source, working: &Working) -> Result<File, String> {
     let Source { workspace, name, whole, original } = source;
     let (as_it_was, export) = match original {
         Some(text) => {
             (true, Export { text: (*text).to_owned(), left_out: vec![], hash: String::new(), entries: 0 })
         }
-        None => match export_in(&whole, &workspace, &name, browser::now(), Stretch::whole(working)).await {
-            Ok(export) => (false, export),
-            Err(NotExported::GivenUp) => return Ok(None),
-            Err(NotExported::Store(error)) => return Err(error.to_string()),
-            Err(NotExported::Otherwise) => return Err(OTHERWISE.to_owned()),
-        },
+        None => {
+            let made = export_in(&whole, &workspace, &name, browser::now(), Stretch::whole(working)).await;
+            let export = made.map_err(|why| match why {
+                NotExported::Store(error) => error.to_string(),
+                NotExported::GivenUp => CANCELLED.to_owned(),
+                NotExported::Otherwise => OTHERWISE.to_owned(),
+            })?;
+            (false, export)
+        }
     };
-    Ok(Some(File { workspace, name: file_name(&name), export, as_it_was }))
+    Ok(File { workspace, name: file_name(&name), export, as_it_was })
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.
