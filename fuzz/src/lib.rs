@@ -14,7 +14,7 @@ pub use record_link::record_link;
 use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{export, plan_import, verify};
 use plumbline::exchange::{
-    Cell, Importer, Mapping, Refusal, Sheet, csv_text, decode, needs_guard, suggest, tsv_text,
+    Cell, Importer, LinkNames, Mapping, Refusal, Sheet, csv_text, decode, needs_guard, suggest, tsv_text,
 };
 use plumbline::journal::key::{seal, unseal};
 use plumbline::journal::packed_entries::{pack_entries, pack_text};
@@ -23,7 +23,7 @@ use plumbline::journal::{
     shard_batch, shard_parts, shard_text,
 };
 use plumbline::measure::{Facts, KPIS, compute, figures};
-use plumbline::register::catalogue::incident;
+use plumbline::register::catalogue::{REGISTERS, incident};
 use plumbline::route::Route;
 use plumbline::service_level::{Desk, Metric};
 use plumbline::time::{Day, Granularity, Instant, Zone};
@@ -175,7 +175,7 @@ pub fn query(bytes: &[u8]) {
     let day_start = |day: Day| Instant::from_millis(i64::from(day.number()).saturating_mul(86_400_000));
     let context = Context { me: "Mara", now: NOW, day_start: &day_start, clocks: &NoClocks };
     assert_eq!(query.run(world, &context).len(), query.count(world, &context));
-    let _ = complete(&text, cursor, world);
+    let _ = complete(&text, cursor, world, &REGISTERS);
     for chip in chips(&query) {
         assert_eq!(text.get(chip.range.clone()), Some(chip.text.as_str()));
         let _ = Query::parse(&without(&text, chip.range));
@@ -200,7 +200,8 @@ pub fn link(bytes: &[u8]) {
 /// Runs an import to its end without writing: no row disappears.
 fn dry(sheet: &Sheet, mapping: &Mapping) -> Result<(), Refusal> {
     let zone = Zone::utc();
-    let mut importer = Importer::new(sheet, mapping, &zone, NOW)?;
+    let names = LinkNames::default();
+    let mut importer = Importer::new(sheet, mapping, &zone, &names, NOW)?;
     let mut id = 0;
     let mut ids = || {
         id += 1;

@@ -94,6 +94,13 @@ pub fn focused() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.active_element()
 }
 
+/// Scrolls the page down, in CSS pixels.
+pub fn scroll_by(down: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_by_with_x_and_y(0.0, down);
+    }
+}
+
 /// Scrolls the page to its start.
 pub fn scroll_to_top() {
     if let Some(window) = web_sys::window() {

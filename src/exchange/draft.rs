@@ -1,4 +1,4 @@
-use super::ImportedBatch;
+use super::{ImportedBatch, MissingRecord};
 use crate::journal::Value;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Register};
@@ -16,6 +16,8 @@ pub struct Draft {
     pub remarks: Vec<Remark>,
     /// Columns that no field takes.
     pub unused: Vec<String>,
+    /// What columns name that is no record yet; at most [`MISSING`] of them.
+    pub missing: Vec<MissingRecord>,
 }
 
 /// Numbers of an import. Rows are the accepted and the rejected ones together.
@@ -70,6 +72,8 @@ pub struct Remark {
 pub const LISTED: usize = 1000;
 /// Most lines that are listed for a remark.
 pub const REMARKED: usize = 50;
+/// Most names without a record that are listed.
+pub const MISSING: usize = 500;
 /// Most different remarks.
 const REMARKS: usize = 200;
 /// How many records are shown.
@@ -81,6 +85,13 @@ impl Draft {
         self.counts.rejected += 1;
         if self.rejected.len() < LISTED {
             self.rejected.push(Rejected { line, reason });
+        }
+    }
+
+    /// Takes note of a name that stands for no record yet.
+    pub(super) fn miss(&mut self, missing: MissingRecord) {
+        if self.missing.len() < MISSING && !self.missing.contains(&missing) {
+            self.missing.push(missing);
         }
     }
 

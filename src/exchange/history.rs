@@ -1,7 +1,7 @@
 use super::import::{ImportedBatch, Importer};
 use super::rules::Slot;
 use crate::journal::{Batch, RecordId, Value};
-use crate::register::Phase;
+use crate::register::{Kind, Phase};
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -109,6 +109,11 @@ impl Importer<'_> {
         let status = self.life.status;
         for rule in &self.rules {
             if let Some(text) = &rule.unknown {
+                if let Kind::Link(registers) = rule.field.kind
+                    && let Some(missing) = self.reading.names.missing(registers, text)
+                {
+                    self.draft.miss(missing);
+                }
                 let label = rule.field.label;
                 let kept =
                     if Some(rule.slot) == status { "the status stays as it was" } else { "it is left out" };

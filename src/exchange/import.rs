@@ -13,7 +13,7 @@
 use super::draft::Draft;
 use super::life::Life;
 use super::rules::{Reading, Rule, Slot, Slots, short};
-use super::{Mapping, Refusal, Shape, Sheet};
+use super::{LinkNames, Mapping, Refusal, Shape, Sheet};
 use crate::journal::{Batch, RecordId, Value};
 use crate::order::Ordered;
 use crate::register::catalogue;
@@ -91,8 +91,14 @@ pub struct Progress {
 ///
 /// # Errors
 /// As [`Importer::new`].
-pub fn dry_run(sheet: &Sheet, mapping: &Mapping, zone: &Zone, now: Instant) -> Result<Draft, Refusal> {
-    let mut importer = Importer::new(sheet, mapping, zone, now)?;
+pub fn dry_run(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    zone: &Zone,
+    names: &LinkNames,
+    now: Instant,
+) -> Result<Draft, Refusal> {
+    let mut importer = Importer::new(sheet, mapping, zone, names, now)?;
     let mut count = 0;
     let mut ids = || {
         count += 1;
@@ -103,7 +109,8 @@ pub fn dry_run(sheet: &Sheet, mapping: &Mapping, zone: &Zone, now: Instant) -> R
 }
 
 impl<'a> Importer<'a> {
-    /// Begins an import; `now` stands in where a record has no time of its own.
+    /// Begins an import. `names` are the records that columns may name, and `now` stands in where a record has no time of
+    /// its own.
     ///
     /// # Errors
     /// Refuses a mapping that does not fit the sheet or its register.
@@ -111,6 +118,7 @@ impl<'a> Importer<'a> {
         sheet: &'a Sheet,
         mapping: &Mapping,
         zone: &'a Zone,
+        names: &'a LinkNames,
         now: Instant,
     ) -> Result<Importer<'a>, Refusal> {
         let no_register = || Refusal::NoRegister(mapping.register.clone());
@@ -122,7 +130,7 @@ impl<'a> Importer<'a> {
                 .unwrap_or(DatePattern::Civil(crate::time::DateOrder::YearMonthDay)),
         };
         let empty = mapping.empty.iter().filter(|text| !text.is_empty()).cloned().collect();
-        let reading = Reading { sheet, register, zone, dates, empty };
+        let reading = Reading { sheet, register, zone, dates, empty, names };
         let column = |name: &Option<String>| name.as_ref().map(|name| reading.column(name)).transpose();
         let (key, updated, author) =
             (column(&mapping.key)?, column(&mapping.updated_at)?, column(&mapping.author)?);

@@ -1,5 +1,5 @@
 use super::recognise::recognise;
-use super::{FieldRule, Refusal, Sheet};
+use super::{FieldRule, LinkNames, Refusal, Sheet};
 use crate::decimal;
 use crate::journal::{RecordId, Value};
 use crate::register::{Field, Kind, Register};
@@ -42,6 +42,7 @@ pub(super) struct Reading<'a> {
     pub zone: &'a Zone,
     pub dates: DatePattern,
     pub empty: Vec<String>,
+    pub names: &'a LinkNames,
 }
 
 impl Slots {
@@ -93,8 +94,10 @@ impl<'a> Reading<'a> {
             }
             Kind::Money => return Ok(money(text).map(|money| Value::Text(money.into()))),
             Kind::Flag => return Ok(flag(text).map(Value::Flag)),
-            // A name in a cell is no record yet.
-            Kind::Link(_) => return Ok(RecordId::parse(text).map(|id| Value::Text(id.to_string().into()))),
+            Kind::Link(registers) => {
+                let id = RecordId::parse(text).or_else(|| self.names.find(registers, text));
+                return Ok(id.map(|id| Value::Text(id.to_string().into())));
+            }
             _ => Value::text(text),
         }))
     }

@@ -136,11 +136,15 @@ fn shape(sheet: &Sheet, mapping: &Mapping) -> Shape {
     if repeats { Shape::Update } else { Shape::Record }
 }
 
-/// Other records are linked by hand: a name in a cell is not yet a record.
+/// Work that other work is linked to mostly stands in the same file, so is no record yet.
 fn offered(field: &Field) -> bool {
-    !matches!(field.kind, Kind::Link(_) | Kind::Links(_))
-        && field.id != "source_ref"
-        && field.id != "source_state"
+    let links_work = |ids: &[&str]| ids.iter().any(|id| catalogue::register(id).is_none_or(|r| r.work));
+    let linked = match field.kind {
+        Kind::Link(registers) => !registers.is_empty() && !links_work(registers),
+        Kind::Links(_) => false,
+        _ => true,
+    };
+    linked && field.id != "source_ref" && field.id != "source_state"
 }
 
 const KEYS: &[&str] = &[
@@ -198,6 +202,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
             "problem",
         ],
     ),
+    ("service", &["servicename", "businessservice", "affectedservice", "itservice", "dienst"]),
     ("description", &["details", "body", "text", "beschreibung", "content"]),
     ("status", &["state", "incidentstate", "ticketstate", "zustand", "statut"]),
     (

@@ -47,6 +47,8 @@ impl Clock {
             State::Running if over => (["−", &span].concat(), Tone::Danger),
             State::Paused(_) if over => (["Paused · −", &span].concat(), Tone::Danger),
             State::Paused(_) => (["Paused · ", &span, " left"].concat(), Tone::Paused),
+            // Such as where the target ends with the day: it is late from the next opening on.
+            State::Running if left == Span::ZERO => ("No time left".to_owned(), Tone::Warn),
             State::Running => {
                 let quarter = self.target.is_some_and(|target| left.millis() < target.millis() / 4);
                 let tone = if quarter || left < Span::from_hours(1) { Tone::Warn } else { Tone::Ok };

@@ -158,7 +158,7 @@ impl Explained {
                 let by = Span::from_millis(i64::from(*seconds) * 1000);
                 format!("Clocks go {way} by {}", span_text(by, false))
             }
-            Cause::TargetReached => "Target reached".to_owned(),
+            Cause::TargetReached => "Target used up".to_owned(),
         }
     }
 }

@@ -1,3 +1,4 @@
+mod came_from;
 mod desk;
 mod folding;
 mod recovery;
@@ -5,6 +6,7 @@ mod ring;
 mod steps;
 mod workspaces;
 
+pub use came_from::CameFrom;
 pub use desk::tone;
 
 use super::pages::Removing;
@@ -43,8 +45,8 @@ pub struct App {
     pub doing: RwSignal<Option<Doing>>,
     /// What is read to people who do not see the page.
     pub said: RwSignal<String>,
-    /// The records of the list one came from, for going to the next.
-    pub trail: RwSignal<Vec<RecordId>>,
+    /// The list one came from.
+    pub came_from: StoredValue<CameFrom>,
     /// Whether single letters are shortcuts.
     pub shortcuts: RwSignal<bool>,
     zone: StoredValue<Zone>,
@@ -107,7 +109,7 @@ impl App {
             toasts: RwSignal::new(Vec::new()),
             doing: RwSignal::new(None),
             said: RwSignal::new(String::new()),
-            trail: RwSignal::new(Vec::new()),
+            came_from: StoredValue::default(),
             shortcuts: RwSignal::new(preferences.get("shortcuts").as_deref() != Some("off")),
             zone: StoredValue::new(zone),
             desk: StoredValue::new_local((

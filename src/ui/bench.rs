@@ -6,7 +6,7 @@ use super::app::App;
 use super::sample;
 use super::session::{LargeStep, Session};
 use crate::browser::LocalStore;
-use crate::exchange::{Imported, Importer, Sheet, decode, suggest};
+use crate::exchange::{Imported, Importer, LinkNames, Sheet, decode, suggest};
 use crate::journal::key::PREFIX;
 use crate::journal::{RecordId, Store, pack};
 use crate::service_level::{Amount, Desk, what_if};
@@ -56,8 +56,9 @@ fn import(app: App, csv: String) -> String {
         let sheet = Sheet::read(decoded.text, None).map_err(|refusal| refusal.to_string())?;
         let mapping = suggest(&sheet, "incident");
         let zone = Zone::utc();
-        let mut importer =
-            Importer::new(&sheet, &mapping, &zone, browser::now()).map_err(|refusal| refusal.to_string())?;
+        let names = LinkNames::default();
+        let mut importer = Importer::new(&sheet, &mapping, &zone, &names, browser::now())
+            .map_err(|refusal| refusal.to_string())?;
         while !importer.step(usize::MAX, &mut browser::random_u128).done {}
         let imported = importer.finish();
         let records = browser::performance_now() - start;

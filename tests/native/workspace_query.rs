@@ -3,7 +3,7 @@
 
 use crate::workspace::Desk;
 use plumbline::journal::{RecordId, Value};
-use plumbline::register::catalogue::{incident, problem, service};
+use plumbline::register::catalogue::{REGISTERS, incident, problem, service};
 use plumbline::register::{Kind, Phase, Read, Register};
 use plumbline::time::{Day, Instant};
 use plumbline::workspace::query::{Node, Test, chips, complete, fuzzy, similar, value_text, with, without};
@@ -398,7 +398,7 @@ fn a_query_prints_as_people_write_it() {
 fn completion_offers_fields_then_their_values() {
     let offers = |text: &str, part: &str, expected: &[&str]| {
         let (text, cursor) = (text.replace('¦', ""), text.find('¦').unwrap());
-        let completion = complete(&text, cursor, &WORLD);
+        let completion = complete(&text, cursor, &WORLD, &REGISTERS);
         let inserts: Vec<&str> = completion.options.iter().map(|o| o.insert.as_str()).collect();
         assert!(inserts.len() <= 12);
         assert_eq!(&text[completion.replace], part);
@@ -420,11 +420,42 @@ fn completion_offers_fields_then_their_values() {
     offers("type:inc¦", "inc", &["incident"]);
     offers("opened:>-7¦", ">-7", &[">-7d"]);
     offers("colour:r¦", "r", &[]);
-    let priority = complete("prio:", 5, &WORLD);
+    let priority = complete("prio:", 5, &WORLD, &REGISTERS);
     assert_eq!(
         (priority.options[0].insert.as_str(), priority.options[0].label.as_str()),
         ("1", "P1 Critical")
     );
+}
+
+#[test]
+fn completion_in_a_list_of_one_register_offers_only_what_its_records_have() {
+    let offers = |register: &'static Register, text: &str, expected: &[&str], never: &str| {
+        let completion = complete(text, text.len(), &WORLD, &[register]);
+        let inserts: Vec<&str> = completion.options.iter().map(|o| o.insert.as_str()).collect();
+        assert_eq!(&inserts[..expected.len()], expected, "{text}");
+        assert!(!inserts.contains(&never), "{text} offers {never}");
+    };
+    offers(&service::REGISTER, "", &["is:", "status:"], "assignee:");
+    offers(&service::REGISTER, "s", &["status:", "sort:"], "sla:");
+    offers(&incident::REGISTER, "t", &["title:"], "type:");
+    offers(&incident::REGISTER, "status:", &["new"], "known_error");
+}
+
+#[test]
+fn a_field_of_another_register_is_told_of_and_not_just_without_a_hit() {
+    let check = |register: &Register, text: &str, expected: Option<&str>| {
+        assert_eq!(Query::parse(text).0.strangers(register).as_deref(), expected, "{text}");
+    };
+    check(&incident::REGISTER, "is:open prio:1 sla:<30m printer sort:updated,title has:service", None);
+    check(&incident::REGISTER, "opened:today type:problem", None);
+    check(&incident::REGISTER, "hypothesis:disk", Some("Incidents have no field hypothesis."));
+    check(
+        &incident::REGISTER,
+        "(no:hypothesis OR -hypothesis:x) sort:hypothesis",
+        Some("Incidents have no field hypothesis."),
+    );
+    check(&service::REGISTER, "assignee:@me sort:impact", Some("Services have no field impact, assignee."));
+    check(&service::REGISTER, "title:mail created:2026", None);
 }
 
 #[test]
@@ -633,7 +664,7 @@ proptest! {
         prop_assert_eq!(&again, &query, "{} from {}", printed, text);
         let quiet = Context { me: "", clocks: &NoClocks, ..context() };
         let _ = query.run(&WORLD, &quiet);
-        let completion = complete(&text, cursor, &WORLD);
+        let completion = complete(&text, cursor, &WORLD, &REGISTERS);
         prop_assert!(text.get(completion.replace).is_some() || !text.is_char_boundary(cursor) || cursor > text.len());
         for chip in chips(&query) {
             prop_assert_eq!(&text[chip.range.clone()], &chip.text);

@@ -1,4 +1,4 @@
-use super::App;
+use super::{App, CameFrom};
 use crate::browser;
 use crate::journal::Deed;
 use crate::route::Route;
@@ -55,7 +55,7 @@ impl App {
     /// Shows something else than the open workspace, to be looked at, until [`App::look_away`].
     pub fn look(&self, session: Session) {
         self.session.set_value(Some(session));
-        self.trail.set(Vec::new());
+        self.came_from.set_value(CameFrom::default());
         self.changed();
         self.go(Route::Home);
     }

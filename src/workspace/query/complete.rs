@@ -4,8 +4,7 @@ use super::print::value_text;
 use crate::journal::RecordId;
 use crate::letters::lowered;
 use crate::order::Ordered;
-use crate::register::Kind;
-use crate::register::catalogue::REGISTERS;
+use crate::register::{Kind, Register};
 use crate::workspace::column::{Cells, Column};
 use crate::workspace::{Table, Workspace};
 use std::ops::Range;
@@ -33,17 +32,23 @@ pub struct Suggestion {
     pub hint: String,
 }
 
-/// What may be written at a place of a query's text: field names, or values of the field that stands there.
+/// What may be written at a place of a query's text about records of some registers: field names, or values of the field
+/// that stands there.
 #[must_use]
-pub fn complete(text: &str, cursor: usize, workspace: &Workspace) -> Completion {
+pub fn complete(
+    text: &str,
+    cursor: usize,
+    workspace: &Workspace,
+    registers: &[&'static Register],
+) -> Completion {
     let (replace, name) = typed(text, cursor);
     let until = text.get(replace.start..cursor.min(replace.end)).unwrap_or_default();
     let started = lowered(until.trim_start_matches(['"', '-']));
     let field = name.map(|name| if name == "sort" { Some("sort") } else { resolve(name) });
     let offered = match field {
-        None => names(),
+        None => names(registers),
         Some(None) => Vec::new(),
-        Some(Some(field)) => values(field, workspace),
+        Some(Some(field)) => values(field, workspace, registers),
     };
     let starts = |s: &Suggestion| {
         lowered(&s.insert).trim_start_matches('"').starts_with(&started)
@@ -65,8 +70,8 @@ fn suggestion(insert: &str, hint: &str) -> Suggestion {
     Suggestion { insert: insert.to_owned(), label: insert.to_owned(), hint: hint.to_owned() }
 }
 
-/// All names of fields, those that most queries have first.
-fn names() -> Vec<Suggestion> {
+/// The names of the registers' fields, those that most queries have first.
+fn names(registers: &[&'static Register]) -> Vec<Suggestion> {
     let mut names: Vec<Suggestion> = Vec::new();
     let mut offer = |id: &str, hint: &str| {
         let insert = format!("{id}:");
@@ -74,15 +79,20 @@ fn names() -> Vec<Suggestion> {
             names.push(suggestion(&insert, hint));
         }
     };
-    let hint = |id: &str| described(id).next().map_or("", |(_, f)| f.label);
     offer("is", SPECIAL.first().map_or("", |s| s.1));
     for id in ["status", "priority", "assignee", "service"] {
-        offer(id, hint(id));
+        let field = registers.iter().find_map(|r| r.field(id));
+        field.into_iter().for_each(|field| offer(id, field.label));
     }
-    SPECIAL.iter().for_each(|(id, hint)| offer(id, hint));
+    let fits = |id: &str| match id {
+        "sla" => registers.iter().any(|r| r.work),
+        "type" => registers.len() > 1,
+        _ => true,
+    };
+    SPECIAL.iter().filter(|(id, _)| fits(id)).for_each(|(id, hint)| offer(id, hint));
     offer("sort", "the order, as in sort:sla,-priority");
-    let work = REGISTERS.iter().filter(|r| r.work);
-    let other = REGISTERS.iter().filter(|r| !r.work);
+    let work = registers.iter().filter(|r| r.work);
+    let other = registers.iter().filter(|r| !r.work);
     for field in work.chain(other).flat_map(|r| r.fields) {
         offer(field.id, field.label);
     }
@@ -93,10 +103,10 @@ fn listed(list: &[(&str, &str)]) -> Vec<Suggestion> {
     list.iter().map(|(word, hint)| suggestion(word, hint)).collect()
 }
 
-fn values(field: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
+fn values(field: &'static str, workspace: &Workspace, registers: &[&'static Register]) -> Vec<Suggestion> {
     match field {
         "is" => listed(IS),
-        "type" => REGISTERS.iter().map(|r| suggestion(r.id, r.plural)).collect(),
+        "type" => registers.iter().map(|r| suggestion(r.id, r.plural)).collect(),
         "sla" => {
             let mut values =
                 listed(&[("<30m", "less than half an hour left"), ("<4h", "less than four hours left")]);
@@ -106,7 +116,7 @@ fn values(field: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
         "number" => listed(&[("42", "that number"), ("100..200", "from one to another")]),
         "updated" => times(),
         "has" | "no" | "sort" => {
-            let mut names = names();
+            let mut names = names(registers);
             names.retain_mut(|n| {
                 n.insert.pop();
                 n.label.pop();
@@ -115,7 +125,7 @@ fn values(field: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
             });
             names
         }
-        _ => of_field(field, workspace),
+        _ => of_field(field, workspace, registers),
     }
 }
 
@@ -132,7 +142,7 @@ fn times() -> Vec<Suggestion> {
     ])
 }
 
-fn of_field(id: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
+fn of_field(id: &'static str, workspace: &Workspace, registers: &[&'static Register]) -> Vec<Suggestion> {
     let mut found: Vec<(usize, Suggestion)> = Vec::new();
     let mut constant: Vec<Suggestion> = Vec::new();
     let mut add = |times: usize, suggestion: Suggestion| match found
@@ -142,7 +152,7 @@ fn of_field(id: &'static str, workspace: &Workspace) -> Vec<Suggestion> {
         Some((count, _)) => *count += times,
         None => found.push((times, suggestion)),
     };
-    for (register, field) in described(id) {
+    for (register, field) in described(id).filter(|(r, _)| registers.iter().any(|own| own.id == r.id)) {
         for (code, label) in options(register, field) {
             add(
                 0,

@@ -15,6 +15,7 @@ mod parse;
 mod print;
 mod rows;
 mod similar;
+mod stranger;
 mod test;
 mod when;
 

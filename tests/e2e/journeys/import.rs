@@ -34,6 +34,34 @@ fn records(page: &Page) -> String {
 }
 
 #[test]
+fn services_named_in_a_column_are_linked_and_those_that_lack_are_created_on_request() {
+    let page = team();
+    page.follow("#/new/service?name=E-mail");
+    page.button("Save").click();
+    page.sees("SVC-0001 created.");
+    let tickets =
+        "Ticket,Subject,Service\r\nA-1,Mail slow,e-mail\r\nA-2,Orders stuck,SAP\r\nA-3,No paper,Print\r\n";
+    bring(&page, &file("services.csv", tickets.as_bytes()));
+    page.heading("Fields and their columns").is_seen();
+    page.button("Check every row").click();
+    page.heading("Names that are no services yet").is_seen();
+    page.css("#import-missing").says("SAP, Print.");
+    page.is_accessible_in_both_themes();
+    page.screenshots("import-missing");
+    page.button("Create 2 services").click();
+    page.css("#import-missing").is_gone();
+    page.button("Import 3 records").click();
+    page.sees("3 records came in from services.csv");
+    for (service, title) in [("E-mail", "Mail slow"), ("SAP", "Orders stuck"), ("Print", "No paper")] {
+        page.follow(&format!("#/q?r=incident&f=service:{service}"));
+        page.link(title).is_seen();
+        page.sees("1 record");
+    }
+    page.follow("#/q?r=service");
+    page.sees("3 records");
+}
+
+#[test]
 fn a_small_file_becomes_records_and_one_undo_takes_them_back() {
     let page = team();
     bring(&page, &file("tickets.csv", TICKETS.as_bytes()));

@@ -42,7 +42,7 @@ fn a_hold_stops_the_clock_and_the_ledger_says_so() {
     page.is_accessible_in_both_themes();
     page.screenshots("clocks");
     page.button("Resume").click();
-    page.css(".clock .ledger").says("Target reached");
+    page.css(".clock .ledger").says("Target used up");
     page.css(".clock .ledger .total").says("Counted up to the deadline, as promised");
     page.css(".clock .ledger .total .number").reads("4 h");
 }

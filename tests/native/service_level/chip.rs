@@ -19,7 +19,8 @@ fn a_chip_says_it_in_two_units() {
     check(84, &[], at_ten, "24 m left", Tone::Warn);
     check(600, &[], "2026-03-02T16:30:00Z", "2 h 30 m left", Tone::Ok);
     check(600, &[], "2026-03-02T16:30:01Z", "2 h 29 m left", Tone::Warn);
-    check(60, &[], at_ten, "0 m left", Tone::Warn);
+    check(60, &[], at_ten, "No time left", Tone::Warn);
+    check(60, &[], "2026-03-02T09:59:30Z", "0 m left", Tone::Warn);
     check(60, &[], "2026-03-02T10:00:00.001Z", "−1 m", Tone::Danger);
     check(60, &[], "2026-03-02T11:20:00Z", "−1 h 20 m", Tone::Danger);
     check(210, &["2026-03-02T09:30:00Z held 1"], at_ten, "Paused · 3 h left", Tone::Paused);

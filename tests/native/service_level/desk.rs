@@ -96,7 +96,7 @@ fn a_clock_follows_the_records_history() {
         "Paused: Waiting for a supplier",
         "Open",
         "Open",
-        "Target reached",
+        "Target used up",
     ];
     assert_eq!(words, expected);
     assert_eq!((explained.name.as_str(), explained.why), ("Everyone", Why::ForAll));

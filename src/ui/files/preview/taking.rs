@@ -7,7 +7,7 @@ use crate::exchange::workspace_file::{NotImported, plan_import};
 use crate::journal::{Deed, MemoryStore, Store, units};
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::pages::inputs::count;
+use crate::ui::pages::inputs::counted;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -68,7 +68,7 @@ struct Taken {
 impl Taken {
     fn words(&self) -> String {
         let letter = lettered(self.letter);
-        [&self.label, ": ", &count(self.records), " records came in or changed.", &letter].concat()
+        [&self.label, ": ", &counted(self.records), " came in or changed.", &letter].concat()
     }
 }
 
@@ -145,7 +145,7 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
     });
     match done {
         Some(Ok((records, letter))) => {
-            let words = ["Opened ", file, ": ", &count(records), " records came in.", &lettered(letter)];
+            let words = ["Opened ", file, ": ", &counted(records), " came in.", &lettered(letter)];
             app.tell(&words.concat());
             app.go(Route::list("incident", "is:open sort:sla"));
         }

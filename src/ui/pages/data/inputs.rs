@@ -113,6 +113,14 @@ pub fn radios(
     }
 }
 
+/// `1 record`, `1,200 records`.
+#[must_use]
+pub fn counted(records: usize) -> String {
+    let mut text = count(records);
+    text.push_str(if records == 1 { " record" } else { " records" });
+    text
+}
+
 /// A number with commas between thousands.
 #[must_use]
 pub fn count(number: usize) -> String {

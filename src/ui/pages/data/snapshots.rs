@@ -1,6 +1,6 @@
 //! What was kept aside before something big was done: to be looked into, and to go back to.
 
-use super::inputs::{button, count};
+use super::inputs::{button, counted};
 use crate::journal::snapshot::SnapshotName;
 use crate::time::Instant;
 use crate::ui::app::App;
@@ -44,7 +44,7 @@ pub fn snapshots(app: App) -> Piece {
 
 fn row(app: App, name: SnapshotName) -> Piece {
     let when = app.show(Instant::from_millis(name.at as i64));
-    let words = [&when, ", before ", &name.why, ": ", &count(name.records as usize), " records"].concat();
+    let words = [&when, ", before ", &name.why, ": ", &counted(name.records as usize)].concat();
     let (look, back) = (name.clone(), name);
     view! {
         <li class="setting">

@@ -1,14 +1,17 @@
 //! What would be: counts, the first records, what is left out and why.
 
+use super::reading::check;
 use super::wizard::{Stage, Wizard};
 use super::writing;
 use crate::browser;
 use crate::exchange::{Cell, Draft, Imported, csv_text};
+use crate::journal::RecordId;
+use crate::letters::lowered;
 use crate::register::{Field, Register, catalogue};
 use crate::time::Zone;
-use crate::ui::pages::inputs::{button, count};
+use crate::ui::pages::inputs::{button, count, counted};
 use crate::ui::view::{IntoPiece, Piece, view};
-use crate::workspace::{Workspace, text_form};
+use crate::workspace::{Change, Command, Target, Workspace, text_form};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -41,8 +44,7 @@ pub fn draft(wizard: Wizard) -> Piece {
         .map(|(name, number, _)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
         .collect();
     let mut go = String::from("Import ");
-    go.push_str(&count(counts.records));
-    go.push_str(" records");
+    go.push_str(&counted(counts.records));
     let zone = wizard.work.with_value(|w| w.zone.clone()).unwrap_or_else(Zone::utc);
     let note = (!made.draft.unused.is_empty()).then(|| {
         view! { <p class="hint">"Columns that no field takes: "{made.draft.unused.join(", ")}"."</p> }
@@ -69,9 +71,49 @@ pub fn draft(wizard: Wizard) -> Piece {
                 <div class="banner" data-tone="warn"><p>"No row can be brought in as the columns are understood now. The reasons are below."</p></div>
             })}
         </section>
+        {missing(wizard, &made.draft)}
         {rejected(wizard, &made.draft)}
         {remarks(&made.draft)}
-        {first(register, &made.draft, &zone)}
+        {wizard.app.workspace(|w| first(w, register, &made.draft, &zone))}
+    }
+}
+
+/// Names that stand for no record yet, to be made one with a click.
+fn missing(wizard: Wizard, draft: &Draft) -> Piece {
+    let missing = Rc::new(draft.missing.clone());
+    let Some(register) = missing.first().and_then(|first| catalogue::register(first.register)) else {
+        return ().piece();
+    };
+    let own = missing.iter().filter(|m| m.register == register.id);
+    let names: Vec<&str> = own.clone().take(20).map(|m| m.name.as_str()).collect();
+    let all = own.count();
+    let mut words = names.join(", ");
+    if all > names.len() {
+        words.push_str(&[" and ", &count(all - names.len()), " more"].concat());
+    }
+    let what = lowered(if all == 1 { register.singular } else { register.plural });
+    let make = ["Create ", &count(all), " ", &what].concat();
+    let title = ["Names that are no ", &what, " yet"].concat();
+    let create = move || {
+        let targets = missing.iter().filter(|m| m.register == register.id).map(|m| Target {
+            register,
+            record: RecordId(browser::random_u128()),
+            at: None,
+            changes: vec![Change::set(register.title(), m.name.as_str())],
+        });
+        let command = Command { label: "Create for an import".to_owned(), targets: targets.collect() };
+        match wizard.app.run(&command, "Created.") {
+            Ok(()) => check(wizard),
+            Err(refusals) => wizard.app.tell_refusals(refusals),
+        }
+    };
+    view! {
+        <section class="card" id="import-missing">
+            <h2>{title}</h2>
+            <p>{words}"."</p>
+            <p class="hint">"Without them the field stays empty. Creating them is a step of its own."</p>
+            <div class="form-actions">{button(&make, "", create)}</div>
+        </section>
     }
 }
 
@@ -84,7 +126,7 @@ fn known_count(wizard: Wizard, register: &'static Register, made: &Rc<Imported>)
     made.batches.iter().flat_map(|b| &b.keys).filter(|key| !key.is_empty() && here.contains(*key)).count()
 }
 
-fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> Piece {
+fn first(workspace: &Workspace, register: &'static Register, draft: &Draft, zone: &Zone) -> Piece {
     let held = |field: &Field| draft.first.iter().any(|p| p.value(field.id).is_some());
     let fields: Vec<&'static Field> =
         register.fields.iter().filter(|f| held(f) && f.id != "description").take(14).collect();
@@ -92,7 +134,6 @@ fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> Piece {
         return ().piece();
     }
     let head: Vec<Piece> = fields.iter().map(|f| view! { <th scope="col">{f.label}</th> }).collect();
-    let nothing = Workspace::default();
     let rows: Vec<Piece> = draft
         .first
         .iter()
@@ -101,7 +142,7 @@ fn first(register: &'static Register, draft: &Draft, zone: &Zone) -> Piece {
                 .iter()
                 .map(|field| {
                     let value = record.value(field.id);
-                    let text = value.map(|v| text_form::shown_value(&nothing, register, field, v, zone));
+                    let text = value.map(|v| text_form::shown_value(workspace, register, field, v, zone));
                     view! { <td>{text}</td> }
                 })
                 .collect();

@@ -179,7 +179,7 @@ fn fields_part(wizard: Wizard, sheet: &Sheet, mapping: &Mapping, register: &'sta
     let rows: Vec<Piece> = register
         .fields
         .iter()
-        .filter(|field| !matches!(field.kind, Kind::Link(_) | Kind::Links(_)))
+        .filter(|field| !matches!(field.kind, Kind::Links(_)))
         .map(|field| field_row(wizard, sheet, mapping.rule(field.id), register, field))
         .collect();
     view! {

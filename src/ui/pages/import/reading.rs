@@ -3,7 +3,7 @@
 use super::wizard::{Stage, Turn, Wizard, slice};
 use crate::browser;
 use crate::exchange::{
-    Decoded, Encoding, Importer, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
+    Decoded, Encoding, Importer, LinkNames, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
 };
 use crate::time::Zone;
 use crate::ui::files::Brought;
@@ -104,7 +104,8 @@ pub fn check(wizard: Wizard) {
     };
     let turn = wizard.begin("Checking every row", Stage::MAP);
     wasm_bindgen_futures::spawn_local(async move {
-        let mut importer = match Importer::new(&sheet, &mapping, &zone, browser::now()) {
+        let names = wizard.app.peek(|s| LinkNames::of(&s.workspace)).unwrap_or_default();
+        let mut importer = match Importer::new(&sheet, &mapping, &zone, &names, browser::now()) {
             Ok(importer) => importer,
             Err(refusal) => return turn.fail(refusal.to_string()),
         };

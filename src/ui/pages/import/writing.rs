@@ -7,7 +7,7 @@ use crate::journal::shard::derived_id;
 use crate::journal::{Batch, Deed};
 use crate::register::Register;
 use crate::register::catalogue;
-use crate::ui::pages::inputs::count;
+use crate::ui::pages::inputs::counted;
 use crate::ui::session::LargeStep;
 use crate::workspace::{Number, Workspace, reserved};
 use leptos::prelude::*;
@@ -152,8 +152,7 @@ fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records:
     let mut label = String::from("Import ");
     label.push_str(&name);
     label.push_str(": ");
-    label.push_str(&count(records));
-    label.push_str(" records");
+    label.push_str(&counted(records));
     let not_saved = app.change(|s| {
         if let Some(letter) = s.workspace.unclaimed_site().filter(|_| !register.prefix.is_empty()) {
             // Without the claim the numbers themselves tell.
@@ -175,7 +174,7 @@ fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records:
         work.sheet = None;
         work.brought = None;
     });
-    let mut said = count(records);
-    said.push_str(" records came in.");
+    let mut said = counted(records);
+    said.push_str(" came in.");
     wizard.go(Stage::DONE, &said);
 }

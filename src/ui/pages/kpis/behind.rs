@@ -9,6 +9,7 @@ use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::Day;
 use crate::ui::app::App;
+use crate::ui::pages::inputs::{count, counted};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -83,9 +84,9 @@ fn list(name: &str, all: usize, items: Vec<Piece>) -> Piece {
     if all == 0 {
         return ().piece();
     }
-    let mut head = format!("{name}: {all} {}", if all == 1 { "record" } else { "records" });
+    let mut head = [name, ": ", &counted(all)].concat();
     if all > items.len() {
-        head.push_str(&format!(", the first {}", items.len()));
+        head.push_str(&[", the first ", &count(items.len())].concat());
     }
     view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }
 }

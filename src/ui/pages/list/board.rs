@@ -1,13 +1,25 @@
-use super::table::expect_list;
-use crate::register::{Kind, State};
+use super::state::ListState;
+use super::table::{expect_list, focus_place};
+use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
+use crate::ui::keys::page_keys;
 use crate::ui::parts::{priority_view, sla_chip, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// No more cards than this in a column; the count tells how many there are.
 const MOST: usize = 50;
+
+/// The records of one state.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Column {
+    /// The first of them: their places among those found, and their rows.
+    cards: Vec<(usize, u32)>,
+    /// How many there are.
+    count: usize,
+}
 
 /// The records found, as cards by state. A card is moved by its menu or by `s`; dragging is an addition.
 #[component]
@@ -17,23 +29,36 @@ pub fn Board() -> impl IntoView {
     let Some(cycle) = state.register.life_cycle else {
         return view! { <p class="empty">"These records have no states to make columns of."</p> };
     };
+    let columns = Memo::new(move |_| columns(state, cycle));
+    page_keys(move |name, event| {
+        let (right, down) = match name {
+            "ArrowDown" | "j" => (0, 1),
+            "ArrowUp" | "k" => (0, -1),
+            "ArrowRight" => (1, 0),
+            "ArrowLeft" => (-1, 0),
+            _ => return false,
+        };
+        let own = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        if own.is_some_and(|e| e.closest("input, select, button:not(.board *)").ok().flatten().is_some()) {
+            return false;
+        }
+        if let Some(place) =
+            columns.with_untracked(|all| beside(all, state.focused.get_untracked(), right, down))
+        {
+            state.focus_on(place);
+            focus_place(state);
+        }
+        true
+    });
+    Effect::new(move |before: Option<()>| {
+        state.reveal.track();
+        if before.is_some() {
+            focus_place(state);
+        }
+    });
     let dragged = RwSignal::new(None);
-    let column = move |own: &'static State| {
-        let places = Memo::new(move |_| {
-            app.workspace(|w| {
-                let Some(table) = w.of(state.register) else { return (Vec::new(), 0) };
-                let status = table.column("status");
-                state.rows.with(|rows| {
-                    let here = rows
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, row)| status.is_some_and(|c| c.text(**row) == own.code));
-                    let all: Vec<(usize, u32)> = here.map(|(place, row)| (place, *row)).collect();
-                    let count = all.len();
-                    (all.into_iter().take(MOST).collect::<Vec<_>>(), count)
-                })
-            })
-        });
+    let column = move |(nth, own): (usize, &'static State)| {
+        let own_column = Memo::new(move |_| columns.with(|all| all.get(nth).cloned().unwrap_or_default()));
         view! {
             <section class="board-column" aria-label=own.label
                 on:dragover=move |event| event.prevent_default()
@@ -50,10 +75,10 @@ pub fn Board() -> impl IntoView {
                     }
                 }>
                 <h2><span class="status-pill" data-tone=toned(own.tone)>{own.label}</span>
-                    <span class="count">{move || places.with(|p| p.1)}</span></h2>
+                    <span class="count">{move || own_column.with(|c| c.count)}</span></h2>
                 {move || {
                     let revision = app.revision();
-                    let (cards, count) = places.get();
+                    let Column { cards, count } = own_column.get();
                     let more = count.saturating_sub(cards.len());
                     view! {
                         {cards.into_iter().map(|(place, row)| card(state, place, row, revision, dragged)).collect::<Vec<_>>()}
@@ -63,16 +88,51 @@ pub fn Board() -> impl IntoView {
             </section>
         }
     };
-    view! { <div class="board">{cycle.states.iter().map(column).collect::<Vec<_>>()}</div> }
+    view! { <div class="board">{cycle.states.iter().enumerate().map(column).collect::<Vec<_>>()}</div> }
 }
 
-fn card(
-    state: super::state::ListState,
-    place: usize,
-    row: u32,
-    _revision: u64,
-    dragged: RwSignal<Option<usize>>,
-) -> Piece {
+/// The records found, by the states of a life cycle.
+fn columns(state: ListState, cycle: &LifeCycle) -> Vec<Column> {
+    let mut columns = vec![Column::default(); cycle.states.len()];
+    state.app.workspace(|w| {
+        let Some(status) = w.of(state.register).and_then(|table| table.column("status")) else { return };
+        state.rows.with(|rows| {
+            for (place, row) in rows.iter().enumerate() {
+                let code = status.text(*row);
+                let nth = cycle.states.iter().position(|state| state.code == code);
+                let Some(column) = nth.and_then(|nth| columns.get_mut(nth)) else { continue };
+                column.count += 1;
+                if column.cards.len() < MOST {
+                    column.cards.push((place, *row));
+                }
+            }
+        });
+    });
+    columns
+}
+
+/// The place of the card that many columns to the right and cards down of another one, past columns without cards; the
+/// first card where the other is not shown.
+fn beside(columns: &[Column], place: usize, right: isize, down: isize) -> Option<usize> {
+    let found = columns
+        .iter()
+        .enumerate()
+        .find_map(|(nth, column)| Some((nth, column.cards.iter().position(|card| card.0 == place)?)));
+    let Some((nth, at)) = found else {
+        return columns.iter().flat_map(|c| &c.cards).next().map(|card| card.0);
+    };
+    let (mut nth, at) = (nth, at.saturating_add_signed(down));
+    if right != 0 {
+        nth = nth.checked_add_signed(right)?;
+        while columns.get(nth)?.cards.is_empty() {
+            nth = nth.checked_add_signed(right)?;
+        }
+    }
+    let cards = &columns.get(nth)?.cards;
+    cards.get(at).or(cards.last()).map(|card| card.0)
+}
+
+fn card(state: ListState, place: usize, row: u32, _revision: u64, dragged: RwSignal<Option<usize>>) -> Piece {
     let drawn = state.app.peek(|s| {
         let record = s.workspace.of(state.register)?.at(row);
         let has_priority =
@@ -93,13 +153,21 @@ fn card(
         ))
     });
     let Some((id, name, title, address, priority, who)) = drawn.flatten() else { return ().piece() };
-    let move_label = format!("Move {name}");
+    let (move_label, select_label) = (["Move ", &name].concat(), ["Select ", &name].concat());
+    let focused = move || state.focused.get() == place;
+    let selected = move || state.selected.with(|s| s.contains(&id));
     view! {
-        <article class="board-card" draggable="true" class:focused=move || state.focused.get() == place
+        <article class="board-card" draggable="true" data-place=place.to_string()
+            tabindex=move || if focused() { "0" } else { "-1" }
+            class:focused=focused class:selected=selected
             on:dragstart=move |_| dragged.set(Some(place))
             on:click=move |_| state.focus_on(place)>
             <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
-            <p class="muted">{name}" "{priority.map(|p| priority_view(&p))}" "{who}</p>
+            <p class="muted">
+                <input type="checkbox" aria-label=select_label prop:checked=selected
+                    on:change=move |_| state.toggle(place)/>" "
+                {name}" "{priority.map(|p| priority_view(&p))}" "{who}
+            </p>
             {state.register.work.then(|| sla_chip(state.app, id))}
             <button type="button" class="button quiet small" aria-label=move_label on:click=move |_| {
                 state.focus_on(place);

@@ -1,5 +1,5 @@
-use super::state::counted;
 use super::table::expect_list;
+use crate::ui::pages::inputs::counted;
 use crate::ui::session::Session;
 use crate::ui::view::view;
 use leptos::prelude::*;

@@ -1,10 +1,10 @@
-use super::state::counted;
 use crate::journal::RecordId;
 use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
 use crate::ui::form::FieldInput;
+use crate::ui::pages::inputs::counted;
 use crate::ui::parts::{Done, modal};
 use crate::ui::view::view;
 use crate::workspace::{Command, Target, text_form};

@@ -13,7 +13,7 @@ pub fn QueryBar() -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
     let completion = Memo::new(move |_| {
         let text = state.text.get();
-        cursor.get().map(|cursor| state.app.workspace(|w| complete(&text, cursor, w)))
+        cursor.get().map(|cursor| state.app.workspace(|w| complete(&text, cursor, w, &[state.register])))
     });
     let options = move || completion.with(|c| c.as_ref().map(|c| c.options.clone()).unwrap_or_default());
     let cursor_now = move || {
@@ -112,7 +112,7 @@ pub fn QueryBar() -> impl IntoView {
                 }).collect::<Vec<_>>()}
             </ul>
             <div id="query-errors" role="status">
-                {move || state.errors.get().into_iter().map(|e| view! { <p class="error-text">{e.message}</p> }).collect::<Vec<_>>()}
+                {move || state.errors.get().into_iter().map(|sentence| view! { <p class="error-text">{sentence}</p> }).collect::<Vec<_>>()}
             </div>
             <ul class="query-chips" aria-label="Parts of the query">
                 {move || parts().into_iter().map(|chip| {

@@ -6,7 +6,8 @@ use crate::letters::lowered;
 use crate::order::set_of;
 use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
-use crate::ui::app::App;
+use crate::ui::app::{App, CameFrom};
+use crate::ui::pages::inputs::counted;
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target, text_form};
 use leptos::prelude::*;
@@ -24,7 +25,8 @@ pub struct ListState {
     pub columns: RwSignal<Vec<&'static Field>>,
     /// The rows found, in order.
     pub rows: Memo<Arc<Vec<u32>>>,
-    pub errors: Memo<Vec<QueryError>>,
+    /// What could not be understood, or asks for what these records do not have: a sentence each.
+    pub errors: Memo<Vec<String>>,
     /// The place of the row with the focus, among those found.
     pub focused: RwSignal<usize>,
     /// The record that was focused or edited last, which the focus follows to wherever it comes to stand.
@@ -34,6 +36,8 @@ pub struct ListState {
     pub editing: RwSignal<Option<Editing>>,
     /// Asks the table to bring the focused row into sight.
     pub reveal: RwSignal<u64>,
+    /// Asks the table to show its first rows.
+    pub starts: RwSignal<u64>,
 }
 
 /// A field being edited for some records.
@@ -48,6 +52,7 @@ pub struct Editing {
 impl ListState {
     pub fn new(app: App, register: &'static Register) -> ListState {
         let list = app.route.with_untracked(asked);
+        let last = app.came_from.with_value(|from| from.last_of(&list));
         let text = RwSignal::new(list.query);
         let columns = if list.columns.is_empty() { register.columns.to_vec() } else { Vec::new() };
         let named = list.columns.iter().filter_map(|c| register.field(c));
@@ -64,13 +69,20 @@ impl ListState {
             board: RwSignal::new(list.board),
             columns: RwSignal::new(columns),
             rows,
-            errors: Memo::new(move |_| parsed.with(|(_, errors)| errors.clone())),
+            errors: Memo::new(move |_| {
+                let told = |(query, errors): &(Query, Vec<QueryError>)| {
+                    let own = errors.iter().map(|e| e.message.clone());
+                    own.chain(query.strangers(register)).collect()
+                };
+                parsed.with(told)
+            }),
             focused: RwSignal::new(0),
-            follows: StoredValue::new(None),
+            follows: StoredValue::new(last),
             selected: RwSignal::new(BTreeSet::new()),
             peeking: RwSignal::new(false),
             editing: RwSignal::new(None),
             reveal: RwSignal::new(0),
+            starts: RwSignal::new(0),
         };
         state.follow_address();
         state.follow_record();
@@ -161,6 +173,7 @@ impl ListState {
     pub fn start_over(self) {
         self.follows.set_value(None);
         self.focused.set(0);
+        self.starts.update(|starts| *starts += 1);
     }
 
     fn route_register(self) -> String {
@@ -212,14 +225,15 @@ impl ListState {
         }
     }
 
-    /// Remembers the list for going from one record to the next.
+    /// Remembers the list for going from one record to the next, and back.
     pub fn remember_list(self) {
         let ids = self.app.peek(|s| {
             let table = s.workspace.of(self.register);
-            self.rows
-                .with_untracked(|rows| table.map(|t| rows.iter().take(2000).map(|row| t.id(*row)).collect()))
+            self.rows.with_untracked(|rows| table.map(|t| rows.iter().map(|row| t.id(*row)).collect()))
         });
-        self.app.trail.set(ids.flatten().unwrap_or_default());
+        let Route::List(list) = self.address() else { return };
+        let records = ids.flatten().unwrap_or_default();
+        self.app.came_from.set_value(CameFrom { list, records, last: None });
     }
 
     /// Edits a field of what keys act on.
@@ -453,9 +467,4 @@ impl ListState {
             self.app.tell_trouble(&format!("The file was not made: {reason}."));
         }
     }
-}
-
-/// `1 record`, `12 records`.
-pub fn counted(count: usize) -> String {
-    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
 }

@@ -1,9 +1,10 @@
 use super::cell::{cell, class_of};
-use super::state::{ListState, counted};
+use super::state::ListState;
 use crate::browser;
 use crate::decimal;
 use crate::letters::lowered;
 use crate::route::Route;
+use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
 use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::html;
@@ -47,6 +48,26 @@ pub fn ListTable() -> impl IntoView {
             }
         }
     };
+    let show_place = move || {
+        let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
+        let row = row_height.get_untracked();
+        let place = state.focused.get_untracked();
+        let (from, to) = (place as f64 * row, (place + 2) as f64 * row + 4.0);
+        let scrolls = scroller.scroll_height() > scroller.client_height();
+        let top = if scrolls {
+            f64::from(scroller.scroll_top())
+        } else {
+            -scroller.get_bounding_client_rect().top()
+        };
+        let height = if scrolls { f64::from(scroller.client_height()) } else { browser::window_height() };
+        let to = if from < top { Some(from) } else { (to > top + height).then_some(to - height) };
+        match to {
+            Some(to) if scrolls => scroller.set_scroll_top(to as i32),
+            Some(to) => browser::scroll_by(to - top),
+            None => {}
+        }
+        measure();
+    };
     Effect::new(move |_| {
         total.track();
         scroller.track();
@@ -59,20 +80,25 @@ pub fn ListTable() -> impl IntoView {
         if before.is_none() {
             return;
         }
-        let place = state.focused.get_untracked();
-        if let Some(scroller) = scroller.get_untracked() {
-            let row = row_height.get_untracked();
-            let (from, to) = (place as f64 * row, (place + 2) as f64 * row + 4.0);
-            let (top, height) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()));
-            if from < top {
-                scroller.set_scroll_top(from as i32);
-            } else if to > top + height {
-                scroller.set_scroll_top((to - height) as i32);
-            }
+        show_place();
+        focus_place(state);
+    });
+    Effect::new(move |before: Option<()>| {
+        state.starts.track();
+        if before.is_some() {
+            show_place();
         }
-        measure();
+    });
+    // Who comes back finds the row one left from, once rows are drawn and measured.
+    browser::next_frame(move || {
         browser::next_frame(move || {
-            browser::focus(&format!("tr[data-place='{place}']"));
+            if state.focused.try_get_untracked().is_some_and(|place| place > 0) {
+                show_place();
+                // Somebody may be about to use something else by now.
+                if browser::focused().is_none_or(|e| matches!(e.tag_name().as_str(), "BODY" | "H1")) {
+                    focus_place(state);
+                }
+            }
         });
     });
     let head = move || {
@@ -135,6 +161,14 @@ pub fn ListTable() -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// Moves the focus of the browser to the row that has it here, once it is drawn.
+pub fn focus_place(state: ListState) {
+    let Some(place) = state.focused.try_get_untracked() else { return };
+    browser::next_frame(move || {
+        browser::focus(&format!("[data-place='{place}']"));
+    });
 }
 
 /// The row at a place among those found: its nodes stay while another record comes to be there, or this one changes.

@@ -76,6 +76,7 @@ pub fn RecordPage(
 fn one(open: Open) -> Piece {
     let app = open.app;
     provide_context(open);
+    app.came_from.update_value(|from| from.opened(open.id));
     Effect::new(move |_| {
         let title = app.record(open.id, |r| {
             format!("{} {} – {} – Plumbline", r.name(), r.title(), open.register.plural)
@@ -125,11 +126,7 @@ fn take_key(open: Open, name: &str) -> bool {
     match name {
         "j" => step(open, 1),
         "k" => step(open, -1),
-        "u" => {
-            if let Some(history) = web_sys::window().and_then(|w| w.history().ok()) {
-                history.back().ok();
-            }
-        }
+        "u" => go_back(open),
         "n" => {
             browser::focus("#note");
         }
@@ -167,12 +164,19 @@ fn take_key(open: Open, name: &str) -> bool {
     true
 }
 
+/// To the list one came from, be it by way of others of its records; else to wherever one was before.
+fn go_back(open: Open) {
+    let from = open.app.came_from;
+    if from.with_value(|from| from.last == Some(open.id)) {
+        open.app.go(Route::List(from.with_value(|from| from.list.clone())));
+    } else if let Some(history) = web_sys::window().and_then(|w| w.history().ok()) {
+        history.back().ok();
+    }
+}
+
 /// The next or previous record of the list one came from.
-fn step(open: Open, by: i32) {
-    let next = open.app.trail.with_untracked(|trail| {
-        let place = trail.iter().position(|id| *id == open.id)? as i32;
-        usize::try_from(place + by).ok().and_then(|p| trail.get(p).copied())
-    });
+fn step(open: Open, by: isize) {
+    let next = open.app.came_from.with_value(|from| from.beside(open.id, by));
     let address =
         next.and_then(|id| open.app.peek(|s| s.workspace.record(id).map(|r| r.address())).flatten());
     match address {

@@ -1,0 +1,70 @@
+use super::recognise::plain;
+use crate::journal::RecordId;
+use crate::workspace::Workspace;
+use rustc_hash::FxHashMap;
+
+/// Records by what a spreadsheet may call them: by number, and where they are no work by title as well. Upper and lower
+/// case, blanks and signs make no difference.
+#[derive(Clone, Debug, Default)]
+pub struct LinkNames {
+    /// Nothing where a name stands for several.
+    by_name: FxHashMap<(&'static str, String), Option<RecordId>>,
+}
+
+/// A name in a spreadsheet that stands for no record yet.
+#[derive(Clone, Debug)]
+pub struct MissingRecord {
+    /// The register it would be a record of.
+    pub register: &'static str,
+    /// What it would be called, as it was written first.
+    pub name: String,
+}
+
+impl PartialEq for MissingRecord {
+    /// Two are the same where one record would be called either.
+    fn eq(&self, other: &MissingRecord) -> bool {
+        self.register == other.register && plain(&self.name) == plain(&other.name)
+    }
+}
+
+impl LinkNames {
+    /// The records that stand in a workspace.
+    #[must_use]
+    pub fn of(workspace: &Workspace) -> LinkNames {
+        let mut names = LinkNames::default();
+        for table in workspace.tables() {
+            let register = table.register;
+            for record in table.records().filter(|record| record.stands()) {
+                names.add(register.id, &record.name(), record.id());
+                if !register.work {
+                    names.add(register.id, record.title(), record.id());
+                }
+            }
+        }
+        names
+    }
+
+    /// The record of one of the registers that is called so, where it is one only.
+    #[must_use]
+    pub fn find(&self, registers: &[&'static str], name: &str) -> Option<RecordId> {
+        let name = plain(name);
+        let mut found = registers.iter().filter_map(|register| self.by_name.get(&(*register, name.clone())));
+        let first = *found.next()?;
+        if found.next().is_none() { first } else { None }
+    }
+
+    /// Whether nothing is called so yet, which could be made in the one register there is to choose.
+    pub(super) fn missing(&self, registers: &[&'static str], name: &str) -> Option<MissingRecord> {
+        let [register] = registers else { return None };
+        let known = self.by_name.contains_key(&(*register, plain(name)));
+        (!known).then(|| MissingRecord { register, name: name.to_owned() })
+    }
+
+    fn add(&mut self, register: &'static str, name: &str, record: RecordId) {
+        let name = plain(name);
+        if !name.is_empty() {
+            let known = self.by_name.entry((register, name)).or_insert(Some(record));
+            known.take_if(|known| *known != record);
+        }
+    }
+}
