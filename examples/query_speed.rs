@@ -10,6 +10,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
     use plumbline::journal::{Batch, Loaded, LoadedShard, RecordId, Stamp, Value, Writer};
+    use plumbline::register::catalogue::incident;
     use plumbline::time::{Day, Instant};
     use plumbline::workspace::query::{complete, similar};
     use plumbline::workspace::{Context, NoClocks, Query, Workspace};
@@ -139,7 +140,7 @@ fn main() {
         println!("{time:8.3} ms  similar to: {title}");
     }
     for text in ["assignee:", "serv", "service:prin"] {
-        let time = milliseconds(&mut || drop(black_box(complete(text, text.len(), &workspace))));
+        let time = milliseconds(&mut || drop(black_box(complete(text, text.len(), &workspace, &[&incident::REGISTER]))));
         println!("{time:8.3} ms  complete: {text}");
     }
 }

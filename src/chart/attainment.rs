@@ -67,12 +67,13 @@ pub fn attainment(spec: &AttainmentSpec) -> Drawing {
         let Some(share) = share else { continue };
         plot.rect(Ink::BarMet, (x - 0.4, 0.0), (x + 0.4, share));
         plot.rect(Ink::BarMissed, (x - 0.4, share), (x + 0.4, 100.0));
-        let text = format!("{n}");
+        let (met, n) = (value.met, value.met.saturating_add(value.missed));
+        let text = n.to_string();
         if text_width(&text, FONT) < column {
             let text = if index == 0 && column > 40.0 { format!("n {n}") } else { text };
             canvas.text("tick", plot.at(x, 0.0).0.value(), edges.top - 9.0, Anchor::Middle, text);
         }
-        let said = if n < f64::from(FEW) {
+        let said = if n < FEW {
             format!("{met} of {n} met")
         } else {
             format!("{} % met, {met} of {n}", crate::measure::control_chart::number(share, 1))

@@ -9,16 +9,18 @@ mod conflict;
 pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
 
 use super::workspace_file::{
-    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, fit, is_sample, one_step, read_lines,
+    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, NotPlanned, fit, is_sample, one_step,
+    planned, read_lines_in,
 };
 use crate::journal::{
     Entry, Extra, Key, KeyKind, Redactions, Stamp, Store, StoreError, Writer, load, read_entry,
 };
 use crate::order::Ordered;
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::setting;
 use crate::time::{Instant, Span};
 use crate::workspace::{
-    Difference, DifferenceKind, MERGED, PlannedStep, RecordDifference, Workspace, difference,
+    Difference, DifferenceKind, MERGED, PlannedStep, RecordDifference, Workspace, difference_in,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -111,8 +113,22 @@ pub fn plan_merge(
     into: &str,
     now: Instant,
 ) -> Result<MergePlan, StoreError> {
+    planned(at_once(plan_merge_in(files, store, into, now, Stretch::whole(&AtOnce))))
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Where the store cannot be read, or it is not wanted any more.
+pub async fn plan_merge_in(
+    files: &[MergeFile<'_>],
+    store: &dyn Store,
+    into: &str,
+    now: Instant,
+    stretch: Stretch<'_>,
+) -> Result<MergePlan, NotPlanned> {
     let mut plan = MergePlan::default();
-    let mut all = Lines::new();
+    let mut all_lines = Lines::new();
     let mut hashes = Vec::new();
     let sample = is_sample(store, into)?;
     let here: FxHashMap<(Writer, u32), String> =
@@ -123,10 +139,13 @@ pub fn plan_merge(
     let known = |kind: KeyKind| store.get(&Key::new(into, kind).to_string()).ok().flatten();
     let mut read = Vec::with_capacity(files.len());
     let mut removed = Redactions::default();
-    for file in files {
+    let share = |files: usize, of: usize| 0.4 * files as f64 / of as f64;
+    let all = files.len();
+    for (nth, file) in files.into_iter().enumerate() {
+        let reading = stretch.part(share(nth, all), share(nth + 1, all));
         let mut own = ImportPlan::default();
         let mut lines = Lines::new();
-        hashes.push(read_lines(file.text, &mut own, &mut lines, &known));
+        hashes.push(read_lines_in(file.text, &mut own, &mut lines, &known, reading.part(0.0, 0.5)).await?);
         if own.needs.is_some() {
             own.troubles.push(LineTrouble { line: 1, reason: LATER });
         }
@@ -138,8 +157,9 @@ pub fn plan_merge(
             (false, false) => Kinship::Foreign,
         };
         if several && own.troubles.is_empty() {
-            let fitted = fit(&mut own, lines.clone(), store, into)?;
-            own.vouch(hashes.last().and_then(Option::as_deref), fitted.hash());
+            let fitted = fit(&mut own, lines.clone(), store, into, reading.part(0.5, 0.8)).await?;
+            let hash = fitted.hash(reading.part(0.8, 1.0)).await?;
+            own.vouch(hashes.last().and_then(Option::as_deref), hash);
             removed.join(&Redactions::of_values(&values(&lines, into)));
         }
         read.push((file, own, lines, kinship, latest));
@@ -152,7 +172,7 @@ pub fn plan_merge(
             plan.import.carried.entry(rest).or_insert(value);
         }
         for (kind, (line, value)) in lines {
-            let old = all.entry(kind).or_insert_with(|| (line, value.clone()));
+            let old = all_lines.entry(kind).or_insert_with(|| (line, value.clone()));
             if old.1 != value && (removed.is_empty() || !one_step(&old.1, &value)) {
                 own.troubles.push(LineTrouble {
                     line,
@@ -176,12 +196,12 @@ pub fn plan_merge(
     if plan.has_troubles() {
         return Ok(plan);
     }
-    let fitted = fit(&mut plan.import, all, store, into)?;
+    let fitted = fit(&mut plan.import, all_lines, store, into, stretch.part(0.4, 0.6)).await?;
     if let (false, Some(file), Some(hash)) = (several, plan.files.first_mut(), hashes.pop()) {
-        plan.import.vouch(hash.as_deref(), fitted.hash());
+        plan.import.vouch(hash.as_deref(), fitted.hash(stretch.part(0.6, 0.7)).await?);
         file.hash_agrees = plan.import.hash_agrees;
     }
-    plan.compare(&fitted);
+    plan.compare(&fitted, stretch.part(0.7, 1.0)).await?;
     Ok(plan)
 }
 
@@ -295,13 +315,14 @@ impl MergePlan {
         label
     }
 
-    fn compare(&mut self, fitted: &Fitted) {
+    async fn compare(&mut self, fitted: &Fitted, stretch: Stretch<'_>) -> Result<(), GivenUp> {
         let known: FxHashSet<Stamp> = fitted.there.entries.iter().map(|(e, ..)| e.stamp).collect();
         let theirs: FxHashSet<Stamp> = fitted.alone.entries.iter().map(|(e, ..)| e.stamp).collect();
         self.brought = runs(&fitted.joined.entries, &|stamp| !known.contains(&stamp));
-        let there = Workspace::of_loaded(&fitted.there, &|_| true, None);
-        let joined = Workspace::of_loaded(&fitted.joined, &|_| true, None);
-        let came = difference(&there, &joined);
+        let all = |_: Stamp| true;
+        let there = Workspace::of_loaded_in(&fitted.there, &all, None, stretch.part(0.0, 0.1)).await?;
+        let joined = Workspace::of_loaded_in(&fitted.joined, &all, None, stretch.part(0.1, 0.2)).await?;
+        let came = difference_in(&there, &joined, stretch.part(0.2, 0.4)).await?;
         let is_setting = |r: &RecordDifference| r.register.id == setting::REGISTER.id;
         let told = |found: &Difference, kinds: &[DifferenceKind]| {
             found.records.iter().filter(|r| kinds.contains(&r.kind) && !is_setting(r)).count()
@@ -315,9 +336,11 @@ impl MergePlan {
         // Of what an archive takes away nothing is known any more.
         self.drops = came.count(DifferenceKind::Gone) + came.count(DifferenceKind::Missing);
         self.shown = came.records.len();
-        let alone = Workspace::of_loaded(&fitted.alone, &|_| true, None);
-        let before = Workspace::of_loaded(&fitted.there, &|stamp| theirs.contains(&stamp), None);
-        let (here, there_since) = (difference(&before, &there), difference(&before, &alone));
+        let alone = Workspace::of_loaded_in(&fitted.alone, &all, None, stretch.part(0.4, 0.5)).await?;
+        let shared = |stamp: Stamp| theirs.contains(&stamp);
+        let before = Workspace::of_loaded_in(&fitted.there, &shared, None, stretch.part(0.5, 0.6)).await?;
+        let here = difference_in(&before, &there, stretch.part(0.6, 0.8)).await?;
+        let there_since = difference_in(&before, &alone, stretch.part(0.8, 1.0)).await?;
         let changed = [DifferenceKind::Changed, DifferenceKind::Back];
         self.changed_here = told(&here, &changed);
         self.changed_there = told(&there_since, &changed);
@@ -333,6 +356,7 @@ impl MergePlan {
         records.dedup();
         self.in_conflict = records.len();
         self.deleted_and_edited = conflict::deleted_and_edited(&here, &there_since, &joined);
+        Ok(())
     }
 }
 

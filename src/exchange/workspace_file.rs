@@ -32,11 +32,13 @@ mod shard_line;
 
 pub use export::{Export, NotExported, export, export_in};
 pub(super) use fit::{Fitted, fit, one_step};
-pub(super) use lines::read_lines;
+use lines::read_lines;
+pub(super) use lines::read_lines_in;
 
 use crate::journal::chain::{self, Head};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{Extra, Key, KeyKind, Meta, RecordId, Stamp, Store, StoreError, read_entry};
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::setting;
 use crate::time::Instant;
 use crate::workspace::Workspace;
@@ -92,6 +94,8 @@ pub struct ImportPlan {
     pub lacks: Vec<KeyKind>,
     /// What is wrong with the file. With any trouble nothing is written.
     pub troubles: Vec<LineTrouble>,
+    /// The workspace the keys of `writes` are of.
+    into: String,
     /// Shards first, then entries, those that speak for shards last.
     writes: Vec<(String, String)>,
     /// What the file carries without this version being able to read it, by the rest of its key.
@@ -110,6 +114,27 @@ pub struct LineTrouble {
     pub line: usize,
     /// What is wrong, in words.
     pub reason: &'static str,
+}
+
+/// Why it is not known what files would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotPlanned {
+    /// The store cannot be read.
+    Store(StoreError),
+    /// It is not wanted any more.
+    GivenUp,
+}
+
+impl From<StoreError> for NotPlanned {
+    fn from(error: StoreError) -> NotPlanned {
+        NotPlanned::Store(error)
+    }
+}
+
+impl From<GivenUp> for NotPlanned {
+    fn from(_: GivenUp) -> NotPlanned {
+        NotPlanned::GivenUp
+    }
 }
 
 /// Why a file was not read in.
@@ -140,18 +165,42 @@ pub fn is_sample(store: &dyn Store, workspace: &str) -> Result<bool, StoreError>
 /// # Errors
 /// Where the store cannot be read.
 pub fn plan_import(text: &str, store: &dyn Store, into: &str) -> Result<ImportPlan, StoreError> {
-    let mut plan = ImportPlan::default();
+    planned(at_once(plan_import_in(text, store, into, Stretch::whole(&AtOnce))))
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Where the store cannot be read, or it is not wanted any more.
+pub async fn plan_import_in(
+    text: &str,
+    store: &dyn Store,
+    into: &str,
+    stretch: Stretch<'_>,
+) -> Result<ImportPlan, NotPlanned> {
+    let mut plan = ImportPlan { into: into.to_owned(), ..ImportPlan::default() };
     let mut wanted = Lines::new();
-    let hash = read_lines(text, &mut plan, &mut wanted, &|_| None);
+    let hash = read_lines_in(text, &mut plan, &mut wanted, &|_| None, stretch.part(0.0, 0.4)).await?;
     if !plan.troubles.is_empty() {
         return Ok(plan);
     }
-    let fitted = fit(&mut plan, wanted, store, into)?;
-    plan.vouch(hash.as_deref(), fitted.hash());
+    let fitted = fit(&mut plan, wanted, store, into, stretch.part(0.4, 0.6)).await?;
+    plan.vouch(hash.as_deref(), fitted.hash(stretch.part(0.6, 0.8)).await?);
     if plan.troubles.is_empty() {
-        plan.compare(&Workspace::from_loaded(fitted.there), &Workspace::from_loaded(fitted.joined));
+        let there = Workspace::from_loaded_in(fitted.there, stretch.part(0.8, 0.85)).await?;
+        let joined = Workspace::from_loaded_in(fitted.joined, stretch.part(0.85, 0.9)).await?;
+        plan.compare(&there, &joined, stretch.part(0.9, 1.0)).await?;
     }
     Ok(plan)
+}
+
+/// What planning came to that never pauses.
+pub(super) fn planned<T>(outcome: Option<Result<T, NotPlanned>>) -> Result<T, StoreError> {
+    match outcome {
+        Some(Ok(plan)) => Ok(plan),
+        Some(Err(NotPlanned::Store(error))) => Err(error),
+        Some(Err(NotPlanned::GivenUp)) | None => Err(StoreError::Other("it was given up".to_owned())),
+    }
 }
 
 /// The receipt in a file's header: how far the chains had come when it was made. Nothing where there is none.
@@ -195,6 +244,19 @@ impl ImportPlan {
     #[must_use]
     pub fn writes(&self) -> &[(String, String)] {
         &self.writes
+    }
+
+    /// What was planned for an empty workspace, for another empty one: nothing but the keys tells them apart.
+    #[must_use]
+    pub fn moved_to(mut self, into: &str) -> ImportPlan {
+        let from = [PREFIX, &self.into, "/"].concat();
+        for (key, _) in &mut self.writes {
+            if let Some(rest) = key.strip_prefix(&from) {
+                *key = [PREFIX, into, "/", rest].concat();
+            }
+        }
+        self.into = into.to_owned();
+        self
     }
 
     /// Writes what is new and reads it back. All or nothing, as far as one store allows it: shards come first, which
@@ -255,10 +317,25 @@ impl ImportPlan {
         }
     }
 
-    fn compare(&mut self, before: &Workspace, after: &Workspace) {
+    async fn compare(
+        &mut self,
+        before: &Workspace,
+        after: &Workspace,
+        stretch: Stretch<'_>,
+    ) -> Result<(), GivenUp> {
         let mut texts: FxHashMap<(&str, RecordId), String> = FxHashMap::default();
-        texts.extend(before.digests().map(|(register, id, text)| ((register, id), text)));
-        for (register, id, text) in after.digests() {
+        let rows = |w: &Workspace| w.tables().iter().map(|table| table.len() as usize).sum::<usize>();
+        let (of_before, all) = (rows(before), rows(before) + rows(after));
+        for (done, (register, id, text)) in before.digests().enumerate() {
+            texts.insert((register, id), text);
+            if let Some(rest) = stretch.due(done, all) {
+                rest.await?;
+            }
+        }
+        for (done, (register, id, text)) in after.digests().enumerate() {
+            if let Some(rest) = stretch.due(of_before + done, all) {
+                rest.await?;
+            }
             match texts.get(&(register, id)) {
                 _ if register == setting::REGISTER.id => {}
                 None => self.new_records += 1,
@@ -273,6 +350,7 @@ impl ImportPlan {
             .filter(|(register, id)| stands(before, register, *id) && !stands(after, register, *id))
             .count();
         self.conflicts = conflicts(after).saturating_sub(conflicts(before));
+        Ok(())
     }
 }
 

@@ -231,8 +231,12 @@ impl App {
         browser::set_hash(&route.to_string(), false);
     }
 
-    /// Changes the address of where we are, without a step in the browser's history.
+    /// Changes the address of where we are, without a step in the browser's history; not where somebody is about to leave,
+    /// which the page hears of a moment later.
     pub fn stay(&self, route: Route) {
+        if self.route.with_untracked(|here| *here != Route::parse(&browser::hash())) {
+            return;
+        }
         browser::set_hash(&route.to_string(), true);
         self.route.set(route);
     }

@@ -88,12 +88,9 @@ enum Wrap {
 }
 
 fn save(app: App, wrap: Wrap) {
+    let Some(working) = Working::begin_or_tell(app, "Making the file") else { return };
     let Some(source) = app.peek(Source::of) else {
         app.tell("There is no workspace open to save.");
-        return;
-    };
-    let Some(working) = Working::begin(app, "Making the file") else {
-        app.tell("Other work is still under way.");
         return;
     };
     spawn_local(async move {

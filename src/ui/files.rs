@@ -4,10 +4,12 @@
 //! with one step; anything else goes to the page that brings spreadsheets in.
 
 mod passphrase;
+mod planned;
 mod preview;
 mod reading;
 
 pub use passphrase::{Passphrase, ask};
+pub use planned::Planned;
 pub use preview::{join, open as preview};
 pub use reading::{Read, read};
 

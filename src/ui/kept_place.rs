@@ -5,11 +5,12 @@
 
 use super::app::App;
 use super::backup;
-use super::files::{self, Read};
-use super::session::Session;
+use super::files::{self, Planned, Read};
+use super::parts::Working;
 use crate::browser::{self, ChosenPlace, Disk};
-use crate::exchange::merge::{MergeFile, MergePlan, plan_merge};
-use crate::journal::{StoreError, Writer};
+use crate::exchange::workspace_file::NotPlanned;
+use crate::journal::Writer;
+use crate::pause::Stretch;
 use crate::time::Instant;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -270,7 +271,7 @@ async fn tried(app: App, ask: bool) -> Result<Standing, String> {
     let foreign = at != note.modified && size > 0.0;
     if foreign {
         let found = vec![(there.name(), text_of(&there).await?)];
-        if !plan(app, &found)?.changes_nothing() {
+        if !planned(app, &found).await?.plan.changes_nothing() {
             STATE.with_borrow_mut(|state| state.waiting = found);
             return Ok(Standing::Theirs);
         }
@@ -316,17 +317,20 @@ async fn take_in(app: App, id: &str, folder: &ChosenPlace) -> Result<bool, Strin
     if came.is_empty() {
         return Ok(true);
     }
-    let plan = plan(app, &came)?;
-    if !plan.changes_nothing() {
-        if plan.asks() {
+    let mut here = planned(app, &came).await?;
+    if !here.plan.changes_nothing() {
+        if here.plan.shown >= FEW && !here.plan.asks() {
+            app.keep_snapshot("merge").await?;
+            if app.peek(|s| here.holds(s)) != Some(true) {
+                here = planned(app, &came).await?;
+            }
+        }
+        if here.plan.asks() {
             STATE.with_borrow_mut(|state| state.waiting = came);
             return Ok(false);
         }
-        if plan.shown >= FEW {
-            app.keep_snapshot("merge").await?;
-        }
         let joined = app.change(|session| match session.id == id {
-            true => files::join(session, &came),
+            true => files::join(session, &here),
             false => Err(ANOTHER.to_owned()),
         });
         if let Some(words) = joined.ok_or(ANOTHER)?? {
@@ -360,11 +364,12 @@ fn entries(app: App) -> usize {
 }
 
 /// What taking in files would do to the open workspace.
-fn plan(app: App, files: &[(String, String)]) -> Result<MergePlan, String> {
-    let files: Vec<MergeFile<'_>> = files.iter().map(|(name, text)| MergeFile { name, text }).collect();
-    let made = |s: &Session| s.whole().and_then(|whole| plan_merge(&files, &whole, &s.id, browser::now()));
-    let plan = app.peek(made).ok_or("no workspace is open")?;
-    plan.map_err(|error: StoreError| error.to_string())
+async fn planned(app: App, files: &[(String, String)]) -> Result<Planned, String> {
+    match Planned::of(app, files, Stretch::whole(&Working::quietly(app))).await {
+        Ok(planned) => planned.ok_or_else(|| "no workspace is open".to_owned()),
+        Err(NotPlanned::Store(error)) => Err(error.to_string()),
+        Err(NotPlanned::GivenUp) => Err(ANOTHER.to_owned()),
+    }
 }
 
 /// The text of a workspace file that lies in a chosen place.

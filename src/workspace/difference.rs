@@ -4,6 +4,7 @@ use super::column::{Cells, Column};
 use super::{Table, Workspace, reserved};
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::Register;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -83,20 +84,46 @@ impl Difference {
 /// Records of registers this version does not know are not compared.
 #[must_use]
 pub fn difference(from: &Workspace, to: &Workspace) -> Difference {
+    let found = at_once(difference_in(from, to, Stretch::whole(&AtOnce)));
+    found.and_then(Result::ok).unwrap_or_default()
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Where it is not wanted any more.
+pub async fn difference_in(
+    from: &Workspace,
+    to: &Workspace,
+    stretch: Stretch<'_>,
+) -> Result<Difference, GivenUp> {
     let mut records = Vec::new();
+    let rows = to.tables().iter().map(|table| table.len() as usize).sum::<usize>().max(1);
+    let mut done = 0;
     for (from, to) in from.tables().iter().zip(to.tables()) {
         let start = records.len();
-        tables(from, to, &mut records);
+        let share = |done: usize| done as f64 / rows as f64;
+        let own = stretch.part(share(done), share(done + to.len() as usize));
+        tables(from, to, &mut records, own).await?;
+        done += to.len() as usize;
         let mut own = records.split_off(start);
         own.order_by_key(|r: &RecordDifference| r.record);
         records.append(&mut own);
     }
-    Difference { records }
+    Ok(Difference { records })
 }
 
-fn tables(from: &Table, to: &Table, records: &mut Vec<RecordDifference>) {
+async fn tables(
+    from: &Table,
+    to: &Table,
+    records: &mut Vec<RecordDifference>,
+    stretch: Stretch<'_>,
+) -> Result<(), GivenUp> {
     let register = to.register;
     for row in to.rows() {
+        if let Some(rest) = stretch.due(row as usize, to.len() as usize) {
+            rest.await?;
+        }
         let record = to.id(row);
         let old = from.row(record);
         let kind = match old {
@@ -129,6 +156,7 @@ fn tables(from: &Table, to: &Table, records: &mut Vec<RecordDifference>) {
         };
         records.push(RecordDifference { register, record, kind, fields: Vec::new() });
     }
+    Ok(())
 }
 
 /// The fields of a row that no column takes, but for the mark of those taken away, in order.

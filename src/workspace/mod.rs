@@ -28,7 +28,9 @@ mod undo;
 mod unmerge;
 
 pub use command::{Change, Command, FieldChange, Planned, Refusal, Target, tidied};
-pub use difference::{Difference, DifferenceKind, FieldDifference, RecordDifference, difference};
+pub use difference::{
+    Difference, DifferenceKind, FieldDifference, RecordDifference, difference, difference_in,
+};
 pub use haystack::Haystack;
 pub use history::{Event, EventChange};
 pub use number::Number;
@@ -154,7 +156,23 @@ impl Workspace {
     /// than `until` in milliseconds since 1970. What is redacted or archived by any entry at all is left out.
     #[must_use]
     pub fn of_loaded(loaded: &Loaded, keep: &dyn Fn(Stamp) -> bool, until: Option<i64>) -> Workspace {
+        let workspace = at_once(Workspace::of_loaded_in(loaded, keep, until, Stretch::whole(&AtOnce)));
+        workspace.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// The same in pieces.
+    ///
+    /// # Errors
+    /// Where it is not wanted any more.
+    pub async fn of_loaded_in(
+        loaded: &Loaded,
+        keep: &dyn Fn(Stamp) -> bool,
+        until: Option<i64>,
+        stretch: Stretch<'_>,
+    ) -> Result<Workspace, GivenUp> {
         let mut workspace = Workspace::default();
+        let all = loaded.shards.len() + loaded.entries.len();
+        let mut done = 0;
         workspace.learn(loaded, &|stamp| until.is_some() || keep(stamp));
         let mut shards = loaded.shards.iter().peekable();
         for (entry, ..) in &loaded.entries {
@@ -162,15 +180,23 @@ impl Workspace {
                 if until.is_some() || keep(shard.stamp) {
                     workspace.join_shard_until(shard, until);
                 }
+                done += 1;
+                if let Some(rest) = stretch.due(done, all) {
+                    rest.await?;
+                }
             }
             if keep(entry.stamp) {
                 workspace.join(entry.clone());
+            }
+            done += 1;
+            if let Some(rest) = stretch.due(done, all) {
+                rest.await?;
             }
         }
         shards
             .filter(|s| until.is_some() || keep(s.stamp))
             .for_each(|shard| workspace.join_shard_until(shard, until));
-        workspace
+        Ok(workspace)
     }
 
     /// Learns what is redacted or archived before anything is joined; of what was brought back, only what is kept.

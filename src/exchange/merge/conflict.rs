@@ -62,6 +62,14 @@ pub struct Choices {
     pub brought_back: Vec<usize>,
 }
 
+impl Choices {
+    /// Whether anything was decided otherwise than it comes.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.flipped.is_empty() || !self.brought_back.is_empty()
+    }
+}
+
 impl MergePlan {
     /// The conflicts to flip so that in all of them one side's value shows.
     #[must_use]

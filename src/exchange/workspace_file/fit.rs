@@ -1,11 +1,12 @@
-use super::{ImportPlan, Lines, order};
+use super::{ImportPlan, Lines, NotPlanned, order};
 use crate::exchange::archive;
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Holdings, Key, KeyKind, Loaded, MemoryStore, Redactions, Store, StoreError, Trouble, UNFINISHED, load,
+    Holdings, Key, KeyKind, Loaded, MemoryStore, Redactions, Store, StoreError, Trouble, UNFINISHED,
     same_step,
 };
 use crate::order::{Ordered, map_of};
+use crate::pause::{GivenUp, Stretch};
 use crate::workspace::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,19 +21,23 @@ pub(in crate::exchange) struct Fitted {
 
 impl Fitted {
     /// The hash of what the file adds up to by itself.
-    pub fn hash(&self) -> String {
-        let alone = || Workspace::of_loaded(&self.alone, &|_| true, None).state_hash();
-        self.whole.clone().unwrap_or_else(alone)
+    pub async fn hash(&self, stretch: Stretch<'_>) -> Result<String, GivenUp> {
+        if let Some(whole) = &self.whole {
+            return Ok(whole.clone());
+        }
+        let alone = Workspace::of_loaded_in(&self.alone, &|_| true, None, stretch.part(0.0, 0.5)).await?;
+        alone.state_hash_in(stretch.part(0.5, 1.0)).await
     }
 }
 
 /// Works out what the lines of files and what a workspace holds make together, and what is to be written for that.
-pub(in crate::exchange) fn fit(
+pub(in crate::exchange) async fn fit(
     plan: &mut ImportPlan,
     wanted: Lines,
     store: &dyn Store,
     into: &str,
-) -> Result<Fitted, StoreError> {
+    stretch: Stretch<'_>,
+) -> Result<Fitted, NotPlanned> {
     // As it is kept: packs are cleaned as packs.
     let mut kept = BTreeMap::new();
     for key in store.keys(&format!("{PREFIX}{into}/"))? {
@@ -55,13 +60,15 @@ pub(in crate::exchange) fn fit(
             unread.insert(key);
         }
     }
-    let fitted_there = load(&stored(&kept)?, into)?;
+    let fitted_there = loaded(&kept, into, stretch.part(0.0, 0.3)).await?;
     let told = Redactions::of_values(&alone);
     let mut redactions = told.clone();
     redactions.join(&Redactions::of_values(&kept));
     let mut whole = None;
     if redactions != told {
-        whole = Some(Workspace::from_loaded(load(&stored(&alone)?, into)?).state_hash());
+        let file = loaded(&alone, into, stretch.part(0.3, 0.35)).await?;
+        let file = Workspace::from_loaded_in(file, stretch.part(0.35, 0.4)).await?;
+        whole = Some(file.state_hash_in(stretch.part(0.4, 0.5)).await?);
     }
     let before = if redactions.is_empty() { BTreeMap::new() } else { kept.clone() };
     for key in clean(&redactions, &mut kept, &alone) {
@@ -72,7 +79,7 @@ pub(in crate::exchange) fn fit(
     }
     let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
     redactions.clean(&mut alone);
-    let fitted_alone = load(&stored(&alone)?, into)?;
+    let fitted_alone = loaded(&alone, into, stretch.part(0.5, 0.7)).await?;
     let told_of = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
     let lacks = |t: &Trouble| t.reason != UNFINISHED && !unread.contains(&t.key) && !told_of(t);
     if fitted_alone.troubles.iter().any(lacks) {
@@ -105,7 +112,16 @@ pub(in crate::exchange) fn fit(
         }
     }
     plan.writes.order_by_key(|(key, value)| (order(key, value), key.clone()));
-    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined: load(&stored(&there)?, into)?, whole })
+    let joined = loaded(&there, into, stretch.part(0.7, 1.0)).await?;
+    Ok(Fitted { there: fitted_there, alone: fitted_alone, joined, whole })
+}
+
+async fn loaded(
+    values: &BTreeMap<String, String>,
+    workspace: &str,
+    stretch: Stretch<'_>,
+) -> Result<Loaded, NotPlanned> {
+    Ok(Holdings::read(&stored(values)?, workspace)?.loaded_in(workspace, stretch).await?)
 }
 
 /// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says

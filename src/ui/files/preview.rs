@@ -3,15 +3,16 @@
 mod conflicts;
 mod taking;
 
-use crate::browser;
-use crate::exchange::merge::{Kinship, MergeFile, MergePlan, plan_merge};
-use crate::exchange::workspace_file::{ImportPlan, plan_import};
+use super::Planned;
+use crate::exchange::merge::{Kinship, MergePlan};
+use crate::exchange::workspace_file::{ImportPlan, NotPlanned, plan_import_in};
 use crate::journal::MemoryStore;
 use crate::letters::lowered;
+use crate::pause::Stretch;
 use crate::time::Span;
 use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
-use crate::ui::parts::{facts, modal, warning};
+use crate::ui::parts::{Working, facts, modal, warning};
 use crate::ui::session::needs;
 use crate::ui::view::{Piece, view};
 use conflicts::conflicts;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 use std::cell::Cell;
 pub use taking::join;
 use taking::{look_inside, merge, open_apart};
+use wasm_bindgen_futures::spawn_local;
 
 thread_local! {
     static HERE: Cell<Option<Preview>> = const { Cell::new(None) };
@@ -28,9 +30,15 @@ thread_local! {
 struct Opened {
     files: Vec<(String, String)>,
     /// What they would do to the open workspace, where one is open.
-    here: Option<MergePlan>,
+    here: Option<Planned>,
     /// What the first of them is by itself.
     alone: ImportPlan,
+}
+
+impl Opened {
+    fn plan(&self) -> Option<&MergePlan> {
+        self.here.as_ref().map(|here| &here.plan)
+    }
 }
 
 /// Where opened files wait, and whether they are shown.
@@ -64,33 +72,42 @@ impl Preview {
 /// Shows what files would do.
 pub fn open(app: App, files: Vec<(String, String)>) {
     let Some(preview) = HERE.get() else { return };
-    let nothing = MemoryStore::with_quota(usize::MAX);
-    let Some((name, text)) = files.first() else { return };
-    let alone = plan_import(text, &nothing, "file");
-    let looking = app.looking_at().is_some();
-    let here = app
-        .peek(|s| s.whole().and_then(|whole| plan_merge(&merge_files(&files), &whole, &s.id, browser::now())))
-        .filter(|_| !looking)
-        .transpose();
-    match (alone, here) {
-        (Ok(alone), Ok(here)) => {
-            preview.flipped.set(Vec::new());
-            preview.brought_back.set(Vec::new());
-            preview.word.set(String::new());
-            preview.opened.set_value(Some(Opened { files, here, alone }));
-            preview.shown.set(false);
-            preview.shown.set(true);
+    let Some(working) = Working::begin_or_tell(app, "Reading the file") else { return };
+    spawn_local(async move {
+        let read = read(app, &files, Stretch::whole(&working)).await;
+        drop(working);
+        match read {
+            Ok((alone, here)) => {
+                preview.flipped.set(Vec::new());
+                preview.brought_back.set(Vec::new());
+                preview.word.set(String::new());
+                preview.opened.set_value(Some(Opened { files, here, alone }));
+                preview.shown.set(false);
+                preview.shown.set(true);
+            }
+            Err(NotPlanned::GivenUp) => app.tell("Cancelled. Nothing was changed."),
+            Err(NotPlanned::Store(error)) => {
+                let name = files.first().map_or("", |(name, _)| name);
+                let why = error.to_string();
+                app.tell_trouble(&["“", name, "” was not opened: ", &why, ". Nothing was changed."].concat());
+            }
         }
-        (Err(error), _) | (_, Err(error)) => {
-            app.tell_trouble(
-                &["“", name, "” was not opened: ", &error.to_string(), ". Nothing was changed."].concat(),
-            );
-        }
-    }
+    });
 }
 
-fn merge_files(files: &[(String, String)]) -> Vec<MergeFile<'_>> {
-    files.iter().map(|(name, text)| MergeFile { name, text }).collect()
+/// What the first of the files is by itself, and what all of them would do here.
+async fn read(
+    app: App,
+    files: &[(String, String)],
+    stretch: Stretch<'_>,
+) -> Result<(ImportPlan, Option<Planned>), NotPlanned> {
+    let nothing = MemoryStore::with_quota(usize::MAX);
+    let text = files.first().map_or("", |(_, text)| text);
+    let alone = plan_import_in(text, &nothing, "file", stretch.part(0.0, 0.5)).await?;
+    if app.only_looked_at().is_some() {
+        return Ok((alone, None));
+    }
+    Ok((alone, Planned::of(app, files, stretch.part(0.5, 1.0)).await?))
 }
 
 /// The dialog.
@@ -106,12 +123,8 @@ pub fn PreviewDialog(preview: Preview) -> impl IntoView {
     let (merges, own, word) = preview.opened.with_value(|opened| {
         opened.as_ref().map_or((false, false, ""), |o| {
             let merges =
-                o.here.as_ref().is_some_and(|p| !p.has_troubles() && !p.changes_nothing() && !p.mixes_sample);
-            (
-                merges,
-                o.alone.troubles.is_empty() && o.files.len() == 1,
-                o.here.as_ref().map_or("", word_asked),
-            )
+                o.plan().is_some_and(|p| !p.has_troubles() && !p.changes_nothing() && !p.mixes_sample);
+            (merges, o.alone.troubles.is_empty() && o.files.len() == 1, o.plan().map_or("", word_asked))
         })
     });
     let known = preview.opened.with_value(|o| o.as_ref().is_some_and(|o| o.alone.needs.is_none()));
@@ -173,7 +186,7 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
         told.push(("Saved", app.show(at)));
     }
     let mut say = |name, number: usize| told.push((name, count(number)));
-    match &opened.here {
+    match opened.plan() {
         Some(here) if alone.needs.is_none() => {
             say("New records", here.new_records);
             say("Changed on their side", here.changed_there);
@@ -196,10 +209,9 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
     let newer = alone.needs.filter(|_| opened.files.len() == 1 || opened.here.is_none());
     let lines = if newer.is_some() { Vec::new() } else { troubles(opened) };
     let troubles: Vec<Piece> = lines.into_iter().take(100).map(|words| view! { <li>{words}</li> }).collect();
-    let nothing = opened.here.as_ref().is_some_and(MergePlan::changes_nothing)
-        && troubles.is_empty()
-        && newer.is_none();
-    let warnings: Vec<Piece> = opened.here.iter().flat_map(warnings).map(warning).collect();
+    let nothing =
+        opened.plan().is_some_and(MergePlan::changes_nothing) && troubles.is_empty() && newer.is_none();
+    let warnings: Vec<Piece> = opened.plan().into_iter().flat_map(warnings).map(warning).collect();
     let whole = !alone.hash_agrees && alone.troubles.is_empty();
     view! {
         <h2 id="file-preview">"Open a workspace file"</h2>
@@ -212,7 +224,7 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
         {whole.then(|| warning("The file does not add up to the state it says it holds. Save a file of your own before you merge it.".to_owned()))}
         {warnings}
         {nothing.then(|| view! { <p>"Everything in it is here already."</p> })}
-        {opened.here.as_ref().map(|plan| conflicts(app, preview, plan))}
+        {opened.plan().map(|plan| conflicts(app, preview, plan))}
         {newer.is_none().then(|| view! { <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p> })}
     }
 }
@@ -223,7 +235,7 @@ fn troubles(opened: &Opened) -> Vec<String> {
             if line == 0 { "The file: ".to_owned() } else { ["Line ", &line.to_string(), ": "].concat() };
         if file.is_empty() { [&place, reason].concat() } else { [file, ", ", &place, reason].concat() }
     };
-    if let Some(plan) = &opened.here {
+    if let Some(plan) = opened.plan() {
         let several = plan.files.len() > 1;
         let of_files = plan.files.iter().flat_map(|f| {
             let name = if several { f.name.as_str() } else { "" };

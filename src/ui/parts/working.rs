@@ -39,6 +39,15 @@ impl Working {
         })
     }
 
+    /// As [`Working::begin`]; where other work is shown already, the person is told.
+    pub fn begin_or_tell(app: App, words: &'static str) -> Option<Working> {
+        let working = Working::begin(app, words);
+        if working.is_none() {
+            app.tell("Other work is still under way.");
+        }
+        working
+    }
+
     /// Begins without a word: nobody asked for it.
     pub fn quietly(app: App) -> Working {
         let now = browser::performance_now();

@@ -220,7 +220,7 @@ fn two_copies_exchange_their_changes_through_a_shared_folder_and_a_conflict_is_s
     page.sees("Written on both sides");
     page.button("All as there").click();
     page.button("Merge into “Ward IT”").click();
-    page.sees("records came in or changed");
+    page.sees("came in or changed");
     page.follow("#/data/kept");
     page.sees("Backed up at");
 }

@@ -103,7 +103,7 @@ fn keep_aside(page: &Page) {
     page.hidden("#import-file").choose_file(&file);
     page.button("Check every row").click();
     page.button("Import 1 record").click();
-    page.sees("1 records came in");
+    page.sees("1 record came in");
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_colleague_who_takes_in_a_removal_is_told_first_and_loses_the_value_as_well(
     page.sees("Nothing was changed. Type the word “remove” first.");
     page.field("Type “remove” to go on").fill("remove");
     page.button("Merge into “Ward IT”").click();
-    page.sees("records came in or changed");
+    page.sees("came in or changed");
     open_first(&page);
     page.css("[data-field=description] button").reads("—");
     page.sees("Entered by mistake");

@@ -80,7 +80,7 @@ fn a_board_is_walked_selected_and_changed_by_keys() {
     page.sees("2 records selected");
     page.css(".board-card.selected").counts(2);
     page.is_accessible_in_both_themes();
-    page.press("Right Left k");
+    page.press("Left Right k");
     page.css(".board-card.selected.focused").counts(1);
     page.press("Escape");
     page.css(".board-card.selected").counts(0);

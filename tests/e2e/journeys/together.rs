@@ -53,7 +53,7 @@ fn a_colleagues_copy_is_merged_with_the_conflict_decided_and_one_undo_takes_it_b
     mara.button("All as there").click();
     mara.sees("Mara, as stated in the file");
     mara.button("Merge into “Ward IT”").click();
-    mara.sees("records came in or changed");
+    mara.sees("came in or changed");
     mara.sees("Mail slow");
     mara.sees("Noor");
     // An author in a file is a claim of that file.
@@ -104,7 +104,7 @@ fn two_copies_that_gave_the_same_number_are_merged_and_both_records_are_found() 
     page.hidden("#import-file").choose_file(&sheet);
     page.button("Check every row").click();
     page.button("Import 1 record").click();
-    page.sees("1 records came in");
+    page.sees("1 record came in");
     page.follow("#/q?r=incident");
     page.sees("INC-K0003");
 

@@ -1,13 +1,16 @@
 //! What can be done with opened files: merged, opened apart, looked into.
 
-use super::{Opened, Preview, merge_files};
+use super::{Opened, Preview};
 use crate::browser;
-use crate::exchange::merge::{Choices, plan_merge};
-use crate::exchange::workspace_file::{NotImported, plan_import};
+use crate::exchange::merge::Choices;
+use crate::exchange::workspace_file::{NotImported, NotPlanned};
 use crate::journal::{Deed, MemoryStore, Store, units};
+use crate::pause::Stretch;
 use crate::route::Route;
 use crate::ui::app::App;
+use crate::ui::files::Planned;
 use crate::ui::pages::inputs::counted;
+use crate::ui::parts::Working;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -18,14 +21,10 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
         flipped: preview.flipped.get_untracked(),
         brought_back: preview.brought_back.get_untracked(),
     };
-    let conflicts = opened.here.as_ref().map_or(0, |plan| plan.conflicts.len());
+    let Some(working) = Working::begin_or_tell(app, "Merging") else { return };
     wasm_bindgen_futures::spawn_local(async move {
-        let done = match app.keep_snapshot("merge").await {
-            Ok(()) => app
-                .change(|session| merged(session, &opened.files, Some((conflicts, &choices))))
-                .unwrap_or_else(|| Err("no workspace is open".to_owned())),
-            Err(why) => Err(why),
-        };
+        let done = taken_in(app, opened, &choices, Stretch::whole(&working)).await;
+        drop(working);
         match done {
             Ok(taken) => {
                 // What a colleague removed for good goes from what was kept aside as well.
@@ -42,14 +41,41 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
     });
 }
 
+async fn taken_in(
+    app: App,
+    opened: Opened,
+    choices: &Choices,
+    stretch: Stretch<'_>,
+) -> Result<Taken, String> {
+    app.keep_snapshot("merge").await?;
+    let Opened { files, here, .. } = opened;
+    let conflicts = here.as_ref().map_or(0, |here| here.plan.conflicts.len());
+    let mut here = here.filter(|here| app.peek(|s| here.holds(s)) == Some(true));
+    if here.is_none() {
+        // Another tab has written meanwhile.
+        here = Planned::of(app, &files, stretch).await.map_err(|why| match why {
+            NotPlanned::Store(error) => error.to_string(),
+            NotPlanned::GivenUp => "it was cancelled".to_owned(),
+        })?;
+    }
+    let here = here.ok_or("no workspace is open")?;
+    if conflicts != here.plan.conflicts.len() && choices.any() {
+        return Err(MEANWHILE.to_owned());
+    }
+    app.change(|session| merged(session, &here, Some(choices)))
+        .unwrap_or_else(|| Err("no workspace is open".to_owned()))
+}
+
+const MEANWHILE: &str = "something was changed meanwhile; open the file once more";
+
 /// Takes files into the open workspace where nobody has to decide anything; tells what came. Nothing where they hold no
 /// more than steps that show nothing, such as the merges of others: those are taken in without a step of their own, or
 /// two copies would answer each other for ever.
 ///
 /// # Errors
 /// In words, where nothing was taken in.
-pub fn join(session: &mut Session, files: &[(String, String)]) -> Result<Option<String>, String> {
-    let taken = merged(session, files, None)?;
+pub fn join(session: &mut Session, planned: &Planned) -> Result<Option<String>, String> {
+    let taken = merged(session, planned, None)?;
     Ok((taken.shown > 0).then(|| taken.words()))
 }
 
@@ -81,22 +107,15 @@ fn lettered(letter: Option<char>) -> String {
     words
 }
 
-/// `decided` is how many conflicts the person saw, and what they chose.
-fn merged(
-    session: &mut Session,
-    files: &[(String, String)],
-    decided: Option<(usize, &Choices)>,
-) -> Result<Taken, String> {
-    let now = browser::now();
-    // The plan is made anew: another tab may have written meanwhile.
-    let plan =
-        plan_merge(&merge_files(files), &session.store, &session.id, now).map_err(|e| e.to_string())?;
-    let none = Choices::default();
-    let (conflicts, choices) = decided.unwrap_or((0, &none));
-    let any = !choices.flipped.is_empty() || !choices.brought_back.is_empty();
-    if conflicts != plan.conflicts.len() && any {
-        return Err("something was changed meanwhile; open the file once more".to_owned());
+/// `decided` is what a person chose, where one was asked.
+fn merged(session: &mut Session, planned: &Planned, decided: Option<&Choices>) -> Result<Taken, String> {
+    if !planned.holds(session) {
+        return Err(MEANWHILE.to_owned());
     }
+    let now = browser::now();
+    let plan = &planned.plan;
+    let none = Choices::default();
+    let choices = decided.unwrap_or(&none);
     room_for(session, plan.writes())?;
     let plain = session.workspace.plain_numbers();
     plan.write(&session.store).map_err(not_imported)?;
@@ -129,14 +148,15 @@ fn not_imported(error: NotImported) -> String {
 
 /// Makes a workspace of its own of a file.
 pub fn open_apart(app: App, _: Preview, opened: Opened) {
-    let Some((file, text)) = opened.files.first() else { return };
+    let Opened { files, alone, .. } = opened;
+    let Some((file, _)) = files.first() else { return };
     let stem = file.split('.').next().unwrap_or_default();
-    let name = if opened.alone.name.is_empty() { stem } else { opened.alone.name.as_str() };
-    if !app.create(name, opened.alone.sample) {
+    let name = if alone.name.is_empty() { stem } else { alone.name.as_str() };
+    if !app.create(name, alone.sample) {
         return;
     }
     let done = app.change(|session| {
-        let plan = plan_import(text, &session.store, &session.id).map_err(|e| e.to_string())?;
+        let plan = alone.moved_to(&session.id);
         room_for(session, plan.writes())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
@@ -164,7 +184,7 @@ pub fn look_inside(app: App, _: Preview, opened: Opened) {
     let Some((file, text)) = opened.files.first() else { return };
     let inside = || {
         let store = MemoryStore::with_quota(usize::MAX);
-        let plan = plan_import(text, &store, "file").map_err(|e| e.to_string())?;
+        let plan = &opened.alone;
         for (key, value) in plan.writes() {
             store.set(key, value).map_err(|e| e.to_string())?;
         }

@@ -106,7 +106,7 @@ impl Page {
         bring(self, &file);
         self.button("Check every row").click();
         self.button("Import 1 record").click();
-        self.sees("1 records came in");
+        self.sees("came in from");
         self.is_on_disk();
     }
 
