@@ -140,7 +140,9 @@ fn main() {
         println!("{time:8.3} ms  similar to: {title}");
     }
     for text in ["assignee:", "serv", "service:prin"] {
-        let time = milliseconds(&mut || drop(black_box(complete(text, text.len(), &workspace, &[&incident::REGISTER]))));
+        let time = milliseconds(&mut || {
+            drop(black_box(complete(text, text.len(), &workspace, &[&incident::REGISTER])))
+        });
         println!("{time:8.3} ms  complete: {text}");
     }
 }

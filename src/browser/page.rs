@@ -131,14 +131,16 @@ fn once(then: Box<dyn FnOnce()>) -> JsValue {
     Closure::once_into_js(then)
 }
 
-/// Lets the browser paint and handle what was pressed. Not bound to frames, which stop in a tab that is not seen.
+/// Lets the browser paint and handle what was pressed. Not bound to frames, which stop in a tab that is not seen, nor to
+/// timers, which wait four milliseconds each where one follows the other.
 pub async fn rest() {
-    let mut wake = |resolve: js_sys::Function, _reject: js_sys::Function| {
-        call_later(0, move || {
-            resolve.call0(&JsValue::UNDEFINED).ok();
-        });
-    };
-    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::new(&mut wake)).await.ok();
+    let Ok(channel) = web_sys::MessageChannel::new() else { return };
+    let port = channel.port1();
+    let mut wake = |resolve: js_sys::Function, _reject: js_sys::Function| port.set_onmessage(Some(&resolve));
+    let woken = js_sys::Promise::new(&mut wake);
+    channel.port2().post_message(&JsValue::NULL).ok();
+    wasm_bindgen_futures::JsFuture::from(woken).await.ok();
+    port.close();
 }
 
 /// Calls `then` again and again, for as long as the page lives.

@@ -4,9 +4,8 @@
 
 use super::app::App;
 use super::sample;
-use super::session::{LargeStep, Session};
+use super::session::Session;
 use crate::browser::LocalStore;
-use crate::exchange::{Imported, Importer, LinkNames, Sheet, decode, suggest};
 use crate::journal::key::PREFIX;
 use crate::journal::{RecordId, Store, pack};
 use crate::service_level::{Amount, Desk, what_if};
@@ -27,7 +26,6 @@ pub fn offer(app: App) {
     }
     let answer = move |name: String, argument: String| match name.as_str() {
         "fill" => fill(app, &argument),
-        "import" => import(app, argument),
         "replay" => replay(app),
         "open_time" => open_time(),
         "opening" => opening(app).unwrap_or_else(|reason| reason),
@@ -46,47 +44,6 @@ fn fill(app: App, count: &str) -> String {
     }
     let stored = app.peek(|s| s.not_saved.is_none()) == Some(true);
     if stored { "stored" } else { "memory" }.to_owned()
-}
-
-/// A workspace from a log in CSV: `stored`, rows, milliseconds to records, milliseconds in all.
-fn import(app: App, csv: String) -> String {
-    let read = || -> Result<String, String> {
-        let start = browser::performance_now();
-        let decoded = decode(csv.into_bytes(), None).map_err(|refusal| refusal.to_string())?;
-        let sheet = Sheet::read(decoded.text, None).map_err(|refusal| refusal.to_string())?;
-        let mapping = suggest(&sheet, "incident");
-        let zone = Zone::utc();
-        let names = LinkNames::default();
-        let mut importer = Importer::new(&sheet, &mapping, &zone, &names, browser::now())
-            .map_err(|refusal| refusal.to_string())?;
-        while !importer.step(usize::MAX, &mut browser::random_u128).done {}
-        let imported = importer.finish();
-        let records = browser::performance_now() - start;
-        let rows = imported.draft.counts.rows;
-        keep(app, imported)?;
-        let all = browser::performance_now() - start;
-        Ok(format!("stored {rows} {} {}", decimal::plain(records), decimal::plain(all)))
-    };
-    read().unwrap_or_else(|reason| reason)
-}
-
-/// Writes the batches as one step of a new workspace, and reads them back.
-fn keep(app: App, imported: Imported) -> Result<(), String> {
-    if !app.create("Bench log", true) {
-        return Err("The workspace was not made.".to_owned());
-    }
-    let store = |s: &mut Session| {
-        let mut step = LargeStep::default();
-        for one in &imported.batches {
-            if let Err(error) = s.add_to_step(&mut step, &one.batch, None) {
-                s.give_up_step(&step);
-                return Err(error.to_string());
-            }
-        }
-        s.finish_step(step, "Bench log", browser::now());
-        Ok(())
-    };
-    app.change(store).unwrap_or_else(|| Err("No workspace is open.".to_owned()))
 }
 
 /// Milliseconds to judge all records again, under the agreements and under ones two hours long; and what was judged.

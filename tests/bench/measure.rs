@@ -153,21 +153,21 @@ impl Bench {
         for _ in 0..if self.wants("import") { self.options.runs } else { 1 } {
             let profile = self.new_profile(name);
             let page = Page::start(&self.server, &profile, "Bench")?;
-            page.load("#/bench")?;
-            let said = page.hook_file("import", &csv)?;
-            let mut words = said.split(' ');
-            let stored = kept(words.next().unwrap_or_default()).map_err(|_| said.clone())?;
-            let mut next = || words.next().and_then(|word| word.parse::<f64>().ok()).ok_or(said.clone());
-            let (rows, records, all) = (next()?, next()?, next()?);
+            page.load("#/")?;
+            let told = page.probe_file("bring", &csv)?;
+            let [rows, read, checked, stored] =
+                ["rows", "read", "checked", "stored"].map(|part| number(&told[part]));
+            let (rows, records) = (rows?, read? + checked?);
+            let all = records + stored?;
             if self.wants("import") {
                 let mut add =
                     |measure, ms: f64| self.report.add(name, measure, "rows/s", MEDIAN, rows / ms * 1000.0);
-                add("CSV import, text to records", records);
-                add("CSV import, text to stored and read back", all);
+                add("CSV import by drop, file to records", records);
+                add("CSV import by drop, file to stored and read back", all);
             }
             let units = number(&page.probe("units", Value::Null)?)?;
             sleep(Duration::from_millis(1500));
-            last = Some((profile, stored, units));
+            last = Some((profile, true, units));
         }
         let (profile, stored, units) = last.ok_or("--runs takes at least 1")?;
         self.report.add(name, "stored", "code units", MEDIAN, units);

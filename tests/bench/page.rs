@@ -57,16 +57,15 @@ impl Page {
         self.answer(call, &[json!(name), json!(argument)]).map(text)
     }
 
-    /// Asks the page's own hook, with the text of a file as argument.
-    pub fn hook_file(&self, name: &str, file: &Path) -> Result<String, String> {
+    /// Asks a function of the probe, with a file as argument.
+    pub fn probe_file(&self, name: &str, file: &Path) -> Result<Value, String> {
         let make = "const input = document.createElement('input'); input.type = 'file';
             document.body.append(input); return input;";
         let input = self.post("/execute/sync", &json!({ "script": make, "args": [] }))?;
         let element = input[ELEMENT].as_str().ok_or("no file input")?;
         let file = file.canonicalize().map_err(|error| error.to_string())?;
         self.post(&format!("/element/{element}/value"), &json!({ "text": file }))?;
-        let call = "arguments[1].files[0].text().then((text) => window.plumblineBench(arguments[0], text))";
-        self.answer(call, &[json!(name), input]).map(text)
+        self.answer("__bench[arguments[0]](arguments[1].files[0])", &[json!(name), input])
     }
 
     /// A figure of the browser's own about this page, such as `TaskDuration` in seconds.
