@@ -114,10 +114,12 @@ impl Importer<'_> {
                 {
                     self.draft.miss(missing);
                 }
-                let label = rule.field.label;
-                let kept =
-                    if Some(rule.slot) == status { "the status stays as it was" } else { "it is left out" };
-                self.draft.remark(line, &format!("{label}: “{text}” means nothing here; {kept}."));
+                let told = match rule.field.kind {
+                    Kind::Link(_) => "” is not the name of one record here; the field stays empty.",
+                    _ if Some(rule.slot) == status => "” means nothing here; the status stays as it was.",
+                    _ => "” means nothing here; it is left out.",
+                };
+                self.draft.remark(line, &[rule.field.label, ": “", text, told].concat());
             }
         }
     }

@@ -220,8 +220,9 @@ impl App {
         done
     }
 
-    /// Lets views follow.
+    /// Lets views follow, as of now: what was just written is never in their future.
     pub fn changed(&self) {
+        self.now.set(browser::now());
         self.revision.update(|r| *r += 1);
     }
 

@@ -19,7 +19,6 @@ impl App {
         let completed = with_zone_rules(command)?;
         let command = completed.as_ref().unwrap_or(command);
         let now = browser::now();
-        self.now.set(now);
         match self.change(|s| s.run(command, now).map(|_| ())) {
             Some(Ok(())) => {
                 if !done.is_empty() {
@@ -106,7 +105,6 @@ impl App {
             return;
         };
         let now = browser::now();
-        self.now.set(now);
         match self.change(|s| s.take_back(&step, now)) {
             Some(Ok(())) => {
                 let dot = if removed { "." } else { "" };

@@ -48,7 +48,8 @@ fn a_column_of_services_becomes_links_and_tells_what_is_no_service_yet() {
     let missing: Vec<(&str, &str)> = draft.missing.iter().map(|m| (m.register, m.name.as_str())).collect();
     assert_eq!(missing, [("service", "SAP")]);
     let remarks: Vec<(&str, usize)> = draft.remarks.iter().map(|r| (r.text.as_str(), r.count)).collect();
-    let left_out = |name: &str| format!("Service: “{name}” means nothing here; it is left out.");
+    let left_out =
+        |name: &str| format!("Service: “{name}” is not the name of one record here; the field stays empty.");
     for (name, count) in [("SAP", 2), ("sap", 1), ("Print", 1)] {
         assert!(remarks.contains(&(left_out(name).as_str(), count)), "{remarks:?}");
     }

@@ -29,7 +29,6 @@ pub fn merge(app: App, preview: Preview, opened: Opened) {
             Ok(taken) => {
                 // What a colleague removed for good goes from what was kept aside as well.
                 app.clean_snapshots().await.ok();
-                app.now.set(browser::now());
                 app.ask_to_keep();
                 app.tell_undoable(&taken.words());
                 app.go(Route::list("incident", "is:open sort:sla"));

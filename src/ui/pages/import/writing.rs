@@ -164,7 +164,6 @@ fn finish(wizard: Wizard, register: &'static Register, step: LargeStep, records:
     if let Some(Some(why)) = not_saved {
         app.tell_trouble(&format!("The records are on the screen but not yet stored: {why}. Save a file."));
     }
-    app.now.set(browser::now());
     app.ask_to_keep();
     let outcome = super::outcome::figures(wizard, register, highest);
     wizard.work.update_value(|work| {
