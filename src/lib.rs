@@ -100,7 +100,7 @@
 //!   time, and the program weighs the same.
 //! - Reading a file back compares it value for value with what was stored: more than the same hash, and nothing is joined
 //!   for it.
-//! - Work in pieces rests on a message to itself: a timer waits four milliseconds each time, a fifth of an import.
+//! - Work in pieces rests on a message to itself: a timer waits four milliseconds each time, a tenth of an import.
 //! - The standard library built anew for size, without words for panics (`build-std`, `immediate-abort`: unstable), took
 //!   4 % off the brotli bytes. It is left out: it would bind the page to one compiler and take the reason of a panic.
 //! - `wasm-opt` is left out: on this build it took 8 % off the plain bytes and 0.2 % off the brotli ones.

@@ -3,13 +3,14 @@
 //! The file is a whole workspace file, so that what left can be read with all it links to. It ends with the entry that
 //! brings the records back ([`journal::Archive`](crate::journal::Archive)), so merging it is all it takes.
 
-use super::workspace_file::{export, plan_import};
+use super::workspace_file::{NotExported, NotPlanned, export_in, plan_import_in};
 use crate::journal::key::PREFIX;
 use crate::journal::{
-    Archive, Archives, Entry, Extra, Hand, Key, KeyKind, Left, Loaded, MemoryStore, READ_ELSEWHERE, RecordId,
-    Run, Stamp, Store, StoreError, UNFINISHED, Writer, load, make_room,
+    Archive, Archives, Entry, Extra, Hand, Holdings, Key, KeyKind, Left, Loaded, MemoryStore, READ_ELSEWHERE,
+    RecordId, Run, Stamp, Store, StoreError, UNFINISHED, Writer, make_room,
 };
 use crate::order::Ordered;
+use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::note;
 use crate::register::{Phase, Register};
 use crate::time::Instant;
@@ -44,6 +45,8 @@ pub enum Unfit {
     Rehearsal,
     /// The store cannot be read.
     Store(StoreError),
+    /// It is not wanted any more.
+    GivenUp,
 }
 
 impl fmt::Display for Unfit {
@@ -53,6 +56,7 @@ impl fmt::Display for Unfit {
             Unfit::Troubles => f.write_str("some stored texts cannot be read, see Health"),
             Unfit::Rehearsal => f.write_str("read back, the file does not add up to what is here"),
             Unfit::Store(error) => error.fmt(f),
+            Unfit::GivenUp => f.write_str("it was cancelled"),
         }
     }
 }
@@ -60,6 +64,31 @@ impl fmt::Display for Unfit {
 impl From<StoreError> for Unfit {
     fn from(error: StoreError) -> Unfit {
         Unfit::Store(error)
+    }
+}
+
+impl From<GivenUp> for Unfit {
+    fn from(_: GivenUp) -> Unfit {
+        Unfit::GivenUp
+    }
+}
+
+impl From<NotPlanned> for Unfit {
+    fn from(why: NotPlanned) -> Unfit {
+        match why {
+            NotPlanned::Store(error) => Unfit::Store(error),
+            NotPlanned::GivenUp => Unfit::GivenUp,
+        }
+    }
+}
+
+impl From<NotExported> for Unfit {
+    fn from(why: NotExported) -> Unfit {
+        match why {
+            NotExported::Store(error) => Unfit::Store(error),
+            NotExported::GivenUp => Unfit::GivenUp,
+            NotExported::Otherwise => Unfit::Rehearsal,
+        }
     }
 }
 
@@ -115,22 +144,39 @@ pub fn make(
     store: &dyn Store,
     workspace: &str,
     title: &str,
+    archive: Archive,
+    writer: Writer,
+    now: Instant,
+) -> Result<Made, Unfit> {
+    let made = make_in(store, workspace, title, archive, writer, now, Stretch::whole(&AtOnce));
+    at_once(made).unwrap_or(Err(Unfit::GivenUp))
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Why there is no archive.
+pub async fn make_in(
+    store: &dyn Store,
+    workspace: &str,
+    title: &str,
     mut archive: Archive,
     writer: Writer,
     now: Instant,
+    stretch: Stretch<'_>,
 ) -> Result<Made, Unfit> {
     if archive.records() == 0 {
         return Err(Unfit::Nothing);
     }
-    let loaded = load(store, workspace)?;
+    let loaded = loaded(store, workspace, stretch.part(0.0, 0.05)).await?;
     if loaded.troubles.iter().any(|t| t.reason != READ_ELSEWHERE && t.reason != UNFINISHED) {
         return Err(Unfit::Troubles);
     }
     name_parts(&mut archive, &loaded);
-    let shown = Workspace::from_loaded(loaded);
+    let shown = Workspace::from_loaded_in(loaded, stretch.part(0.05, 0.1)).await?;
     let mut hand = Hand::new(workspace, writer);
     shown.latest().into_iter().for_each(|stamp| hand.saw(stamp));
-    let hash = shown.state_hash();
+    let hash = shown.state_hash_in(stretch.part(0.1, 0.2)).await?;
 
     let file = copied(store, workspace)?;
     let mut write = |to: &MemoryStore, label: &str, extra: Extra| {
@@ -138,8 +184,9 @@ pub fn make(
         hand.write(to, entry(stamp, "", label, extra), archive.id);
     };
     write(&file, "Bring back an archive", Extra::BroughtBack(archive.id));
-    let file = export(&file, workspace, title, now)?;
-    let read = plan_import(&file.text, &MemoryStore::with_quota(usize::MAX), workspace)?;
+    let file = export_in(&file, workspace, title, now, stretch.part(0.2, 0.45)).await?;
+    let nothing = MemoryStore::with_quota(usize::MAX);
+    let read = plan_import_in(&file.text, &nothing, workspace, stretch.part(0.45, 0.65)).await?;
     // What a step left that was broken off shows nothing, and stays here.
     let left_out = file.left_out.iter().any(|t| t.reason != UNFINISHED);
     if !read.troubles.is_empty() || !read.hash_agrees || file.hash != hash || left_out {
@@ -151,15 +198,25 @@ pub fn make(
     write(&stage, LABEL, Extra::Archive(Box::new(archive.clone())));
     make_room(&stage, workspace)?;
     let won = before.saturating_sub(stage.used());
-    let gone = Workspace::from_loaded(load(&stage, workspace)?);
+    let gone = joined(&stage, workspace, stretch.part(0.65, 0.7)).await?;
     let hidden = |id: &RecordId| gone.archives().hides(*id) && gone.record(*id).is_none();
     let all_hidden = archive.left.iter().flat_map(|left| &left.records).all(hidden);
-    let back = plan_import(&file.text, &stage, workspace)?;
+    let back = plan_import_in(&file.text, &stage, workspace, stretch.part(0.7, 0.85)).await?;
     back.write(&stage).map_err(|_| Unfit::Rehearsal)?;
-    if !all_hidden || Workspace::from_loaded(load(&stage, workspace)?).state_hash() != hash {
+    let back = joined(&stage, workspace, stretch.part(0.85, 0.9)).await?;
+    if !all_hidden || back.state_hash_in(stretch.part(0.9, 1.0)).await? != hash {
         return Err(Unfit::Rehearsal);
     }
     Ok(Made { text: file.text, archive, won })
+}
+
+async fn loaded(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Loaded, Unfit> {
+    Ok(Holdings::read(store, workspace)?.loaded_in(workspace, stretch).await?)
+}
+
+async fn joined(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Workspace, Unfit> {
+    let loaded = loaded(store, workspace, stretch.part(0.0, 0.5)).await?;
+    Ok(Workspace::from_loaded_in(loaded, stretch.part(0.5, 1.0)).await?)
 }
 
 /// The entry by which the records leave, to be written once the file is kept. Nothing where one of them was written to

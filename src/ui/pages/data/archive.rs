@@ -2,13 +2,15 @@
 
 use super::inputs::{button, choice, count};
 use crate::browser;
-use crate::exchange::archive::{MOST_RECORDS, Made, closed_before, make};
+use crate::exchange::archive::{MOST_RECORDS, Made, closed_before, make_in};
 use crate::journal::{Archive, Left, MemoryStore, StoreError, Writer, make_room};
 use crate::letters::lowered;
+use crate::pause::Stretch;
 use crate::register::catalogue::{REGISTERS, incident, note, register};
 use crate::time::Day;
 use crate::ui::app::App;
 use crate::ui::backup;
+use crate::ui::parts::Working;
 use crate::ui::parts::subject::today;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::day_words::day_shown;
@@ -148,24 +150,29 @@ fn form(turn: Turn) -> Piece {
 }
 
 fn look(turn: Turn) {
-    let stage = match seen(turn) {
-        Ok((made, words)) => {
-            turn.made.set_value(Some(made));
-            turn.kept.set(false);
-            Stage::Seen(words)
-        }
-        Err(why) => Stage::Told(why),
-    };
-    turn.stage.set(stage);
+    let Some(working) = Working::begin_or_tell(turn.app, "Rehearsing the archive") else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        let seen = seen(turn, Stretch::whole(&working)).await;
+        drop(working);
+        // The page may have been left meanwhile.
+        turn.stage.try_set(match seen {
+            Ok((made, words)) => {
+                turn.made.try_set_value(Some(made));
+                turn.kept.try_set(false);
+                Stage::Seen(words)
+            }
+            Err(why) => Stage::Told(why),
+        });
+    });
 }
 
-fn seen(turn: Turn) -> Result<(Made, String), String> {
+async fn seen(turn: Turn, stretch: Stretch<'_>) -> Result<(Made, String), String> {
     let day = turn.before.get_untracked();
     let Some((day, register)) = Day::from_iso(&day).zip(register(&turn.register.get_untracked())) else {
         return Err("Choose a day first.".to_owned());
     };
     let before = turn.app.zone(|zone| zone.day_start(day));
-    let made = turn.app.peek(|s| {
+    let source = turn.app.peek(|s| {
         let left = closed_before(&s.workspace, register, before);
         if left.is_empty() {
             return Err(["No closed ", &lowered(register.plural), " have rested that long."].concat());
@@ -180,11 +187,12 @@ fn seen(turn: Turn) -> Result<(Made, String), String> {
             left,
             ..Archive::default()
         };
-        let writer = Writer::new(browser::random_u64());
-        make(&whole, &s.id, &s.name, archive, writer, browser::now())
-            .map_err(|why| ["Nothing can be archived: ", &why.to_string(), "."].concat())
+        Ok((whole, s.id.clone(), s.name.clone(), archive))
     });
-    let made = made.unwrap_or_else(|| Err("No workspace is open.".to_owned()))?;
+    let (whole, id, name, archive) = source.unwrap_or_else(|| Err("No workspace is open.".to_owned()))?;
+    let writer = Writer::new(browser::random_u64());
+    let made = make_in(&whole, &id, &name, archive, writer, browser::now(), stretch).await;
+    let made = made.map_err(|why| ["Nothing can be archived: ", &why.to_string(), "."].concat())?;
     let mut words = counted(&made.archive.left);
     words.push_str(" can leave. That makes room for ");
     words.push_str(&count(made.won));
