@@ -33,6 +33,7 @@ mod merge_told;
 mod mirror;
 mod number;
 mod past;
+mod pause;
 #[allow(clippy::print_stdout, reason = "a skipped test says so")]
 #[path = "../recipe.rs"]
 mod recipe;

@@ -2,7 +2,7 @@
 
 use crate::workspace_properties::{Act, World, acts, facts};
 use plumbline::exchange::workspace_file::{
-    Export, ImportPlan, MOST_BYTES, NotExported, NotImported, export, export_in, plan_import, state_hash,
+    Export, ImportPlan, MOST_BYTES, NotImported, export, export_in, plan_import, state_hash,
 };
 use plumbline::journal::key::seal;
 use plumbline::journal::packed_entries::pack_text;
@@ -10,11 +10,10 @@ use plumbline::journal::{
     Batch, FaultKind, Faults, FaultyStore, MemoryStore, RecordId, Store, Value, Writer, load, shard,
     shard_text,
 };
-use plumbline::pause::{AtOnce, GivenUp, Pause, Rest, Stretch, at_once};
+use plumbline::pause::{AtOnce, Stretch, at_once};
 use plumbline::time::Instant;
 use plumbline::workspace::Workspace;
 use proptest::prelude::*;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -33,45 +32,6 @@ fn out(store: &dyn Store) -> Export {
     let read_back = read_back.unwrap().unwrap();
     assert_eq!((&read_back.text, &read_back.hash), (&whole.text, &whole.hash));
     whole
-}
-
-/// Pauses whenever it is asked, remembers how far the work said it was, and gives up after so many pauses.
-struct Often {
-    told: RefCell<Vec<f64>>,
-    most: usize,
-}
-
-impl Pause for Often {
-    fn is_due(&self) -> bool {
-        true
-    }
-
-    fn pause(&self, done: f64) -> Rest<'_> {
-        self.told.borrow_mut().push(done);
-        let goes_on = self.told.borrow().len() < self.most;
-        Box::pin(std::future::ready(if goes_on { Ok(()) } else { Err(GivenUp) }))
-    }
-}
-
-#[test]
-fn a_file_made_in_pieces_is_the_same_and_can_be_given_up_at_each() {
-    let store = sample();
-    let made = |most: usize| {
-        let pause = Often { told: RefCell::default(), most };
-        let now = Instant::from_millis(1_772_442_000_000);
-        let made = at_once(export_in(&store, "w", "n", now, Stretch::whole(&pause))).unwrap();
-        (made.map(|export| export.text), pause.told.into_inner())
-    };
-    let (whole, told) = made(usize::MAX);
-    assert!(told.len() > 10, "{told:?}");
-    assert!(told.is_sorted() && told.iter().all(|share| (0.0..=1.0).contains(share)), "{told:?}");
-    assert!(whole.is_ok());
-    let before = all(&store);
-    for most in 1..=told.len() {
-        assert_eq!(made(most).0, Err(NotExported::GivenUp), "{most}");
-    }
-    assert_eq!(made(told.len() + 1).0, whole);
-    assert_eq!(all(&store), before);
 }
 
 fn plan(text: &str, store: &dyn Store) -> ImportPlan {

@@ -38,27 +38,28 @@ fn a_name_in_a_cell_is_the_record_that_is_called_so() {
 
 #[test]
 fn a_column_of_services_becomes_links_and_tells_what_is_no_service_yet() {
-    let sheet = sheet("Number,Title,Service\n1,a,E-mail\n2,b,SAP\n3,c,\n4,d,sap\n5,e,SAP\n6,f,Print\n");
+    let sheet =
+        sheet("Number,Title,Service\n1,a,E-mail\n2,b,SAP\n3,c,\n4,d,sap\n5,e,SAP\n6,f,Print\n7,g,Oracle\n");
     let mapping = suggest(&sheet, "incident");
     assert_eq!(mapping.rule("service").map(|rule| rule.columns[0].column.as_str()), Some("Service"));
     let draft = dry_run(&sheet, &mapping, &Zone::utc(), &world(), NOW).unwrap();
     let services: Vec<String> =
         draft.first.iter().map(|r| r.value("service").map(ToString::to_string).unwrap_or_default()).collect();
-    assert_eq!(services, [&*RecordId(10).to_string(), "", "", "", "", ""]);
+    assert_eq!(services, [&*RecordId(10).to_string(), "", "", "", "", "", ""]);
     let missing: Vec<(&str, &str)> = draft.missing.iter().map(|m| (m.register, m.name.as_str())).collect();
-    assert_eq!(missing, [("service", "SAP")]);
+    assert_eq!(missing, [("service", "SAP"), ("service", "Oracle")]);
     let remarks: Vec<(&str, usize)> = draft.remarks.iter().map(|r| (r.text.as_str(), r.count)).collect();
     let left_out =
         |name: &str| format!("Service: “{name}” is not the name of one record here; the field stays empty.");
     for (name, count) in [("SAP", 2), ("sap", 1), ("Print", 1)] {
         assert!(remarks.contains(&(left_out(name).as_str(), count)), "{remarks:?}");
     }
-    assert_eq!(draft.counts.accepted, 6);
+    assert_eq!(draft.counts.accepted, 7);
 }
 
 #[test]
 fn work_that_links_to_work_is_mapped_only_by_hand() {
-    let sheet = sheet("Number,Title,Parent incident,Problem\n7,a,INC-0001,PRB-0001\n");
+    let sheet = sheet("Number,Title,Parent incident,Problem,Service\n7,a,INC-0001,PRB-0001,INC-0001\n");
     let mut mapping = suggest(&sheet, "incident");
     assert!(mapping.rule("parent").is_none() && mapping.rule("problem").is_none());
     mapping.fields.push(plumbline::exchange::FieldRule::of("parent", "Parent incident"));
@@ -67,5 +68,6 @@ fn work_that_links_to_work_is_mapped_only_by_hand() {
     let nobody = Mapping { name: String::new(), ..mapping };
     let draft = dry_run(&sheet, &nobody, &Zone::utc(), &LinkNames::default(), NOW).unwrap();
     assert!(draft.first[0].value("parent").is_none());
-    assert_eq!(draft.missing[0].register, "incident");
+    let missing: Vec<(&str, &str)> = draft.missing.iter().map(|m| (m.register, m.name.as_str())).collect();
+    assert_eq!(missing, [("service", "INC-0001"), ("incident", "INC-0001")]);
 }

@@ -122,3 +122,22 @@ fn a_record_that_is_reopened_counts_again() {
     write(&mut hand, &first, 1, "status", Value::text("in_progress"), at("2026-03-03 09:00"));
     assert_eq!(state(&hand.workspace, "2026-03-03 12:00"), State::Running);
 }
+
+#[test]
+fn what_ended_in_one_workspace_says_nothing_of_another_that_looks_alike() {
+    let one = |priority: u8| {
+        with(&format!(
+            "incident 1
+             2026-03-02 08:00 opened_at=2026-03-02_08:00 title=A status=new priority={priority}
+             2026-03-02 15:00 status=resolved resolved_at=2026-03-02_15:00"
+        ))
+    };
+    let (urgent, usual) = (one(1), one(3));
+    let mut cache = DeskCache::default();
+    let mut clock = |workspace: &Workspace| {
+        Desk::cached(workspace, &mut cache).view(workspace, at("2026-03-03 08:00")).clocks(0).unwrap()[1]
+    };
+    let first = clock(&urgent);
+    assert_ne!(clock(&usual).target, first.target);
+    assert_eq!(clock(&urgent).target, first.target);
+}
