@@ -2,7 +2,7 @@
 //! `cargo run --release --example figures -- LOG.csv [--mapping FILE.json] [--time]`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for the command line")]
 
-use plumbline::exchange::{Importer, LinkNames, Mapping, Sheet, decode, suggest};
+use plumbline::exchange::{Importer, Known, Mapping, Sheet, decode, suggest};
 use plumbline::journal::{Stamp, Writer};
 use plumbline::measure::figures;
 use plumbline::time::{Instant, Zone};
@@ -59,9 +59,9 @@ fn run() -> Result<String, String> {
     let zone = Zone::utc();
     let now = time::SystemTime::now().duration_since(time::UNIX_EPOCH).map_err(|error| error.to_string())?;
     let now = Instant::from_millis(now.as_millis() as i64);
-    let names = LinkNames::default();
+    let known = Known::default();
     let mut importer =
-        Importer::new(&sheet, &mapping, &zone, &names, now).map_err(|refusal| refusal.to_string())?;
+        Importer::new(&sheet, &mapping, &zone, &known, now).map_err(|refusal| refusal.to_string())?;
     let mut last = 0_u128;
     let mut ids = || {
         last += 1;

@@ -14,7 +14,7 @@ pub use record_link::record_link;
 use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{export, plan_import, verify};
 use plumbline::exchange::{
-    Cell, Importer, LinkNames, Mapping, Refusal, Sheet, csv_text, decode, needs_guard, suggest, tsv_text,
+    Cell, Importer, Known, Mapping, Refusal, Sheet, csv_text, decode, needs_guard, suggest, tsv_text,
 };
 use plumbline::journal::key::{seal, unseal};
 use plumbline::journal::packed_entries::{pack_entries, pack_text};
@@ -200,8 +200,8 @@ pub fn link(bytes: &[u8]) {
 /// Runs an import to its end without writing: no row disappears.
 fn dry(sheet: &Sheet, mapping: &Mapping) -> Result<(), Refusal> {
     let zone = Zone::utc();
-    let names = LinkNames::default();
-    let mut importer = Importer::new(sheet, mapping, &zone, &names, NOW)?;
+    let known = Known::default();
+    let mut importer = Importer::new(sheet, mapping, &zone, &known, NOW)?;
     let mut id = 0;
     let mut ids = || {
         id += 1;

@@ -31,8 +31,9 @@ pub use lasting::{ask_to_keep, keeps};
 pub use local_store::LocalStore;
 pub use lock::{lock, unlock};
 pub use page::{
-    call_later, every, failed, focus, focus_soon, focused, is_in_sight, mark_ready, next_frame, on_key,
-    on_window, reload, rest, scroll_by, scroll_to_top, select_soon, set_title, shared_host, window_height,
+    call_later, every, failed, focus, focus_soon, focused, is_in_sight, mark_ready, next_frame,
+    nothing_is_focused, on_key, on_window, reload, rest, scroll_by, scroll_to_top, select_soon, set_title,
+    shared_host, window_height,
 };
 pub use preferences::Preferences;
 pub use random::{random_u64, random_u128};

@@ -94,6 +94,11 @@ pub fn focused() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.active_element()
 }
 
+/// Whether the focus is where it is after a new page was drawn, so that moving it takes it from nobody.
+pub fn nothing_is_focused() -> bool {
+    focused().is_none_or(|e| matches!(e.tag_name().as_str(), "BODY" | "H1"))
+}
+
 /// Scrolls the page down, in CSS pixels.
 pub fn scroll_by(down: f64) {
     if let Some(window) = web_sys::window() {

@@ -81,6 +81,8 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
         canvas.text("label", left - 6.0, y, Anchor::End, clip(row.name, left - 8.0));
         draw_dots(&canvas, &plot, row.values, y);
         let count = row.values.len();
+        // Names of percentiles that lie close together are told beside each other.
+        let mut free = 0.0_f64;
         for (index, ((name, ink), value)) in PERCENTILES.into_iter().zip(row.percentiles).enumerate() {
             let Some(value) = value.filter(|v| readable(*v)) else { continue };
             let at = plot.at(value, middle);
@@ -88,13 +90,10 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
             let ends = [(at.0, Px(at.1.0 - half)), (at.0, Px(at.1.0 + half))];
             canvas.push(Mark::Line { class: ink.class(), from: ends[0], to: ends[1] });
             if series == 0 {
-                canvas.text(
-                    "label percentile",
-                    at.0.value(),
-                    Px(at.1.0 - half).value() - 7.0,
-                    Anchor::Middle,
-                    name,
-                );
+                let half_name = text_width(name, FONT) / 2.0;
+                let x = at.0.value().max(free + half_name);
+                free = x + half_name + 4.0;
+                canvas.text("label percentile", x, Px(at.1.0 - half).value() - 7.0, Anchor::Middle, name);
             }
             let label = format!("{}, {name} {}, n {count}", row.name, spec.quantity.show(value));
             points.push(PointMark { x: at.0, y: at.1, series, index, label, key: row.key.into() });

@@ -1,7 +1,8 @@
+use super::Shape;
 use super::import::{ImportedBatch, Importer};
 use super::rules::Slot;
 use crate::journal::{Batch, RecordId, Value};
-use crate::register::{Kind, Phase};
+use crate::register::{Kind, Phase, Read};
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -37,7 +38,17 @@ impl Importer<'_> {
         {
             self.write(status, self.life.first());
         }
+        self.compute();
         self.follow(at, first, &old);
+    }
+
+    /// Writes the fields that follow from others, such as a priority from impact and urgency.
+    pub(super) fn compute(&mut self) {
+        for (slot, computed) in self.computed.clone() {
+            let record = Current { names: &self.slots.names, values: &self.current };
+            let value = (computed.rule)(&record, &self.reading.known.settings);
+            self.write(slot, value);
+        }
     }
 
     /// States from times and times from states, where no column says them.
@@ -110,12 +121,15 @@ impl Importer<'_> {
         for rule in &self.rules {
             if let Some(text) = &rule.unknown {
                 if let Kind::Link(registers) = rule.field.kind
-                    && let Some(missing) = self.reading.names.missing(registers, text)
+                    && let Some(missing) = self.reading.known.missing(registers, text)
                 {
                     self.draft.miss(missing);
                 }
                 let told = match rule.field.kind {
                     Kind::Link(_) => "” is not the name of one record here; the field stays empty.",
+                    _ if Some(rule.slot) == status && self.shape == Shape::Record => {
+                        "” means nothing here; the status is taken from the times, or is the first one."
+                    }
                     _ if Some(rule.slot) == status => "” means nothing here; the status stays as it was.",
                     _ => "” means nothing here; it is left out.",
                 };
@@ -130,6 +144,9 @@ impl Importer<'_> {
         };
         let (opened, resolved, closed) = (at(self.life.opened), at(self.life.resolved), at(self.life.closed));
         let before = |a: Option<Instant>, b: Option<Instant>| a.zip(b).is_some_and(|(a, b)| a < b);
+        if before(Some(self.now), opened.max(resolved).max(closed)) {
+            self.draft.remark(line, "One of its times lies in the future.");
+        }
         if before(resolved, opened) {
             self.draft.remark(line, "It was resolved before it was opened.");
         }
@@ -170,5 +187,18 @@ impl Importer<'_> {
             })
         };
         imported.batch.start_event(at, by);
+    }
+}
+
+/// What a record shows while its history is written.
+struct Current<'a> {
+    names: &'a [Arc<str>],
+    values: &'a [Value],
+}
+
+impl Read for Current<'_> {
+    fn value(&self, field: &str) -> Value {
+        let slot = self.names.iter().position(|name| **name == *field);
+        slot.and_then(|slot| self.values.get(slot)).cloned().unwrap_or_default()
     }
 }

@@ -13,10 +13,10 @@
 use super::draft::Draft;
 use super::life::Life;
 use super::rules::{Reading, Rule, Slot, Slots, short};
-use super::{LinkNames, Mapping, Refusal, Shape, Sheet};
+use super::{Known, Mapping, Refusal, Shape, Sheet};
 use crate::journal::{Batch, RecordId, Value};
 use crate::order::Ordered;
-use crate::register::catalogue;
+use crate::register::{Computed, catalogue};
 use crate::time::{DatePattern, Instant, Zone};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,7 +26,7 @@ const END: u32 = u32::MAX;
 /// Makes records of a sheet, step by step, so that a page stays alive. To cancel, drop it.
 pub struct Importer<'a> {
     pub(super) reading: Reading<'a>,
-    shape: Shape,
+    pub(super) shape: Shape,
     key: Option<usize>,
     updated: Option<usize>,
     pub(super) author: Option<usize>,
@@ -35,7 +35,9 @@ pub struct Importer<'a> {
     pub(super) slots: Slots,
     title: Slot,
     pub(super) life: Life,
-    now: Instant,
+    /// Fields that follow from others, where no column says them.
+    pub(super) computed: Vec<(Slot, &'static Computed)>,
+    pub(super) now: Instant,
 
     /// Rows that were grouped, rows that were built.
     grouped: usize,
@@ -95,10 +97,10 @@ pub fn dry_run(
     sheet: &Sheet,
     mapping: &Mapping,
     zone: &Zone,
-    names: &LinkNames,
+    known: &Known,
     now: Instant,
 ) -> Result<Draft, Refusal> {
-    let mut importer = Importer::new(sheet, mapping, zone, names, now)?;
+    let mut importer = Importer::new(sheet, mapping, zone, known, now)?;
     let mut count = 0;
     let mut ids = || {
         count += 1;
@@ -109,7 +111,7 @@ pub fn dry_run(
 }
 
 impl<'a> Importer<'a> {
-    /// Begins an import. `names` are the records that columns may name, and `now` stands in where a record has no time of
+    /// Begins an import. `known` is what rows may rely on, and `now` stands in where a record has no time of
     /// its own.
     ///
     /// # Errors
@@ -118,7 +120,7 @@ impl<'a> Importer<'a> {
         sheet: &'a Sheet,
         mapping: &Mapping,
         zone: &'a Zone,
-        names: &'a LinkNames,
+        known: &'a Known,
         now: Instant,
     ) -> Result<Importer<'a>, Refusal> {
         let no_register = || Refusal::NoRegister(mapping.register.clone());
@@ -130,7 +132,7 @@ impl<'a> Importer<'a> {
                 .unwrap_or(DatePattern::Civil(crate::time::DateOrder::YearMonthDay)),
         };
         let empty = mapping.empty.iter().filter(|text| !text.is_empty()).cloned().collect();
-        let reading = Reading { sheet, register, zone, dates, empty, names };
+        let reading = Reading { sheet, register, zone, dates, empty, known };
         let column = |name: &Option<String>| name.as_ref().map(|name| reading.column(name)).transpose();
         let (key, updated, author) =
             (column(&mapping.key)?, column(&mapping.updated_at)?, column(&mapping.author)?);
@@ -155,6 +157,12 @@ impl<'a> Importer<'a> {
         for rule in &mut rules {
             ruled.iter().for_each(|slot| rule.leave(*slot));
         }
+        let follows = |computed: &&'static Computed| {
+            let ruled = |field: &str| rules.iter().any(|rule| rule.field.id == field);
+            !ruled(computed.field) && computed.from.iter().any(|field| ruled(field))
+        };
+        let computed = register.computed.iter().filter(follows);
+        let computed = computed.map(|computed| (slots.of(computed.field), computed)).collect();
         let tags = rules.iter().enumerate().filter(|(_, rule)| rule.field.is_set());
         let tags = tags.map(|(place, _)| (place, Vec::new())).collect();
         let taken: FxHashSet<usize> = mapping.columns().filter_map(|name| sheet.column(name)).collect();
@@ -173,6 +181,7 @@ impl<'a> Importer<'a> {
             ruled,
             title,
             life,
+            computed,
             now,
             grouped: 0,
             built: 0,
@@ -208,7 +217,7 @@ impl<'a> Importer<'a> {
             let id = RecordId(new_id());
             match self.shape {
                 Shape::Update => self.build_updates(first as usize, last as usize, id),
-                Shape::Record => self.build_record(first as usize, id),
+                Shape::Record => self.build_first_good(first as usize, last as usize, id),
             }
             self.group += 1;
             left = left.saturating_sub(self.built - before);
@@ -252,11 +261,7 @@ impl<'a> Importer<'a> {
         if group == new {
             return self.groups.push((place, place));
         }
-        let Some((first, last)) = self.groups.get_mut(group as usize) else { return };
-        if self.shape == Shape::Record {
-            let line_of_first = sheet.line(*first as usize);
-            return self.draft.reject(line, format!("“{}” is already in line {line_of_first}.", short(key)));
-        }
+        let Some((_, last)) = self.groups.get_mut(group as usize) else { return };
         if let Some(next) = self.next.get_mut(*last as usize) {
             *next = place;
         }
@@ -307,14 +312,37 @@ impl<'a> Importer<'a> {
         }
     }
 
-    fn build_record(&mut self, row: usize, id: RecordId) {
+    /// Of the rows of one key the first that can be read is the record.
+    fn build_first_good(&mut self, first: usize, last: usize, id: RecordId) {
+        let (mut row, mut taken) = (first, None);
+        loop {
+            let line = self.reading.sheet.line(row);
+            if let Some(taken) = taken {
+                self.built += 1;
+                let key = self.key.map_or("", |column| self.reading.text(row, column));
+                self.draft.reject(line, format!("“{}” is already in line {taken}.", short(key)));
+            } else if self.build_record(row, id) {
+                taken = Some(line);
+            }
+            if row == last {
+                break;
+            }
+            row = self.next.get(row).map_or(last, |next| *next as usize);
+        }
+    }
+
+    /// Whether the row could be read.
+    fn build_record(&mut self, row: usize, id: RecordId) -> bool {
         self.forget();
         self.built += 1;
         let line = self.reading.sheet.line(row);
         let key = self.key.map_or("", |column| self.reading.text(row, column));
         let updated = match self.read_row(row, None, true, key) {
             Ok(at) => at,
-            Err(reason) => return self.draft.reject(line, reason),
+            Err(reason) => {
+                self.draft.reject(line, reason);
+                return false;
+            }
         };
         self.draft.counts.accepted += 1;
         self.remark_unknown(line);
@@ -353,6 +381,7 @@ impl<'a> Importer<'a> {
         for (slot, value) in early.into_iter().filter(|(slot, _)| Some(*slot) != status_slot) {
             self.write(slot, value);
         }
+        self.compute();
         self.write_tags(row);
         let write_status = |own: &mut Self, status: Value| {
             if let Some(slot) = own.life.status {
@@ -381,6 +410,7 @@ impl<'a> Importer<'a> {
             write_status(self, status);
         }
         self.remark_times(line);
+        true
     }
 
     /// Reads what changed in a row against the one to compare with into `pending`, and the row's time.
@@ -412,9 +442,14 @@ impl<'a> Importer<'a> {
         if place.is_none() {
             self.pending.retain(|(slot, _)| *slot != self.title);
             if first {
+                let line = sheet.line(row);
                 if key.is_empty() {
                     let label = self.reading.register.fields.first().map_or("title", |field| field.label);
                     return Err(format!("The field “{label}” is empty."));
+                }
+                if self.ruled.contains(&self.title) {
+                    self.draft
+                        .remark(line, "It has no title; what tells the records apart stands in for it.");
                 }
                 self.pending.push((self.title, Value::text(key)));
             }

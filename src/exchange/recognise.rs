@@ -141,6 +141,8 @@ const STATES: &[(&str, &[&str], &str)] = &[
     ("clos", &["closed", "kept"], ""),
     ("resolved", &["resolved", "closed"], ""),
     ("solved", &["resolved", "closed"], ""),
+    ("erledigt", &["resolved", "closed", "kept"], ""),
+    ("behoben", &["resolved", "closed"], ""),
     ("done", &["resolved", "closed", "kept"], ""),
     ("fixed", &["resolved", "closed"], ""),
     ("gelöst", &["resolved", "closed"], ""),
@@ -155,6 +157,7 @@ const STATES: &[(&str, &[&str], &str)] = &[
     ("open", &["new", "idea"], ""),
     ("to do", &["new", "idea"], ""),
     ("neu", &["new", "idea"], ""),
+    ("offen", &["new", "idea"], ""),
     ("nouveau", &["new", "idea"], ""),
 ];
 

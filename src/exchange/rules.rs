@@ -1,5 +1,5 @@
 use super::recognise::recognise;
-use super::{FieldRule, LinkNames, Refusal, Sheet};
+use super::{FieldRule, Known, Refusal, Sheet};
 use crate::decimal;
 use crate::journal::{RecordId, Value};
 use crate::register::{Field, Kind, Register};
@@ -42,7 +42,7 @@ pub(super) struct Reading<'a> {
     pub zone: &'a Zone,
     pub dates: DatePattern,
     pub empty: Vec<String>,
-    pub names: &'a LinkNames,
+    pub known: &'a Known,
 }
 
 impl Slots {
@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
             Kind::Money => return Ok(money(text).map(|money| Value::Text(money.into()))),
             Kind::Flag => return Ok(flag(text).map(Value::Flag)),
             Kind::Link(registers) => {
-                let id = RecordId::parse(text).or_else(|| self.names.find(registers, text));
+                let id = RecordId::parse(text).or_else(|| self.known.find(registers, text));
                 return Ok(id.map(|id| Value::Text(id.to_string().into())));
             }
             _ => Value::text(text),

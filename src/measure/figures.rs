@@ -100,7 +100,7 @@ pub fn of(workspace: &Workspace, zone: &Zone, rows: u64, filter: Filter<'_>) -> 
     let (mut came, mut left) = (Months::new(zone), Months::new(zone));
     let (mut elapsed, mut business, mut net) = (Vec::new(), Vec::new(), Vec::new());
     let (mut gross_met, mut net_met) = ([(0, 0); 4], [(0, 0); 4]);
-    let (mut negative, mut held) = (0_u64, 0_u64);
+    let (mut negative, mut held, mut ended_in_all) = (0_u64, 0_u64, 0_u64);
     let mut lives: Vec<(i64, i64)> = Vec::with_capacity(chosen.len());
     let mut holds: Vec<(Instant, Instant)> = Vec::new();
     for &row in &chosen {
@@ -115,7 +115,12 @@ pub fn of(workspace: &Workspace, zone: &Zone, rows: u64, filter: Filter<'_>) -> 
         // A hold that ended in the minute it began took no time.
         held += u64::from(holds.iter().any(|(from, to)| from < to));
         let Some((from, to)) = from.zip(to) else { continue };
-        negative += u64::from(to < from);
+        ended_in_all += 1;
+        if to < from {
+            // Times that contradict each other are no time taken.
+            negative += 1;
+            continue;
+        }
         let (from, to) = (Instant::from_millis(from), Instant::from_millis(to));
         let (gross, less_hold) = (open.between(from, to), net_open(from, to, &holds, &open));
         elapsed.push((to - from).millis());
@@ -147,7 +152,7 @@ pub fn of(workspace: &Workspace, zone: &Zone, rows: u64, filter: Filter<'_>) -> 
     Figures(vec![
         ("rows", Figure::Count(rows)),
         ("incidents", Figure::Count(chosen.len() as u64)),
-        ("resolved", Figure::Count(elapsed.len() as u64)),
+        ("resolved", Figure::Count(ended_in_all)),
         ("negative_resolution_times", Figure::Count(negative)),
         ("opened_per_month", came.table()),
         ("resolved_per_month", left.table()),

@@ -118,6 +118,13 @@ impl Register {
         self.life_cycle.and_then(|cycle| cycle.states.iter().find(|s| s.code == code))
     }
 
+    /// The resolved state that a move leads to from a state, where there is one.
+    #[must_use]
+    pub fn resolved_from(&self, code: &str) -> Option<&'static str> {
+        let resolved = |m: &&Move| self.state(m.to).is_some_and(|state| state.phase == Phase::Resolved);
+        self.life_cycle?.moves_from(code).find(resolved).map(|m| m.to)
+    }
+
     /// The people-facing text of a choice's or state's code, or the code itself.
     #[must_use]
     pub fn label_of<'a>(&self, field: &str, code: &'a str) -> &'a str {

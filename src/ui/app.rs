@@ -222,8 +222,22 @@ impl App {
 
     /// Lets views follow, as of now: what was just written is never in their future.
     pub fn changed(&self) {
-        self.now.set(browser::now());
+        self.tick();
         self.revision.update(|r| *r += 1);
+    }
+
+    /// Sets the clock of the page: a past state is shown as of its own time.
+    pub fn tick(&self) {
+        self.now.set(self.peek(|s| s.as_of).flatten().unwrap_or_else(browser::now));
+    }
+
+    /// Lays a form for something new over the page, where anything can be written.
+    pub fn offer(&self, form: Overlay) {
+        if self.only_looked_at().is_some() {
+            self.tell("This is only looked at: nothing can be added here.");
+        } else {
+            self.overlay.set(form);
+        }
     }
 
     /// Goes to a place.

@@ -23,7 +23,7 @@ pub static COMMANDS: &[PageCommand] = &[
         run: |app| app.overlay.set(Overlay::Palette),
     },
     PageCommand { label: "All keys", keys: "?", run: |app| app.overlay.set(Overlay::Keys) },
-    PageCommand { label: "New record", keys: "c", run: |app| app.overlay.set(Overlay::Create) },
+    PageCommand { label: "New record", keys: "c", run: |app| app.offer(Overlay::Create) },
     PageCommand { label: "New incident", keys: "c i", run: |app| new(app, "incident") },
     PageCommand { label: "New problem", keys: "c p", run: |app| new(app, "problem") },
     PageCommand { label: "New improvement", keys: "c m", run: |app| new(app, "improvement") },
@@ -73,7 +73,7 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
     (
         "In a list",
         &[
-            ("j k or arrows", "Next, previous"),
+            ("j k or arrows", "Next, previous; on the board in all four directions"),
             ("Enter", "Open"),
             ("Space", "Peek"),
             ("x", "Select"),
@@ -82,6 +82,7 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
             ("s", "Status"),
             ("p", "Priority"),
             ("a", "Assignee"),
+            ("t", "Labels"),
             ("i", "Assign to me"),
             ("e", "Resolve or close"),
             ("v", "Table or board"),
@@ -100,6 +101,7 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
             ("s", "Status"),
             ("p", "Priority"),
             ("a", "Assignee"),
+            ("t", "Labels"),
             ("i", "Assign to me"),
             ("y", "Copy the link"),
             ("h", "History"),
@@ -132,6 +134,6 @@ fn new(app: App, register: &str) {
         other => crate::register::catalogue::register(other),
     };
     if let Some(register) = register {
-        app.overlay.set(Overlay::New(register, Vec::new()));
+        app.offer(Overlay::New(register, Vec::new()));
     }
 }

@@ -37,6 +37,8 @@ pub struct Session {
     pub not_saved: Option<NotSaved>,
     /// The file that is looked at, where there is more in it than can be read: it is saved as it is.
     pub original: Option<Rc<str>>,
+    /// The instant as of which it is shown, where that is not now.
+    pub as_of: Option<Instant>,
     hand: Hand,
 }
 
@@ -87,6 +89,7 @@ impl Session {
             me: me.to_owned(),
             not_saved: None,
             original: None,
+            as_of: None,
             hand,
         };
         session.remember_site();
@@ -119,6 +122,7 @@ impl Session {
             me: String::new(),
             not_saved: None,
             original: None,
+            as_of: at,
             hand: Hand::new(id, Writer::new(browser::random_u64())),
         })
     }

@@ -17,7 +17,7 @@ pub fn listen(app: App) {
         app.overlay.set(Overlay::None);
         app.route.set(Route::parse(&hash));
     });
-    browser::every(15_000, move || app.now.set(browser::now()));
+    browser::every(15_000, move || app.tick());
     browser::on_foreign_write(move |key, value| {
         let before = app.only_looked_at();
         if app.change_quietly(|s| s.hear(&key, value.as_deref())) == Some(true) {
@@ -165,7 +165,7 @@ fn Topbar() -> impl IntoView {
             </button>
             <Show when=move || app.is_open()>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=move |_| app.overlay.set(Overlay::Create)>"New"</button>
+                    on:click=move |_| app.offer(Overlay::Create)>"New"</button>
             </Show>
             <button type="button" class="button quiet icon" data-icon="help" aria-label="All keys"
                 on:click=move |_| app.overlay.set(Overlay::Keys)></button>

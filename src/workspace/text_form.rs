@@ -4,7 +4,8 @@ use super::day_words::day_shown;
 use super::{Change, Record, Table, Workspace};
 use crate::decimal;
 use crate::journal::{RecordId, Value};
-use crate::letters::lower;
+use crate::letters::{lower, lowered};
+use crate::register::catalogue::register;
 use crate::register::{Field, Kind, Register};
 use crate::time::{ClockTime, Day, Instant, Zone};
 use std::borrow::Cow;
@@ -110,13 +111,19 @@ pub fn changes(
         ),
         Kind::Flag => Value::Flag(matches!(text, "yes" | "Yes" | "true" | "1")),
         Kind::Link(registers) => {
-            let found =
-                find(workspace, registers, text).ok_or_else(|| format!("There is no {text} to link to."))?;
+            let found = find(workspace, registers, text).ok_or_else(|| nothing_called(registers, text))?;
             Value::text(&found.to_string())
         }
         _ => Value::text(text),
     };
     Ok(vec![Change { field: field.id.into(), change: super::FieldChange::Set(value) }])
+}
+
+/// `There is no service called “E-mail”.`
+fn nothing_called(registers: &[&str], name: &str) -> String {
+    let register = registers.first().filter(|_| registers.len() == 1).and_then(|id| register(id));
+    let what = register.map_or_else(|| "record".to_owned(), |r| lowered(r.singular));
+    ["There is no ", &what, " called “", name, "”."].concat()
 }
 
 fn set_changes(
@@ -128,9 +135,9 @@ fn set_changes(
     let mut wanted = Vec::new();
     for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
         wanted.push(match field.kind {
-            Kind::Links(registers) => find(workspace, registers, part)
-                .ok_or_else(|| format!("There is no {part} to link to."))?
-                .to_string(),
+            Kind::Links(registers) => {
+                find(workspace, registers, part).ok_or_else(|| nothing_called(registers, part))?.to_string()
+            }
             _ => part.to_owned(),
         });
     }

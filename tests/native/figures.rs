@@ -1,7 +1,7 @@
 //! The figures of a log: the real one where it is at hand, and a small one reckoned independently.
 
 use crate::exchange::service_now::small_log;
-use plumbline::exchange::{Importer, LinkNames, Sheet, decode, suggest};
+use plumbline::exchange::{Importer, Known, Sheet, decode, suggest};
 use plumbline::journal::{Stamp, Writer};
 use plumbline::measure::figures::{self, Figures};
 use plumbline::time::{Instant, Zone};
@@ -15,8 +15,8 @@ fn figures_of(log: Vec<u8>) -> (Figures, Workspace) {
     let sheet = Sheet::read(decode(log, None).unwrap().text, None).unwrap();
     let mapping = suggest(&sheet, "incident");
     let (zone, now) = (Zone::utc(), Instant::from_millis(1_800_000_000_000));
-    let names = LinkNames::default();
-    let mut importer = Importer::new(&sheet, &mapping, &zone, &names, now).unwrap();
+    let known = Known::default();
+    let mut importer = Importer::new(&sheet, &mapping, &zone, &known, now).unwrap();
     let mut last = 0;
     let mut ids = || {
         last += 1;

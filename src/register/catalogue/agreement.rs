@@ -61,7 +61,7 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
 };
 
 const fn target(id: &'static str, label: &'static str) -> Field {
-    Field::new(id, label, Kind::Span).within(Section::Classification)
+    Field::new(id, label, Kind::Span).within(Section::Classification).at_start()
 }
 
 /// The register of agreements.
@@ -71,7 +71,7 @@ pub static REGISTER: Register = Register {
     singular: "Service level agreement",
     plural: "Service level agreements",
     clause: "8.3.3",
-    help: "What was promised, to whom, in which hours, up to which workload.",
+    help: "What was promised, to whom, in which hours, up to which workload. A draft promises nothing until it is put in force.",
     fields: &[
         Field::new("name", "Name", Kind::Text).required(),
         Field::new("status", "Status", Kind::Status),

@@ -225,7 +225,7 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
         {warnings}
         {nothing.then(|| view! { <p>"Everything in it is here already."</p> })}
         {opened.plan().map(|plan| conflicts(app, preview, plan))}
-        {newer.is_none().then(|| view! { <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p> })}
+        {(newer.is_none() && opened.here.is_some()).then(|| view! { <p class="hint">"What is here is never written over: both histories are kept, and each field shows what was written last."</p> })}
     }
 }
 

@@ -21,7 +21,7 @@ pub fn CreateMenu() -> impl IntoView {
                     view! {
                         <li>
                             <button type="button" class="button quiet"
-                                on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
+                                on:click=move |_| app.offer(Overlay::New(register, Vec::new()))>
                                 {register.singular}
                                 {(!keys.is_empty()).then(|| view! { <kbd>{keys}</kbd> })}
                             </button>

@@ -76,7 +76,7 @@ pub fn Palette() -> impl IntoView {
             What::Template(register, place) => {
                 let values = register.templates.get(place).map_or(&[][..], |t| t.values);
                 let values = values.iter().map(|(f, v)| ((*f).to_owned(), (*v).to_owned())).collect();
-                app.overlay.set(Overlay::New(register, values));
+                app.offer(Overlay::New(register, values));
             }
         }
     };

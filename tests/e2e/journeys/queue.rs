@@ -81,8 +81,15 @@ fn a_query_finds_and_a_wrong_one_says_what_would_work() {
 fn a_record_is_worked_on_from_its_page() {
     let page = team();
     log(&page, "Wi-Fi down");
+    page.press("Escape e");
+    page.heading("Resolve").is_seen();
+    page.field("Resolution").is_seen();
+    page.press("Escape");
     page.link("Wi-Fi down").click();
     page.heading("Wi-Fi down").is_seen();
+    page.press("e");
+    page.field("Resolution").is_seen();
+    page.press("Escape");
     page.button("Resolve").click();
     page.field("Resolution").fill("New access point");
     page.button("Save").click();

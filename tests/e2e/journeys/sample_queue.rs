@@ -84,8 +84,14 @@ fn a_board_is_walked_selected_and_changed_by_keys() {
     page.css(".board-card.selected.focused").counts(1);
     page.press("Escape");
     page.css(".board-card.selected").counts(0);
+    let title = page.css(".board-card.focused a").text();
     page.press("Enter");
-    page.css(".record-head").is_seen();
+    page.heading(&title).is_seen();
+    page.back();
+    page.wait_for("the card one left from", || {
+        page.script("return document.activeElement.matches('.board-card.focused')", &[]) == true
+    });
+    assert_eq!(page.css(".board-card.focused a").text(), title);
 }
 
 #[test]

@@ -160,14 +160,33 @@ fn a_file_is_looked_into_without_taking_it_in() {
     page.is_accessible_in_both_themes();
     page.screenshots("looking");
     page.press("c i");
-    page.field("Title").type_text("Not mine");
-    page.press("Ctrl+Enter");
-    page.sees("This is only looked at.");
-    page.press("Escape");
+    page.sees("This is only looked at: nothing can be added here.");
+    page.field("Title").is_gone();
     page.button("Back to the workspace").click();
     page.follow("#/q?r=incident");
     page.sees("Only here");
-    page.does_not_see("Not mine");
+}
+
+#[test]
+fn clocks_of_a_past_day_stand_as_they_did_then() {
+    let page = Page::at("");
+    page.button("Open the sample").click();
+    page.sees("Northwind Clinic");
+    page.follow("#/data/history");
+    page.heading("History").is_seen();
+    let choose = "
+        const day = document.getElementById('as-of');
+        day.value = new Date(Date.now() - 60 * 86400000).toISOString().slice(0, 10);
+        day.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.script(choose, &[]);
+    page.button("Look at that day").click();
+    page.sees("This is the workspace as it was on");
+    page.follow("#/q?r=incident&f=is:open%20sort:sla");
+    page.css("tbody tr .sla-chip").nth(0).is_seen();
+    let late = |chip: &String| chip.strip_prefix('−')?.split_once(" h")?.0.parse::<u32>().ok();
+    let chips = page.css("tbody tr .sla-chip").texts();
+    assert!(chips.iter().filter_map(late).all(|hours| hours < 300), "counted on to today: {chips:?}");
+    assert!(chips.iter().any(|chip| chip.contains("left")), "{chips:?}");
 }
 
 #[test]

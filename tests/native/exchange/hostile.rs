@@ -1,5 +1,5 @@
 use super::{NOW, import};
-use plumbline::exchange::{FieldRule, LinkNames, Mapping, Sheet, decode, dry_run, suggest};
+use plumbline::exchange::{FieldRule, Known, Mapping, Sheet, decode, dry_run, suggest};
 use plumbline::time::Zone;
 use proptest::prelude::*;
 
@@ -135,7 +135,7 @@ fn all_the_way(bytes: Vec<u8>) {
     let Ok(sheet) = decode(bytes, None).and_then(|d| Sheet::read(d.text, None)) else { return };
     for register in ["incident", "improvement", "person"] {
         let suggested = suggest(&sheet, register);
-        if let Ok(draft) = dry_run(&sheet, &suggested, &Zone::utc(), &LinkNames::default(), NOW) {
+        if let Ok(draft) = dry_run(&sheet, &suggested, &Zone::utc(), &Known::default(), NOW) {
             assert_eq!(draft.counts.rows, draft.counts.accepted + draft.counts.rejected);
         }
     }

@@ -44,7 +44,10 @@ fn a_row_per_record_becomes_its_life() {
         [
             ("It is still open but has a time of resolution or closure; both are kept.", &[4][..]),
             ("It is resolved or closed but does not say when.", &[5]),
-            ("Status: “Frozen” means nothing here; the status stays as it was.", &[6]),
+            (
+                "Status: “Frozen” means nothing here; the status is taken from the times, or is the first one.",
+                &[6]
+            ),
             ("It was resolved before it was opened.", &[6]),
         ]
     );

@@ -3,12 +3,12 @@
 mod export;
 mod hostile;
 mod import;
-mod link_names;
+mod known;
 mod reading;
 pub mod record_link;
 pub mod service_now;
 
-use plumbline::exchange::{Imported, Importer, LinkNames, Mapping, Refusal, Sheet};
+use plumbline::exchange::{Imported, Importer, Known, Mapping, Refusal, Sheet};
 use plumbline::journal::{RecordSlice, Value};
 use plumbline::time::{Instant, Zone};
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ fn sheet(text: &str) -> Sheet {
 
 fn import(sheet: &Sheet, mapping: &Mapping) -> Result<Imported, Refusal> {
     let zone = Zone::utc();
-    let names = LinkNames::default();
-    let mut importer = Importer::new(sheet, mapping, &zone, &names, NOW)?;
+    let known = Known::default();
+    let mut importer = Importer::new(sheet, mapping, &zone, &known, NOW)?;
     let mut last = 0;
     let mut ids = || {
         last += 1;

@@ -1,7 +1,7 @@
 //! The log of the ServiceNow preset: a small one made here, and the real one where it is at hand.
 
 use super::{NOW, import, last_values, sheet, told};
-use plumbline::exchange::{Imported, Importer, LinkNames, Shape, Sheet, decode, suggest};
+use plumbline::exchange::{Imported, Importer, Known, Shape, Sheet, decode, suggest};
 use plumbline::journal::Value;
 use plumbline::time::{Instant, Zone};
 use std::collections::BTreeMap;
@@ -221,8 +221,8 @@ fn the_real_log_has_its_figures() {
     let mapping = suggest(&sheet, "incident");
     assert_eq!(mapping.shape, Shape::Update);
     let zone = Zone::utc();
-    let names = LinkNames::default();
-    let mut importer = Importer::new(&sheet, &mapping, &zone, &names, NOW).unwrap();
+    let known = Known::default();
+    let mut importer = Importer::new(&sheet, &mapping, &zone, &known, NOW).unwrap();
     let mut id = 0;
     let mut ids = || {
         id += 1;

@@ -757,13 +757,13 @@ fn fields() -> Vec<Case> {
             "H1",
             FIELD,
             "service=<script>window.__xss=1</script>",
-            Refused("There is no <script>window.__xss=1</script> to link to."),
+            Refused("There is no service called “<script>window.__xss=1</script>”."),
         ),
         case(
             "H2",
             FIELD,
             "service=javascript:window.__xss=1",
-            Refused("There is no javascript:window.__xss=1 to link to."),
+            Refused("There is no service called “javascript:window.__xss=1”."),
         ),
         case("H5", FIELD, "reopen_count=1e400", Refused("Enter a number.")),
         case("H5", FIELD, "reopen_count=NaN", Refused("Enter a number.")),
@@ -787,8 +787,8 @@ fn fields() -> Vec<Case> {
         ),
         case("H5", FIELD, "title=   ", Refused("Enter a title.")),
         case("H9", FIELD, "title=\u{3000}\u{2003}\u{85}", Refused("Enter a title.")),
-        case("H11", FIELD, "service=__proto__", Refused("There is no __proto__ to link to.")),
-        case("H12", FIELD, "service=../../m", Refused("There is no ../../m to link to.")),
+        case("H11", FIELD, "service=__proto__", Refused("There is no service called “__proto__”.")),
+        case("H12", FIELD, "service=../../m", Refused("There is no service called “../../m”.")),
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::redaction::{raw, redact};
 use crate::workspace::{Desk, create, edit};
 use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{plan_import, verify};
-use plumbline::exchange::{Cell, Importer, LinkNames, Mapping, Sheet, csv_text, decode, suggest, tsv_text};
+use plumbline::exchange::{Cell, Importer, Known, Mapping, Sheet, csv_text, decode, suggest, tsv_text};
 use plumbline::journal::{MemoryStore, Op, RecordId, Store, Value, Write, Writer, load};
 use plumbline::register::catalogue::incident;
 use plumbline::route::Route;
@@ -155,8 +155,8 @@ fn spreadsheet(desk: &mut Desk, given: &[u8], pasted: bool) -> Result<String, St
     let sheet = Sheet::read(text, pasted.then_some('\t')).map_err(|r| r.to_string())?;
     let mapping = suggest(&sheet, "incident");
     let zone = Zone::utc();
-    let names = LinkNames::default();
-    let mut importer = Importer::new(&sheet, &mapping, &zone, &names, NOW).map_err(|r| r.to_string())?;
+    let known = Known::default();
+    let mut importer = Importer::new(&sheet, &mapping, &zone, &known, NOW).map_err(|r| r.to_string())?;
     let mut id = NEW - 1;
     let mut ids = || {
         id += 1;
@@ -217,8 +217,8 @@ fn mapping(given: &[u8]) -> Result<String, String> {
     let text = csv_text(&["Title", "State"], [[Cell::Text("x"), Cell::Text("New")]]);
     let sheet = Sheet::read(text, None).unwrap();
     let zone = Zone::utc();
-    let names = LinkNames::default();
-    Importer::new(&sheet, &mapping, &zone, &names, NOW).map(|_| String::new()).map_err(|r| r.to_string())
+    let known = Known::default();
+    Importer::new(&sheet, &mapping, &zone, &known, NOW).map(|_| String::new()).map_err(|r| r.to_string())
 }
 
 /// A value stored under a key beside what is there: what is there still shows, the trouble names the key.

@@ -152,7 +152,7 @@ fn start(app: App) -> Piece {
                 <h2>"Log the first incident"</h2>
                 <p>"A title is enough. Its clock starts at once."</p>
                 <button type="button" class="button primary"
-                    on:click=move |_| app.overlay.set(Overlay::New(&incident::REGISTER, Vec::new()))>"New incident"</button>
+                    on:click=move |_| app.offer(Overlay::New(&incident::REGISTER, Vec::new()))>"New incident"</button>
             </section>
             <section class="card">
                 <h2>"Explore a sample company"</h2>

@@ -94,6 +94,7 @@ fn missing(wizard: Wizard, draft: &Draft) -> Piece {
     let what = lowered(if all == 1 { register.singular } else { register.plural });
     let make = ["Create ", &count(all), " ", &what].concat();
     let title = ["Names that are no ", &what, " yet"].concat();
+    let created = [&count(all), " ", &what, " created."].concat();
     let create = move || {
         let targets = missing.iter().filter(|m| m.register == register.id).map(|m| Target {
             register,
@@ -102,7 +103,7 @@ fn missing(wizard: Wizard, draft: &Draft) -> Piece {
             changes: vec![Change::set(register.title(), m.name.as_str())],
         });
         let command = Command { label: "Create for an import".to_owned(), targets: targets.collect() };
-        match wizard.app.run(&command, "Created.") {
+        match wizard.app.run(&command, &created) {
             Ok(()) => check(wizard),
             Err(refusals) => wizard.app.tell_refusals(refusals),
         }

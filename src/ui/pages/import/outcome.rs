@@ -6,7 +6,7 @@ use crate::measure::figures::{self, Figure, Figures};
 use crate::register::Register;
 use crate::route::Route;
 use crate::time::Zone;
-use crate::ui::pages::inputs::{button, count};
+use crate::ui::pages::inputs::{button, count, counted};
 use crate::ui::view::{Piece, view};
 use crate::workspace::Number;
 use leptos::prelude::*;
@@ -30,19 +30,23 @@ pub fn figures(wizard: Wizard, register: &'static Register, highest: Number) -> 
 
 /// What came in, in figures, and where to go from here.
 pub fn outcome(wizard: Wizard) -> Piece {
-    let (records, figures, register, name) = wizard.work.with_value(|w| {
+    let (records, figures, register, name, flagged) = wizard.work.with_value(|w| {
         let register = w.mapping.as_ref().map(|m| m.register.clone()).unwrap_or_default();
-        (w.records, w.outcome.clone(), register, w.name.clone())
+        let flagged = w.mapping.as_ref().is_some_and(|m| m.rule("made_sla").is_some());
+        (w.records, w.outcome.clone(), register, w.name.clone(), flagged)
     });
-    let mut words = count(records);
-    words.push_str(" records came in from ");
+    let mut words = counted(records);
+    words.push_str(" came in from ");
     words.push_str(&name);
     words.push_str(". They are one step: Ctrl Z takes it back.");
     let list = format!("#{}", Route::list(&register, ""));
     let single: Vec<Piece> = figures
         .0
         .iter()
-        .filter(|(_, figure)| !matches!(figure, Figure::Table(_)))
+        .filter(|(name, figure)| {
+            let unsaid = *name == "made_sla_flag_true" && !flagged;
+            !unsaid && !matches!(figure, Figure::Table(_))
+        })
         .map(|(name, figure)| {
             view! { <div><dt>{title(name)}</dt><dd data-figure=*name>{plain(figure)}</dd></div> }
         })
@@ -97,7 +101,9 @@ fn plain(figure: &Figure) -> String {
 /// `opened_per_month` as `Opened per month`.
 fn title(name: &str) -> String {
     match name {
-        "negative_resolution_times" => return "Resolved before they were opened".to_owned(),
+        "negative_resolution_times" => {
+            return "Resolved before they were opened, in no figure of time".to_owned();
+        }
         "reassignments_mean" => return "Reassignments each, on average".to_owned(),
         "made_sla_flag_true" => return "On time, by the source’s own flag".to_owned(),
         "held_incidents" => return "On hold at some time".to_owned(),

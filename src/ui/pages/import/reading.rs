@@ -3,8 +3,9 @@
 use super::wizard::{Stage, Turn, Wizard, slice};
 use crate::browser;
 use crate::exchange::{
-    Decoded, Encoding, Importer, LinkNames, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
+    Decoded, Encoding, Importer, Known, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
 };
+use crate::register::catalogue;
 use crate::time::Zone;
 use crate::ui::files::Brought;
 use leptos::prelude::*;
@@ -94,6 +95,12 @@ pub fn check(wizard: Wizard) {
         browser::focus("#map-dates");
         return;
     }
+    let title = catalogue::register(&mapping.register).and_then(|r| r.field(r.title()));
+    if let Some(title) = title.filter(|title| mapping.key.is_none() && mapping.rule(title.id).is_none()) {
+        wizard.refuse(["Choose the column for ", title.label, "."].concat());
+        browser::focus(&["#map-", title.id, "-0"].concat());
+        return;
+    }
     let Some(zone) = zone_of(wizard, &mapping) else {
         let name = mapping.zone.unwrap_or_default();
         wizard.refuse(format!(
@@ -104,8 +111,8 @@ pub fn check(wizard: Wizard) {
     };
     let turn = wizard.begin("Checking every row", Stage::MAP);
     wasm_bindgen_futures::spawn_local(async move {
-        let names = wizard.app.peek(|s| LinkNames::of(&s.workspace)).unwrap_or_default();
-        let mut importer = match Importer::new(&sheet, &mapping, &zone, &names, browser::now()) {
+        let known = wizard.app.peek(|s| Known::of(&s.workspace)).unwrap_or_default();
+        let mut importer = match Importer::new(&sheet, &mapping, &zone, &known, browser::now()) {
             Ok(importer) => importer,
             Err(refusal) => return turn.fail(refusal.to_string()),
         };

@@ -33,7 +33,7 @@ pub fn Improvements() -> impl IntoView {
             <div class="page-tools">
                 <a class="button" href="#/q?r=improvement">"All as a list"</a>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=move |_| app.overlay.set(Overlay::New(&REGISTER, Vec::new()))>"New improvement"</button>
+                    on:click=move |_| app.offer(Overlay::New(&REGISTER, Vec::new()))>"New improvement"</button>
             </div>
         </div>
         {later(move || waiting_view(app))}
@@ -216,7 +216,7 @@ fn ideas(app: App) -> Piece {
         view! {
             <li><span>{told}</span>
                 <button type="button" class="button small" aria-label=label
-                    on:click=move |_| app.overlay.set(Overlay::New(&REGISTER, values.clone()))>"Write it down"</button></li>
+                    on:click=move |_| app.offer(Overlay::New(&REGISTER, values.clone()))>"Write it down"</button></li>
         }
     };
     let items: Vec<Piece> = ideas.into_iter().map(item).collect();

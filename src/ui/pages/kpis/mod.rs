@@ -35,7 +35,7 @@ pub fn Kpis() -> impl IntoView {
 fn all(app: App) -> Piece {
     browser::set_title("KPIs – Plumbline");
     let new = move |_: web_sys::MouseEvent| {
-        app.overlay.set(Overlay::New(&crate::register::catalogue::kpi::REGISTER, Vec::new()));
+        app.offer(Overlay::New(&crate::register::catalogue::kpi::REGISTER, Vec::new()));
     };
     let lead = move || {
         let (built_in, nothing) = app.workspace(|w| {

@@ -45,7 +45,7 @@ pub fn one(app: App, address: String) -> Piece {
         {
             let values = [("kpi", subject.name.as_str()), ("source_kind", "kpi")];
             let values = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-            app.overlay.set(Overlay::New(&catalogue::improvement::REGISTER, values));
+            app.offer(Overlay::New(&catalogue::improvement::REGISTER, values));
         }
     };
     let define = move |_: web_sys::MouseEvent| {

@@ -1,5 +1,6 @@
 use super::state::ListState;
 use super::table::{expect_list, focus_place};
+use crate::browser;
 use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
 use crate::ui::keys::page_keys;
@@ -55,6 +56,16 @@ pub fn Board() -> impl IntoView {
         if before.is_some() {
             focus_place(state);
         }
+    });
+    // Who comes back finds the card one left from.
+    browser::next_frame(move || {
+        browser::next_frame(move || {
+            if state.focused.try_get_untracked().is_some_and(|place| place > 0)
+                && browser::nothing_is_focused()
+            {
+                focus_place(state);
+            }
+        });
     });
     let dragged = RwSignal::new(None);
     let column = move |(nth, own): (usize, &'static State)| {

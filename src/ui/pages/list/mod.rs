@@ -60,7 +60,7 @@ pub fn ListPage(
                     on:click=move |_| copy_address(app, &state.address(), "Link copied. It opens this list with its query and columns.")>"Copy link"</button>
                 <button type="button" class="button" data-icon="download" on:click=move |_| state.download()>"CSV"</button>
                 <button type="button" class="button primary" data-icon="plus"
-                    on:click=move |_| app.overlay.set(Overlay::New(register, Vec::new()))>
+                    on:click=move |_| app.offer(Overlay::New(register, Vec::new()))>
                     {format!("New {}", lowered(register.singular))}
                 </button>
             </div>

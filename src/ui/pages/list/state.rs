@@ -8,6 +8,7 @@ use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom};
 use crate::ui::pages::inputs::counted;
+use crate::ui::session::Session;
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target, text_form};
 use leptos::prelude::*;
@@ -306,7 +307,11 @@ impl ListState {
         if resolved == Some(true) {
             self.change_all("Close", |_| vec![Change::set("status", "closed")]);
         } else {
-            self.edit("status");
+            let status = |s: &Session| {
+                let first = s.workspace.record(*records.first()?)?;
+                self.register.resolved_from(first.text("status"))
+            };
+            self.edit_to("status", self.app.peek(status).flatten());
         }
     }
 

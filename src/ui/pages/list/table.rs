@@ -95,7 +95,7 @@ pub fn ListTable() -> impl IntoView {
             if state.focused.try_get_untracked().is_some_and(|place| place > 0) {
                 show_place();
                 // Somebody may be about to use something else by now.
-                if browser::focused().is_none_or(|e| matches!(e.tag_name().as_str(), "BODY" | "H1")) {
+                if browser::nothing_is_focused() {
                     focus_place(state);
                 }
             }

@@ -145,7 +145,7 @@ pub fn FirstUse() -> impl IntoView {
     let title = RwSignal::new(String::new());
     let save = move || {
         if title.get_untracked().trim().is_empty() {
-            app.overlay.set(Overlay::New(register, Vec::new()));
+            app.offer(Overlay::New(register, Vec::new()));
             return;
         }
         let text = title.get_untracked();

@@ -120,11 +120,7 @@ fn facts(open: Open, metric: Metric) -> Piece {
         told.push(view! { <div><dt>{label}</dt><dd>{text}</dd></div> });
     };
     if clock.state == State::NoTarget {
-        let why = if clock.priority == 0 {
-            "None: impact and urgency are not both set"
-        } else {
-            "None for this priority"
-        };
+        let why = if clock.priority == 0 { "None: it has no priority" } else { "None for this priority" };
         tell("Target", why.to_owned());
     } else if let Some(target) = clock.target {
         let priority = ["P", &clock.priority.to_string(), ": ", &span_text(target, false)].concat();

@@ -32,11 +32,13 @@ pub struct Open {
     pub id: RecordId,
     /// The field that is being edited in a dialog.
     pub editing: RwSignal<Option<&'static Field>>,
+    /// The value the dialog begins with, where it is not the record's own.
+    to: RwSignal<Option<&'static str>>,
 }
 
 impl Open {
     fn new(app: App, register: &'static Register, id: RecordId) -> Open {
-        Open { app, register, id, editing: RwSignal::new(None) }
+        Open { app, register, id, editing: RwSignal::new(None), to: RwSignal::new(None) }
     }
 }
 
@@ -107,7 +109,11 @@ fn one(open: Open) -> Piece {
             </div>
         </article>
         {move || open.editing.get().map(|field| view! {
-            <EditDialog register=open.register field records=vec![open.id] to=None on_done=Done::new(move || open.editing.set(None))/>
+            <EditDialog register=open.register field records=vec![open.id] to=open.to.get_untracked()
+                on_done=Done::new(move || {
+                    open.to.set(None);
+                    open.editing.set(None);
+                })/>
         })}
     }
 }
@@ -152,6 +158,8 @@ fn take_key(open: Open, name: &str) -> bool {
                 let changes = vec![Change::set("status", "closed")];
                 app.run_or_tell(&Command::on("Close", open.register, open.id, changes), "Closed.");
             } else {
+                let status = app.record(open.id, |r| open.register.resolved_from(r.text("status")));
+                open.to.set(status.flatten());
                 edit("status");
             }
         }

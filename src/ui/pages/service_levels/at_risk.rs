@@ -2,7 +2,7 @@
 
 use crate::register::catalogue::incident;
 use crate::route::Route;
-use crate::service_level::DeskView;
+use crate::service_level::{DeskView, Tone};
 use crate::ui::app::{App, tone};
 use crate::ui::parts::{cell, name_cell, priority_view, read_row, read_table, record_link, text_cell};
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -12,7 +12,7 @@ use crate::workspace::query::Query;
 const QUERY: &str = "is:open sort:sla";
 const MOST: usize = 10;
 
-/// The open incidents with the least time left.
+/// The open incidents that are past their deadline or near it, the least time left first.
 pub fn section(app: App) -> Piece {
     let queue = ["#", &Route::list(incident::REGISTER.id, QUERY).to_string()].concat();
     view! {
@@ -37,17 +37,17 @@ fn table(app: App) -> Piece {
         })
     });
     if rows.is_empty() {
-        return view! { <p class="muted">"Nothing open has a deadline."</p> };
+        return view! { <p class="muted">"Nothing open is near its deadline or past it."</p> };
     }
     let head =
         [("Time left", ""), ("Number", ""), ("Title", ""), ("Priority", ""), ("Due", ""), ("With", "")];
     read_table("table promises", "Incidents by time left".to_owned(), &head, rows)
 }
 
-/// An incident with a deadline.
+/// An incident at risk.
 fn one(app: App, view: &DeskView<'_>, record: Record<'_>) -> Option<Piece> {
     let (_, clock) = view.pressing(record.row()).filter(|(_, clock)| clock.target.is_some())?;
-    let chip = view.chip(record.row())?;
+    let chip = view.chip(record.row()).filter(|chip| matches!(chip.tone, Tone::Warn | Tone::Danger))?;
     let who = [record.text("assignee"), record.text("group")];
     let who = who.into_iter().find(|name| !name.is_empty()).unwrap_or("Nobody yet");
     let due = clock.due.map_or_else(|| "Known when it goes on".to_owned(), |due| app.show(due));

@@ -31,10 +31,10 @@ pub fn ServiceLevels() -> impl IntoView {
             <ClauseChip clause="8.3.3"/>
             <div class="page-tools">
                 <button type="button" class="button" data-icon="plus"
-                    on:click=move |_| app.overlay.set(Overlay::New(&agreement::REGISTER, Vec::new()))>"New agreement"</button>
+                    on:click=move |_| app.offer(Overlay::New(&agreement::REGISTER, Vec::new()))>"New agreement"</button>
                 <button type="button" class="button" data-icon="plus" on:click=move |_| {
                     let zone = ("zone".to_owned(), browser::device_zone());
-                    app.overlay.set(Overlay::New(&calendar::REGISTER, vec![zone]));
+                    app.offer(Overlay::New(&calendar::REGISTER, vec![zone]));
                 }>"New calendar"</button>
             </div>
         </div>

@@ -1,12 +1,16 @@
 use super::recognise::plain;
 use crate::journal::RecordId;
+use crate::register::Settings;
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
 
-/// Records by what a spreadsheet may call them: by number, and where they are no work by title as well. Upper and lower
-/// case, blanks and signs make no difference.
+/// What a spreadsheet may rely on of the workspace it comes into: records by their names, and settings.
+///
+/// A record is known by its number, and where it is no work by its title as well. Upper and lower case, blanks and signs
+/// make no difference.
 #[derive(Clone, Debug, Default)]
-pub struct LinkNames {
+pub struct Known {
+    pub(super) settings: Settings,
     /// Nothing where a name stands for several.
     by_name: FxHashMap<(&'static str, String), Option<RecordId>>,
 }
@@ -27,21 +31,21 @@ impl PartialEq for MissingRecord {
     }
 }
 
-impl LinkNames {
-    /// The records that stand in a workspace.
+impl Known {
+    /// What is known in a workspace: its settings, and the records that stand.
     #[must_use]
-    pub fn of(workspace: &Workspace) -> LinkNames {
-        let mut names = LinkNames::default();
+    pub fn of(workspace: &Workspace) -> Known {
+        let mut known = Known { settings: workspace.settings().clone(), ..Known::default() };
         for table in workspace.tables() {
             let register = table.register;
             for record in table.records().filter(|record| record.stands()) {
-                names.add(register.id, &record.name(), record.id());
+                known.add(register.id, &record.name(), record.id());
                 if !register.work {
-                    names.add(register.id, record.title(), record.id());
+                    known.add(register.id, record.title(), record.id());
                 }
             }
         }
-        names
+        known
     }
 
     /// The record of one of the registers that is called so, where it is one only.
