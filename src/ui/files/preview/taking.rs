@@ -159,7 +159,7 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
         room_for(session, plan.writes())?;
         plan.write(&session.store).map_err(not_imported)?;
         session.reload();
-        let letter = if plan.sample { None } else { session.take_free_site() };
+        let letter = session.take_free_site();
         Ok::<_, String>((plan.new_records + plan.changed_records, letter))
     });
     match done {
