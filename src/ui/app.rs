@@ -231,9 +231,10 @@ impl App {
         self.now.set(self.peek(|s| s.as_of).flatten().unwrap_or_else(browser::now));
     }
 
-    /// Lays a form for something new over the page, where anything can be written.
+    /// Lays a form for something new over the page; not over what is only looked at. A workspace that waits for a newer
+    /// page keeps its forms: what is typed there stays as a draft.
     pub fn offer(&self, form: Overlay) {
-        if self.only_looked_at().is_some() {
+        if self.peek(|s| !s.store.is_kept()) == Some(true) {
             self.tell("This is only looked at: nothing can be added here.");
         } else {
             self.overlay.set(form);
