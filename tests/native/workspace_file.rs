@@ -129,7 +129,8 @@ proptest! {
         let fresh = MemoryStore::default();
         let planned = plan(&damaged, &fresh);
         let done = planned.write(&fresh).is_ok();
-        prop_assert_eq!(done, planned.troubles.is_empty());
+        // A damaged digit can make it a file of a later version, which is only looked at.
+        prop_assert_eq!(done, planned.troubles.is_empty() && planned.needs.is_none(), "{:?}", planned.needs);
         // What the header says in words is not checked; an entry altered so that it still reads fails the hash,
         // or does not show; a person's name or a label is covered by the chain.
         if !done {
