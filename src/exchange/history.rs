@@ -44,7 +44,8 @@ impl Importer<'_> {
 
     /// Writes the fields that follow from others, such as a priority from impact and urgency.
     pub(super) fn compute(&mut self) {
-        for (slot, computed) in self.computed.clone() {
+        for place in 0..self.computed.len() {
+            let Some((slot, computed)) = self.computed.get(place).copied() else { return };
             let record = Current { names: &self.slots.names, values: &self.current };
             let value = (computed.rule)(&record, &self.reading.known.settings);
             self.write(slot, value);

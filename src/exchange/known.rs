@@ -1,6 +1,7 @@
+use super::Mapping;
 use super::recognise::plain;
 use crate::journal::RecordId;
-use crate::register::Settings;
+use crate::register::{Kind, Settings, catalogue};
 use crate::workspace::Workspace;
 use rustc_hash::FxHashMap;
 
@@ -32,11 +33,12 @@ impl PartialEq for MissingRecord {
 }
 
 impl Known {
-    /// What is known in a workspace: its settings, and the records that stand.
+    /// What is known in a workspace: its settings, and the records that stand and that the mapping's fields can link to.
     #[must_use]
-    pub fn of(workspace: &Workspace) -> Known {
+    pub fn of(workspace: &Workspace, mapping: &Mapping) -> Known {
         let mut known = Known { settings: workspace.settings().clone(), ..Known::default() };
-        for table in workspace.tables() {
+        let linked = linked(mapping);
+        for table in workspace.tables().iter().filter(|table| linked.contains(&table.register.id)) {
             let register = table.register;
             for record in table.records().filter(|record| record.stands()) {
                 known.add(register.id, &record.name(), record.id());
@@ -71,4 +73,20 @@ impl Known {
             known.take_if(|known| *known != record);
         }
     }
+}
+
+/// The registers that fields of a mapping link to, be they filled by a column or by what a text means.
+fn linked(mapping: &Mapping) -> Vec<&'static str> {
+    let mut registers = Vec::new();
+    let Some(register) = catalogue::register(&mapping.register) else { return registers };
+    let mut take = |field: &str| {
+        if let Some(Kind::Link(linked)) = register.field(field).map(|f| f.kind) {
+            registers.extend_from_slice(linked);
+        }
+    };
+    for rule in &mapping.fields {
+        take(&rule.field);
+        rule.values.values().flat_map(|sets| sets.keys()).for_each(|field| take(field));
+    }
+    registers
 }

@@ -1,5 +1,5 @@
 use super::edit::typed;
-use super::field::{IS, SLA, SPECIAL, described, options, resolve};
+use super::field::{IS, SLA, SPECIAL, options, resolve};
 use super::print::value_text;
 use crate::journal::RecordId;
 use crate::letters::lowered;
@@ -152,7 +152,7 @@ fn of_field(id: &'static str, workspace: &Workspace, registers: &[&'static Regis
         Some((count, _)) => *count += times,
         None => found.push((times, suggestion)),
     };
-    for (register, field) in described(id).filter(|(r, _)| registers.iter().any(|own| own.id == r.id)) {
+    for (register, field) in registers.iter().filter_map(|r| Some((*r, r.field(id)?))) {
         for (code, label) in options(register, field) {
             add(
                 0,

@@ -1,5 +1,6 @@
 //! The queue of the sample company: what breaches next.
 
+use super::home::sample;
 use crate::browser::Page;
 
 #[test]
@@ -25,9 +26,7 @@ fn what_breaches_next_stands_first_and_says_why() {
 
 /// The sample company, at the list of all its incidents.
 fn all_incidents() -> Page {
-    let page = Page::at("");
-    page.button("Open the sample").click();
-    page.sees("Northwind Clinic");
+    let page = sample();
     page.follow("#/q?r=incident&f=sort:number");
     page.css("tr[data-place='5']").is_seen();
     page

@@ -1,6 +1,7 @@
 //! Two people, one truth: a colleague's copy taken in, files looked into, what is kept aside, the history verified.
 
 use super::files::{log, team};
+use super::home::sample;
 use crate::browser::{Page, target};
 
 /// Gives the focused record another owner.
@@ -169,9 +170,7 @@ fn a_file_is_looked_into_without_taking_it_in() {
 
 #[test]
 fn clocks_of_a_past_day_stand_as_they_did_then() {
-    let page = Page::at("");
-    page.button("Open the sample").click();
-    page.sees("Northwind Clinic");
+    let page = sample();
     page.follow("#/data/history");
     page.heading("History").is_seen();
     let choose = "

@@ -1,6 +1,6 @@
 use super::{NOW, sheet};
 use crate::workspace::{Desk, create};
-use plumbline::exchange::{Known, Mapping, dry_run, suggest};
+use plumbline::exchange::{FieldRule, Known, Mapping, dry_run, suggest};
 use plumbline::journal::RecordId;
 use plumbline::register::catalogue::service;
 use plumbline::time::Zone;
@@ -14,7 +14,9 @@ fn world() -> Known {
         desk.run(&Command::on("Create service", &service::REGISTER, RecordId(id), changes)).unwrap();
     }
     desk.run(&create(1, "Printer on fire", vec![])).unwrap();
-    Known::of(&desk.workspace)
+    let mut mapping = Mapping::new("incident");
+    mapping.fields = ["service", "parent"].map(|field| FieldRule::of(field, "")).to_vec();
+    Known::of(&desk.workspace, &mapping)
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn work_that_links_to_work_is_mapped_only_by_hand() {
     let sheet = sheet("Number,Title,Parent incident,Problem,Service\n7,a,INC-0001,PRB-0001,INC-0001\n");
     let mut mapping = suggest(&sheet, "incident");
     assert!(mapping.rule("parent").is_none() && mapping.rule("problem").is_none());
-    mapping.fields.push(plumbline::exchange::FieldRule::of("parent", "Parent incident"));
+    mapping.fields.push(FieldRule::of("parent", "Parent incident"));
     let draft = dry_run(&sheet, &mapping, &Zone::utc(), &world(), NOW).unwrap();
     assert_eq!(draft.first[0].value("parent").map(ToString::to_string), Some(RecordId(1).to_string()));
     let nobody = Mapping { name: String::new(), ..mapping };
@@ -87,7 +89,7 @@ fn a_priority_follows_from_impact_and_urgency_where_no_column_says_it() {
     let setting = &plumbline::register::catalogue::setting::REGISTER;
     let changes = vec![Change::set("name", "matrix"), Change::set("text", "4,4,4;4,4,4;3,3,3")];
     desk.run(&Command::on("Set the matrix", setting, setting_id("matrix"), changes)).unwrap();
-    assert_eq!(priorities(rows, &Known::of(&desk.workspace)), ["4", "3", "", ""]);
+    assert_eq!(priorities(rows, &Known::of(&desk.workspace, &Mapping::new("incident"))), ["4", "3", "", ""]);
     let said = "Number,Title,Impact,Urgency,Priority\n1,a,High,High,P3\n2,b,High,High,\n";
     assert_eq!(priorities(said, &Known::default()), ["3", ""]);
 }

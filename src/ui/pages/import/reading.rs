@@ -111,7 +111,7 @@ pub fn check(wizard: Wizard) {
     };
     let turn = wizard.begin("Checking every row", Stage::MAP);
     wasm_bindgen_futures::spawn_local(async move {
-        let known = wizard.app.peek(|s| Known::of(&s.workspace)).unwrap_or_default();
+        let known = wizard.app.peek(|s| Known::of(&s.workspace, &mapping)).unwrap_or_default();
         let mut importer = match Importer::new(&sheet, &mapping, &zone, &known, browser::now()) {
             Ok(importer) => importer,
             Err(refusal) => return turn.fail(refusal.to_string()),

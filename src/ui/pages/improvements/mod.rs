@@ -11,7 +11,7 @@ use crate::register::catalogue::improvement::REGISTER;
 use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
-use crate::ui::pages::list::EditDialog;
+use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::{ClauseChip, Done, later, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
@@ -52,7 +52,7 @@ pub fn Improvements() -> impl IntoView {
         }}
         {later(move || ideas(app))}
         {move || moving.get().zip(REGISTER.field("status")).map(|(id, field)| view! {
-            <EditDialog register=&REGISTER field records=vec![id] to=None on_done=Done::new(move || moving.set(None))/>
+            <EditDialog register=&REGISTER editing=Editing { field, records: vec![id], to: None } on_done=Done::new(move || moving.set(None))/>
         })}
     }
 }

@@ -1,6 +1,5 @@
 use super::state::ListState;
-use super::table::{expect_list, focus_place};
-use crate::browser;
+use super::table::{expect_list, focus_place, go_back_to_place};
 use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
 use crate::ui::keys::page_keys;
@@ -57,16 +56,8 @@ pub fn Board() -> impl IntoView {
             focus_place(state);
         }
     });
-    // Who comes back finds the card one left from.
-    browser::next_frame(move || {
-        browser::next_frame(move || {
-            if state.focused.try_get_untracked().is_some_and(|place| place > 0)
-                && browser::nothing_is_focused()
-            {
-                focus_place(state);
-            }
-        });
-    });
+    // The focus brings a card into sight.
+    go_back_to_place(state, Box::new(|| ()));
     let dragged = RwSignal::new(None);
     let column = move |(nth, own): (usize, &'static State)| {
         let own_column = Memo::new(move |_| columns.with(|all| all.get(nth).cloned().unwrap_or_default()));

@@ -11,22 +11,28 @@ use crate::workspace::{Command, Target, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+/// A field being edited for some records.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Editing {
+    pub field: &'static Field,
+    pub records: Vec<RecordId>,
+    /// The value to begin with, where it is not the record's own.
+    pub to: Option<&'static str>,
+}
+
 /// Edits one field of one or many records. A move of the life cycle asks for what it needs on the way, and says
 /// what it does to the clock before it is made.
 #[component]
 pub fn EditDialog(
     /// What kind of records.
     register: &'static Register,
-    /// The field.
-    field: &'static Field,
-    /// The records.
-    records: Vec<RecordId>,
-    /// The value to begin with, where it is not the record's own.
-    to: Option<&'static str>,
+    /// What is edited.
+    editing: Editing,
     /// Called when it is over.
     on_done: Done,
 ) -> impl IntoView {
     let app = App::here();
+    let Editing { field, records, to } = editing;
     let dialog = modal("dialog[open] select, dialog[open] input, dialog[open] textarea");
     let count = records.len();
     let entered = |field: &'static Field| {

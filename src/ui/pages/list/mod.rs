@@ -23,7 +23,7 @@ use crate::ui::view::view;
 use leptos::prelude::*;
 use state::ListState;
 
-pub use edit_dialog::EditDialog;
+pub use edit_dialog::{EditDialog, Editing};
 
 /// A list of the records of a register.
 #[component]
@@ -76,7 +76,7 @@ pub fn ListPage(
             <peek::Peek/>
         </Show>
         {move || state.editing.get().map(|editing| view! {
-            <EditDialog register field=editing.field records=editing.records to=editing.to on_done=Done::new(move || state.editing.set(None))/>
+            <EditDialog register editing on_done=Done::new(move || state.editing.set(None))/>
         })}
     }
 }

@@ -1,4 +1,5 @@
 use super::asked;
+use super::edit_dialog::Editing;
 use crate::browser;
 use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
@@ -39,15 +40,6 @@ pub struct ListState {
     pub reveal: RwSignal<u64>,
     /// Asks the table to show its first rows.
     pub starts: RwSignal<u64>,
-}
-
-/// A field being edited for some records.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Editing {
-    pub field: &'static Field,
-    pub records: Vec<RecordId>,
-    /// The value to begin with, where it is not the record's own.
-    pub to: Option<&'static str>,
 }
 
 impl ListState {

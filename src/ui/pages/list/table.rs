@@ -33,14 +33,9 @@ pub fn ListTable() -> impl IntoView {
     let measure = move || {
         // The frame may come when the list is gone.
         let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
-        if scroller.scroll_height() > scroller.client_height() {
-            top.set(f64::from(scroller.scroll_top()));
-            height.set(f64::from(scroller.client_height()));
-        } else {
-            // On a phone the page scrolls, not the list.
-            top.set((-scroller.get_bounding_client_rect().top()).max(0.0));
-            height.set(browser::window_height());
-        }
+        let sight = Sight::of(&scroller);
+        top.set(sight.top.max(0.0));
+        height.set(sight.height);
         if let Ok(Some(row)) = scroller.query_selector("tbody tr[data-place]") {
             let measured = row.get_bounding_client_rect().height();
             if measured > 8.0 {
@@ -53,13 +48,7 @@ pub fn ListTable() -> impl IntoView {
         let row = row_height.get_untracked();
         let place = state.focused.get_untracked();
         let (from, to) = (place as f64 * row, (place + 2) as f64 * row + 4.0);
-        let scrolls = scroller.scroll_height() > scroller.client_height();
-        let top = if scrolls {
-            f64::from(scroller.scroll_top())
-        } else {
-            -scroller.get_bounding_client_rect().top()
-        };
-        let height = if scrolls { f64::from(scroller.client_height()) } else { browser::window_height() };
+        let Sight { scrolls, top, height } = Sight::of(&scroller);
         let to = if from < top { Some(from) } else { (to > top + height).then_some(to - height) };
         match to {
             Some(to) if scrolls => scroller.set_scroll_top(to as i32),
@@ -89,18 +78,7 @@ pub fn ListTable() -> impl IntoView {
             show_place();
         }
     });
-    // Who comes back finds the row one left from, once rows are drawn and measured.
-    browser::next_frame(move || {
-        browser::next_frame(move || {
-            if state.focused.try_get_untracked().is_some_and(|place| place > 0) {
-                show_place();
-                // Somebody may be about to use something else by now.
-                if browser::nothing_is_focused() {
-                    focus_place(state);
-                }
-            }
-        });
-    });
+    go_back_to_place(state, Box::new(show_place));
     let head = move || {
         let columns = state.columns.get();
         let header = |field: &'static str, label: &'static str, class: &'static str| {
@@ -163,7 +141,42 @@ pub fn ListTable() -> impl IntoView {
     }
 }
 
-/// Moves the focus of the browser to the row that has it here, once it is drawn.
+/// What of the list is in sight, in CSS pixels from its start.
+struct Sight {
+    /// Whether the list itself scrolls; on a phone the page does.
+    scrolls: bool,
+    top: f64,
+    height: f64,
+}
+
+impl Sight {
+    fn of(scroller: &web_sys::HtmlDivElement) -> Sight {
+        if scroller.scroll_height() > scroller.client_height() {
+            let (top, height) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()));
+            Sight { scrolls: true, top, height }
+        } else {
+            let top = -scroller.get_bounding_client_rect().top();
+            Sight { scrolls: false, top, height: browser::window_height() }
+        }
+    }
+}
+
+/// Who comes back finds the row or card one left from: it is shown once all are drawn and measured, and has the focus
+/// unless somebody is about to use something else by then.
+pub fn go_back_to_place(state: ListState, show: Box<dyn Fn()>) {
+    browser::next_frame(move || {
+        browser::next_frame(move || {
+            if state.focused.try_get_untracked().is_some_and(|place| place > 0) {
+                show();
+                if browser::nothing_is_focused() {
+                    focus_place(state);
+                }
+            }
+        });
+    });
+}
+
+/// Moves the focus of the browser to the row or card that has it here, once it is drawn.
 pub fn focus_place(state: ListState) {
     let Some(place) = state.focused.try_get_untracked() else { return };
     browser::next_frame(move || {

@@ -23,7 +23,7 @@ pub fn Links() -> impl IntoView {
             <div class="row">
                 {fields.map(|field| view! {
                     <button type="button" class="button quiet small" data-icon="link"
-                        on:click=move |_| open.editing.set(Some(field))>{field.label}</button>
+                        on:click=move |_| open.edit(field, None)>{field.label}</button>
                 }).collect::<Vec<_>>()}
             </div>
         </section>

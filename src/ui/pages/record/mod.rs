@@ -18,7 +18,7 @@ use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
-use crate::ui::pages::list::EditDialog;
+use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::{ClauseChip, Done};
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command};
@@ -30,15 +30,18 @@ pub struct Open {
     pub app: App,
     pub register: &'static Register,
     pub id: RecordId,
-    /// The field that is being edited in a dialog.
-    pub editing: RwSignal<Option<&'static Field>>,
-    /// The value the dialog begins with, where it is not the record's own.
-    to: RwSignal<Option<&'static str>>,
+    /// What is being edited in a dialog.
+    editing: RwSignal<Option<Editing>>,
 }
 
 impl Open {
     fn new(app: App, register: &'static Register, id: RecordId) -> Open {
-        Open { app, register, id, editing: RwSignal::new(None), to: RwSignal::new(None) }
+        Open { app, register, id, editing: RwSignal::new(None) }
+    }
+
+    /// Edits a field in a dialog, which begins with a value where one is given.
+    pub fn edit(self, field: &'static Field, to: Option<&'static str>) {
+        self.editing.set(Some(Editing { field, records: vec![self.id], to }));
     }
 }
 
@@ -108,12 +111,8 @@ fn one(open: Open) -> Piece {
                 <properties::Properties/>
             </div>
         </article>
-        {move || open.editing.get().map(|field| view! {
-            <EditDialog register=open.register field records=vec![open.id] to=open.to.get_untracked()
-                on_done=Done::new(move || {
-                    open.to.set(None);
-                    open.editing.set(None);
-                })/>
+        {move || open.editing.get().map(|editing| view! {
+            <EditDialog register=open.register editing on_done=Done::new(move || open.editing.set(None))/>
         })}
     }
 }
@@ -128,7 +127,12 @@ fn take_key(open: Open, name: &str) -> bool {
     if open.editing.with_untracked(Option::is_some) {
         return false;
     }
-    let edit = |field: &str| open.editing.set(open.register.field(field));
+    let edit_to = |field: &str, to| {
+        if let Some(field) = open.register.field(field) {
+            open.edit(field, to);
+        }
+    };
+    let edit = |field: &str| edit_to(field, None);
     match name {
         "j" => step(open, 1),
         "k" => step(open, -1),
@@ -159,8 +163,7 @@ fn take_key(open: Open, name: &str) -> bool {
                 app.run_or_tell(&Command::on("Close", open.register, open.id, changes), "Closed.");
             } else {
                 let status = app.record(open.id, |r| open.register.resolved_from(r.text("status")));
-                open.to.set(status.flatten());
-                edit("status");
+                edit_to("status", status.flatten());
             }
         }
         "y" => copy_address(app, &app.route.get_untracked(), "Link copied."),

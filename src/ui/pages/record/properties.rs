@@ -82,7 +82,7 @@ fn row(open: Open, field: &'static Field) -> Piece {
                     view! { <span>{value}</span> }
                 } else {
                     view! {
-                        <button type="button" title=label on:click=move |_| open.editing.set(Some(field))>{value}</button>
+                        <button type="button" title=label on:click=move |_| open.edit(field, None)>{value}</button>
                     }
                 }}
                 {move || link().map(|address| view! { <a href=address>"Open"</a> })}
@@ -93,18 +93,7 @@ fn row(open: Open, field: &'static Field) -> Piece {
 
 /// Asks for what a move needs, with the state it leads to chosen already.
 pub fn ask_move(open: Open, to: &'static str) {
-    open.editing.set(open.register.field("status"));
-    crate::browser::next_frame(move || {
-        let document = web_sys::window().and_then(|w| w.document());
-        let found = document.and_then(|d| d.query_selector("#edit-status").ok().flatten());
-        let Some(select) =
-            found.and_then(|e| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(e).ok())
-        else {
-            return;
-        };
-        select.set_value(to);
-        if let Ok(event) = web_sys::Event::new("change") {
-            select.dispatch_event(&event).ok();
-        }
-    });
+    if let Some(status) = open.register.field("status") {
+        open.edit(status, Some(to));
+    }
 }
