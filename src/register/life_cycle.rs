@@ -112,4 +112,10 @@ impl LifeCycle {
     pub fn move_between(&'static self, from: &str, to: &str) -> Option<&'static Move> {
         self.moves.iter().find(|m| m.to == to && m.from.contains(&from))
     }
+
+    /// Whether a record may be in one state after another: by a move, or because it stays.
+    #[must_use]
+    pub fn leads(&'static self, from: &str, to: &str) -> bool {
+        from == to || self.move_between(from, to).is_some()
+    }
 }

@@ -23,6 +23,9 @@ pub fn FieldInput(
     /// Whether the focus goes here.
     #[prop(optional)]
     autofocus: bool,
+    /// The state a record is moved from: only what a move leads to is offered.
+    #[prop(default = None)]
+    from: Option<String>,
 ) -> impl IntoView {
     let id = format!("{prefix}-{}", field.id);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
@@ -40,7 +43,7 @@ pub fn FieldInput(
         }
     };
     let invalid = move || error.with(Option::is_some).then_some("true");
-    let control = control(register, field, value, &id, described, invalid, autofocus);
+    let control = control(register, field, value, &id, described, invalid, autofocus, from.as_deref());
     let label = if field.required { field.label.to_owned() } else { label_of(field) };
     view! {
         <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
@@ -68,6 +71,7 @@ fn control(
     described: impl Fn() -> Option<String> + Send + Sync + 'static,
     invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
     autofocus: bool,
+    from: Option<&str>,
 ) -> Piece {
     let id = id.to_owned();
     let autofocus = autofocus.then_some("");
@@ -75,9 +79,10 @@ fn control(
         Kind::Choice(choices) => {
             Some(choices.iter().map(|c| (c.code.to_owned(), c.label.to_owned())).collect())
         }
-        Kind::Status => register
-            .life_cycle
-            .map(|cycle| cycle.states.iter().map(|s| (s.code.to_owned(), s.label.to_owned())).collect()),
+        Kind::Status => register.life_cycle.map(|cycle| {
+            let states = cycle.states.iter().filter(|s| from.is_none_or(|from| cycle.leads(from, s.code)));
+            states.map(|s| (s.code.to_owned(), s.label.to_owned())).collect()
+        }),
         Kind::Flag => Some(vec![("yes".to_owned(), "Yes".to_owned()), ("no".to_owned(), "No".to_owned())]),
         _ => None,
     };
@@ -86,7 +91,7 @@ fn control(
             <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
                 prop:value=move || value.get()
                 on:change=move |event| value.set(event_target_value(&event))>
-                <option value="">"—"</option>
+                {(field.kind != Kind::Status).then(|| view! { <option value="">"—"</option> })}
                 {options.into_iter().map(|(code, label)| {
                     let chosen = value.get_untracked() == code;
                     view! { <option value=code selected=chosen>{label}</option> }

@@ -203,7 +203,8 @@ fn among(list: &[(&str, &str)], id: &str, test: &Test) -> Option<String> {
     (!known).then(|| format!("{id}: is one of {}.", codes.join(", ")))
 }
 
-fn misfit_of(register: &'static Register, field: &Field, test: &Test) -> Option<String> {
+/// Why a test makes no sense for a field of one register, as a sentence, if it does not.
+pub(super) fn misfit_of(register: &'static Register, field: &Field, test: &Test) -> Option<String> {
     if test.is_none() || test.is_any() {
         return None;
     }

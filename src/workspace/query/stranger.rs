@@ -1,21 +1,32 @@
-use super::field::{SPECIAL, resolve};
+use super::field::{SPECIAL, misfit_of, resolve};
 use super::{Node, Query, Test};
 use crate::register::Register;
 
 impl Query {
-    /// A sentence about the fields it asks for that no record of a register has, so that nobody wonders why it finds
-    /// nothing; nothing where there are none.
+    /// Sentences about what it asks for that no record of a register has, so that nobody wonders why it finds nothing:
+    /// fields of other registers, and what such a field may hold there only.
     #[must_use]
-    pub fn strangers(&self, register: &Register) -> Option<String> {
-        let mut asked: Vec<&'static str> = self.sort.iter().map(|sort| sort.field).collect();
+    pub fn strangers(&self, register: &'static Register) -> Vec<String> {
+        let mut asked: Vec<(&'static str, &[Test])> =
+            self.sort.iter().map(|sort| (sort.field, &[][..])).collect();
         self.filter.iter().for_each(|node| fields(node, &mut asked));
         let mut strange: Vec<&str> = Vec::new();
-        for field in asked {
+        let mut sentences = Vec::new();
+        for (field, tests) in asked {
             if !has(register, field) && !strange.contains(&field) {
                 strange.push(field);
             }
+            let told = register.field(field).into_iter().flat_map(|f| tests.iter().map(move |t| (f, t)));
+            for sentence in told.filter_map(|(field, test)| misfit_of(register, field, test)) {
+                if !sentences.contains(&sentence) {
+                    sentences.push(sentence);
+                }
+            }
         }
-        (!strange.is_empty()).then(|| [register.plural, " have no field ", &strange.join(", "), "."].concat())
+        if !strange.is_empty() {
+            sentences.insert(0, [register.plural, " have no field ", &strange.join(", "), "."].concat());
+        }
+        sentences
     }
 }
 
@@ -25,14 +36,15 @@ fn has(register: &Register, field: &str) -> bool {
     special || matches!(field, "title" | "opened_at") || register.field(field).is_some()
 }
 
-fn fields(node: &Node, asked: &mut Vec<&'static str>) {
+fn fields<'a>(node: &'a Node, asked: &mut Vec<(&'static str, &'a [Test])>) {
     match node {
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| fields(node, asked)),
         Node::Not(node) => fields(node, asked),
         Node::Field("has" | "no", tests) => {
-            asked.extend(tests.iter().filter_map(Test::word).filter_map(|word| resolve(&word.text)));
+            let named = tests.iter().filter_map(Test::word).filter_map(|word| resolve(&word.text));
+            asked.extend(named.map(|field| (field, &[][..])));
         }
-        Node::Field(id, _) => asked.push(id),
+        Node::Field(id, tests) => asked.push((id, tests)),
         Node::Text(_) => {}
     }
 }

@@ -87,6 +87,14 @@ fn days(text: &str) -> Option<When> {
     if let Some(day) = Day::from_iso(text) {
         return Some(When::Days(day, day.next()));
     }
+    // With dots the day is always first.
+    let mut parts = text.split('.');
+    if let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
+        return Day::from_iso(&format!("{year}-{month:0>2}-{day:0>2}"))
+            .map(|day| When::Days(day, day.next()));
+    }
     let first = |text: &str| Day::from_iso(text).filter(|d| d.ymd().0 > 0);
     match text.len() {
         7 => first(&format!("{text}-01")).map(|day| When::Days(day, day.plus_months(1))),

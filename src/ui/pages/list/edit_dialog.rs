@@ -44,6 +44,7 @@ pub fn EditDialog(
         .unwrap_or_default()
     };
     let from = entered(field);
+    let one_from = (count == 1 && field.kind == Kind::Status).then(|| from.clone());
     let own = if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() };
     let value = RwSignal::new(to.map_or(own, str::to_owned));
     let emptied = RwSignal::new(false);
@@ -162,7 +163,7 @@ pub fn EditDialog(
                 <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
                 {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
-                <FieldInput register field value error=no_error prefix="edit"/>
+                <FieldInput register field value error=no_error prefix="edit" from=one_from/>
                 {may_empty.then(|| view! {
                     <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
                         "Empty it for all of them"</label>

@@ -63,9 +63,13 @@ impl ListState {
             columns: RwSignal::new(columns),
             rows,
             errors: Memo::new(move |_| {
+                let text = text.get();
+                let own = |e: &QueryError| match text.get(e.range.clone()) {
+                    Some(part) => [part, " is left out. ", &e.message].concat(),
+                    None => e.message.clone(),
+                };
                 let told = |(query, errors): &(Query, Vec<QueryError>)| {
-                    let own = errors.iter().map(|e| e.message.clone());
-                    own.chain(query.strangers(register)).collect()
+                    errors.iter().map(own).chain(query.strangers(register)).collect()
                 };
                 parsed.with(told)
             }),
