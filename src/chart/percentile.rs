@@ -92,7 +92,7 @@ pub fn percentile(spec: &PercentileSpec) -> Drawing {
             if series == 0 {
                 let half_name = text_width(name, FONT) / 2.0;
                 let x = at.0.value().max(free + half_name);
-                free = x + half_name + 4.0;
+                free = x + half_name + 9.0;
                 canvas.text("label percentile", x, Px(at.1.0 - half).value() - 7.0, Anchor::Middle, name);
             }
             let label = format!("{}, {name} {}, n {count}", row.name, spec.quantity.show(value));

@@ -1,8 +1,12 @@
+use crate::browser;
+use crate::journal::RecordId;
 use crate::measure::{KPIS, kpi};
 use crate::order::Ordered;
+use crate::register::catalogue::service;
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
 use crate::ui::view::{Piece, view};
+use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
 /// The input of a field: a native control with its label, help and error.
@@ -49,10 +53,37 @@ pub fn FieldInput(
         <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
             <label for=id>{label}</label>
             {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
-            {move || error.get().map(|e| view! { <p class="error-text" id=error_id.clone()>{e}</p> })}
+            {move || error.get().map(|e| {
+                let made = RwSignal::new(false);
+                let error_id = error_id.clone();
+                view! {
+                    {move || if made.get() {
+                        view! { <p class="hint" role="status">"Created. Save again."</p> }
+                    } else {
+                        view! { <p class="error-text" id=error_id.clone()>{e.clone()}</p> {missing(field, value, made)} }
+                    }}
+                }
+            })}
             {control}
         </div>
     }
+}
+
+/// Offers to create a service that a link names and there is none of: a name is all it needs.
+fn missing(field: &'static Field, value: RwSignal<String>, made: RwSignal<bool>) -> Option<Piece> {
+    let register = &service::REGISTER;
+    let name = value.get_untracked().trim().to_owned();
+    if field.kind != Kind::Link(&["service"]) || name.is_empty() {
+        return None;
+    }
+    let app = App::here();
+    let label = ["Create service “", &name, "”"].concat();
+    let create = move |_| {
+        let title = vec![Change::set(register.title(), name.as_str())];
+        let command = Command::create(register, RecordId(browser::random_u128()), title);
+        made.set(app.run_or_tell(&command, &[&name, " created."].concat()));
+    };
+    Some(view! { <button type="button" class="button small" on:click=create>{label}</button> })
 }
 
 fn label_of(field: &Field) -> String {

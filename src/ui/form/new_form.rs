@@ -10,6 +10,7 @@ use crate::ui::view::{Piece, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 type Draft = Vec<(&'static Field, RwSignal<String>)>;
@@ -229,16 +230,22 @@ fn draft_key(register: &Register) -> String {
 
 fn kept_draft(app: App, register: &Register) -> BTreeMap<String, String> {
     let kept = app.preferences().get(&draft_key(register)).unwrap_or_default();
-    serde_json::from_str(&kept).unwrap_or_default()
+    let Ok(Json::Object(kept)) = serde_json::from_str(&kept) else { return BTreeMap::new() };
+    map_of(kept.into_iter().filter_map(|(name, value)| match value {
+        Json::String(text) => Some((name, text)),
+        _ => None,
+    }))
 }
 
 fn keep_draft(app: App, register: &Register, entered: &[(&str, String)]) {
     let initial = |name: &str, value: &str| register.field(name).is_some_and(|f| f.initial == value);
     let filled = entered.iter().filter(|(n, v)| !v.is_empty() && !initial(n, v));
-    let filled = map_of(filled.map(|(n, v)| ((*n).to_owned(), v.clone())));
+    let mut draft = serde_json::Map::new();
+    filled.for_each(|(n, v)| {
+        draft.insert((*n).to_owned(), Json::String(v.clone()));
+    });
     let before = app.preferences().get(&draft_key(register)).unwrap_or_default();
-    let text =
-        if filled.is_empty() { String::new() } else { serde_json::to_string(&filled).unwrap_or_default() };
+    let text = if draft.is_empty() { String::new() } else { Json::Object(draft).to_string() };
     if text != before {
         app.preferences().set(&draft_key(register), &text);
     }

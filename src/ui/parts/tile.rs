@@ -11,6 +11,7 @@ use crate::route::Route;
 use crate::time::{Granularity, Period};
 use crate::ui::app::App;
 use crate::ui::view::{IntoPiece, Piece, view};
+use crate::workspace::day_words::day_shown;
 use leptos::prelude::*;
 
 /// What a tile says.
@@ -86,7 +87,7 @@ fn tile(subject: &Subject, mut points: Vec<Point>) -> Tile {
     let target = subject.target;
     let settings = Settings {
         target,
-        phases: super::tile::phases(subject, &points),
+        phases: phases(subject, &points),
         ..Settings::new(RuleSet::Mdc, subject.direction)
     };
     let chart = control_chart(&values, &settings);
@@ -116,15 +117,14 @@ pub fn phases(subject: &Subject, points: &[Point]) -> Vec<crate::measure::contro
     subject.phases.iter().filter_map(phase).collect()
 }
 
-/// A period as it is spoken: `week 2026-W09`.
+/// A period as it is spoken: `week 2026-W09, from Mon 23 Feb 2026`. Few people know weeks by number.
 #[must_use]
 pub fn period_name(period: Period) -> String {
-    let name = match period.granularity() {
-        Granularity::Day => "",
-        Granularity::Week => "week ",
-        Granularity::Month => "",
-    };
-    format!("{name}{period}")
+    match period.granularity() {
+        Granularity::Day => day_shown(period.first_day()),
+        Granularity::Week => format!("week {period}, from {}", day_shown(period.first_day())),
+        Granularity::Month => period.to_string(),
+    }
 }
 
 /// What the newest values mean, in words, and the name of its tone.

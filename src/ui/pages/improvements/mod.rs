@@ -185,7 +185,7 @@ fn matrix(app: App) -> Piece {
     }
 }
 
-/// Where to begin, from the records: what comes in most, and KPIs with a concern.
+/// Where to begin, from the records: what comes in most, and KPIs with a concern, where nothing is under way yet.
 fn ideas(app: App) -> Piece {
     let mut ideas: Vec<(String, Vec<(String, String)>)> = Vec::new();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -208,6 +208,20 @@ fn ideas(app: App) -> Piece {
         ];
         ideas.push((told, values));
     }
+    let begun: Vec<[String; 2]> = app.workspace(|w| {
+        let table = w.of(&REGISTER);
+        let open = table.into_iter().flat_map(|t| t.records().filter(|r| t.phase(r.row()).is_open()));
+        let kpi = |text: &str| RecordId::parse(text).and_then(|id| w.record(id)).map(|kpi| kpi.address());
+        open.map(|r| [r.title().to_owned(), kpi(r.text("kpi")).unwrap_or_default()]).collect()
+    });
+    ideas.retain(|(_, values)| {
+        let same = |[title, kpi]: &[String; 2]| {
+            values
+                .iter()
+                .any(|(name, value)| name == "title" && value == title || name == "kpi" && value == kpi)
+        };
+        !begun.iter().any(same)
+    });
     if ideas.is_empty() {
         return ().piece();
     }

@@ -24,6 +24,8 @@ pub struct Figures {
     hours: [[u32; 24]; 7],
     spreads: Vec<Spread>,
     kept: Vec<Kept>,
+    /// What is said of a last period that is not over.
+    running: &'static str,
 }
 
 /// Reads them from the facts.
@@ -50,6 +52,7 @@ pub fn figures(facts: &Facts<'_>, filter: Option<&dyn Fn(u32) -> bool>) -> Figur
         hours: arrivals_by_hour(facts, filter),
         spreads: spreads(facts, Metric::Resolve, filter),
         kept: kept(facts, Metric::Resolve, filter),
+        running: if facts.partial { " The newest is not over yet." } else { "" },
     }
 }
 
@@ -58,7 +61,7 @@ const MOST_AGES: usize = 1500;
 
 /// The charts, each with its question.
 pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
-    let Figures { flow, causes, ages, statuses, hours, spreads, kept } = figures;
+    let Figures { flow, causes, ages, statuses, hours, spreads, kept, running } = figures;
     let labels: Vec<Label> = flow.labels.iter().map(Label::new).collect();
     let view = |title: &str, sentence: &str, height: u32, draw: Draw, open: Option<Open>| {
         chart_view(Chart {
@@ -76,7 +79,7 @@ pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
     let periods = labels.clone();
     views.push(view(
         "Does more come in than is closed?",
-        "Opened and closed in each period, and what was open at its end.",
+        &["Opened and closed in each period, and what was open at its end.", running].concat(),
         280,
         Arc::new(move |sheet| {
             chart::flow(&FlowSpec {
@@ -162,7 +165,7 @@ pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
         let periods: Vec<Label> = labels.into_iter().take(values.len()).collect();
         views.push(view(
             "Are promises kept?",
-            "Share of resolution targets met of those that ended, with their number.",
+            &["Share of resolution targets met of those that ended, with their number.", running].concat(),
             240,
             Arc::new(move |sheet| {
                 chart::attainment(&AttainmentSpec { sheet, periods: &periods, values: &values, target: None })

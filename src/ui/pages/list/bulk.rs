@@ -3,14 +3,13 @@ use crate::ui::pages::inputs::counted;
 use crate::ui::session::Session;
 use crate::ui::view::view;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What can be done to all that are selected, each as one step that one undo takes back.
 #[component]
 pub fn BulkBar() -> impl IntoView {
     let state = expect_list();
-    let count = Memo::new(move |_| state.selected.with(BTreeSet::len));
+    let count = Memo::new(move |_| state.selected.with(|s| s.len()));
     // Those that the list does not show, since it was filtered or they changed.
     let hidden = Memo::new(move |_| {
         let seen = state.selected.with(|selected| {
@@ -46,7 +45,7 @@ pub fn BulkBar() -> impl IntoView {
                     </button>
                 }).collect::<Vec<_>>()}
                 <button type="button" class="button small" on:click=move |_| state.assign_to_me()>"Assign to me"<kbd>"i"</kbd></button>
-                <button type="button" class="button small quiet" on:click=move |_| state.selected.set(BTreeSet::new())>
+                <button type="button" class="button small quiet" on:click=move |_| state.selected.set(Default::default())>
                     "Clear"<kbd>"Esc"</kbd>
                 </button>
             </div>

@@ -146,6 +146,9 @@ pub fn EditDialog(
         }
     };
     let no_error = Signal::derive(|| None::<String>);
+    // What is said of a link stands beside it, with the offer to create what it names.
+    let is_link = matches!(field.kind, Kind::Link(_));
+    let at_field = if is_link { Signal::from(refusal) } else { no_error };
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
@@ -162,8 +165,8 @@ pub fn EditDialog(
             }>
                 <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
-                {move || refusal.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
-                <FieldInput register field value error=no_error prefix="edit" from=one_from/>
+                {move || refusal.get().filter(|_| !is_link).map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
+                <FieldInput register field value error=at_field prefix="edit" from=one_from/>
                 {may_empty.then(|| view! {
                     <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
                         "Empty it for all of them"</label>

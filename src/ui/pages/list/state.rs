@@ -4,7 +4,7 @@ use crate::browser;
 use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
 use crate::letters::lowered;
-use crate::order::set_of;
+use crate::order::Ordered;
 use crate::register::{Field, Phase, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom};
@@ -13,7 +13,7 @@ use crate::ui::session::Session;
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target, text_form};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// What the parts of a list share.
@@ -33,7 +33,7 @@ pub struct ListState {
     pub focused: RwSignal<usize>,
     /// The record that was focused or edited last, which the focus follows to wherever it comes to stand.
     follows: StoredValue<Option<RecordId>>,
-    pub selected: RwSignal<BTreeSet<RecordId>>,
+    pub selected: RwSignal<FxHashSet<RecordId>>,
     pub peeking: RwSignal<bool>,
     pub editing: RwSignal<Option<Editing>>,
     /// Asks the table to bring the focused row into sight.
@@ -65,7 +65,7 @@ impl ListState {
             errors: Memo::new(move |_| {
                 let text = text.get();
                 let own = |e: &QueryError| match text.get(e.range.clone()) {
-                    Some(part) => [part, " is left out. ", &e.message].concat(),
+                    Some(part) => ["“", part, "” is left out. ", &e.message].concat(),
                     None => e.message.clone(),
                 };
                 let told = |(query, errors): &(Query, Vec<QueryError>)| {
@@ -75,7 +75,7 @@ impl ListState {
             }),
             focused: RwSignal::new(0),
             follows: StoredValue::new(last),
-            selected: RwSignal::new(BTreeSet::new()),
+            selected: RwSignal::new(FxHashSet::default()),
             peeking: RwSignal::new(false),
             editing: RwSignal::new(None),
             reveal: RwSignal::new(0),
@@ -201,7 +201,8 @@ impl ListState {
 
     /// What keys act on: the selection, or the focused row.
     pub fn targets(self) -> Vec<RecordId> {
-        let selected: Vec<RecordId> = self.selected.with_untracked(|s| s.iter().copied().collect());
+        let mut selected: Vec<RecordId> = self.selected.with_untracked(|s| s.iter().copied().collect());
+        selected.order();
         if selected.is_empty() {
             let focused = self.id_at(self.focused.get_untracked());
             self.follows.set_value(focused);
@@ -339,7 +340,7 @@ impl ListState {
                 if self.peeking.get_untracked() {
                     self.peeking.set(false);
                 } else {
-                    self.selected.set(BTreeSet::new());
+                    self.selected.set(FxHashSet::default());
                 }
             }
             "s" => self.edit("status"),
@@ -400,7 +401,7 @@ impl ListState {
     fn select_all(self) {
         let all = self.app.peek(|s| {
             let table = s.workspace.of(self.register);
-            self.rows.with_untracked(|rows| table.map(|t| set_of(rows.iter().map(|row| t.id(*row)))))
+            self.rows.with_untracked(|rows| table.map(|t| rows.iter().map(|row| t.id(*row)).collect()))
         });
         self.selected.set(all.flatten().unwrap_or_default());
     }

@@ -77,7 +77,7 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
             "Verdict and result written down.",
         );
     };
-    let chart = split_chart(change, &sentence);
+    let chart = split_chart(change, name.0.clone(), &sentence);
     view! {
         <div class="verdict" data-tone=tone>
             <p>{sentence}</p>
@@ -99,19 +99,19 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
 }
 
 /// The KPI with its limits before and after the change.
-fn split_chart(change: &crate::measure::Change, sentence: &str) -> Piece {
+fn split_chart(change: &crate::measure::Change, name: String, sentence: &str) -> Piece {
     let split = Phase { start: change.split, reason: "Change made".to_owned(), baseline: None };
     let settings = Settings { phases: vec![split], ..change.effect.chart.settings.clone() };
     let chart = control_chart(&change.series.whole_values(), &settings);
     let periods: Vec<Period> = change.series.labels().into_iter().map(Period::new).collect();
-    let (name, unit, decimals) = (change.kpi.name, change.kpi.unit.sign(), change.kpi.unit.decimals());
+    let (unit, decimals) = (change.kpi.unit.sign(), change.kpi.unit.decimals());
     chart_view(Chart {
-        title: [name, ", before and after the change"].concat(),
+        title: [&name, ", before and after the change"].concat(),
         sentence: sentence.to_owned(),
         source: "Own records".to_owned(),
         height: 260,
         draw: Arc::new(move |sheet| {
-            let quantity = Quantity { name, unit, decimals };
+            let quantity = Quantity { name: &name, unit, decimals };
             control(&ControlSpec {
                 sheet,
                 quantity,

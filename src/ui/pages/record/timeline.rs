@@ -205,7 +205,7 @@ fn told(
         return Some(("Record".to_owned(), String::new(), word.to_owned()));
     }
     let field = open.register.field(&change.field)?;
-    if field.automatic {
+    if field.automatic || (change.element.is_none() && change.before == change.after) {
         return None;
     }
     if let Some(element) = &change.element {
