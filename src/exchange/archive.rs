@@ -3,14 +3,14 @@
 //! The file is a whole workspace file, so that what left can be read with all it links to. It ends with the entry that
 //! brings the records back ([`journal::Archive`](crate::journal::Archive)), so merging it is all it takes.
 
-use super::workspace_file::{NotExported, NotPlanned, export_in, plan_import_in};
-use crate::journal::key::PREFIX;
+use super::workspace_file::{NotExported, export_in, plan_import_in};
+use crate::journal::key::all_of;
 use crate::journal::{
-    Archive, Archives, Entry, Extra, Hand, Holdings, Key, KeyKind, Left, Loaded, MemoryStore, READ_ELSEWHERE,
-    RecordId, Run, Stamp, Store, StoreError, UNFINISHED, Writer, make_room,
+    Archive, Archives, Entry, Extra, Hand, Key, KeyKind, Left, Loaded, MemoryStore, NotRead, READ_ELSEWHERE,
+    RecordId, Run, Stamp, Store, StoreError, UNFINISHED, Writer, load_in, make_room, values,
 };
 use crate::order::Ordered;
-use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
+use crate::pause::{AtOnce, Stretch, at_once};
 use crate::register::catalogue::note;
 use crate::register::{Phase, Register};
 use crate::time::Instant;
@@ -43,10 +43,8 @@ pub enum Unfit {
     Troubles,
     /// The file read back, or merged back, did not add up to what is here.
     Rehearsal,
-    /// The store cannot be read.
-    Store(StoreError),
-    /// It is not wanted any more.
-    GivenUp,
+    /// The workspace was not read.
+    NotRead(NotRead),
 }
 
 impl fmt::Display for Unfit {
@@ -55,38 +53,21 @@ impl fmt::Display for Unfit {
             Unfit::Nothing => f.write_str("there is nothing to archive"),
             Unfit::Troubles => f.write_str("some stored texts cannot be read, see Health"),
             Unfit::Rehearsal => f.write_str("read back, the file does not add up to what is here"),
-            Unfit::Store(error) => error.fmt(f),
-            Unfit::GivenUp => f.write_str("it was cancelled"),
+            Unfit::NotRead(why) => why.fmt(f),
         }
     }
 }
 
-impl From<StoreError> for Unfit {
-    fn from(error: StoreError) -> Unfit {
-        Unfit::Store(error)
-    }
-}
-
-impl From<GivenUp> for Unfit {
-    fn from(_: GivenUp) -> Unfit {
-        Unfit::GivenUp
-    }
-}
-
-impl From<NotPlanned> for Unfit {
-    fn from(why: NotPlanned) -> Unfit {
-        match why {
-            NotPlanned::Store(error) => Unfit::Store(error),
-            NotPlanned::GivenUp => Unfit::GivenUp,
-        }
+impl<E: Into<NotRead>> From<E> for Unfit {
+    fn from(why: E) -> Unfit {
+        Unfit::NotRead(why.into())
     }
 }
 
 impl From<NotExported> for Unfit {
     fn from(why: NotExported) -> Unfit {
         match why {
-            NotExported::Store(error) => Unfit::Store(error),
-            NotExported::GivenUp => Unfit::GivenUp,
+            NotExported::NotRead(why) => Unfit::NotRead(why),
             NotExported::Otherwise => Unfit::Rehearsal,
         }
     }
@@ -149,7 +130,7 @@ pub fn make(
     now: Instant,
 ) -> Result<Made, Unfit> {
     let made = make_in(store, workspace, title, archive, writer, now, Stretch::whole(&AtOnce));
-    at_once(made).unwrap_or(Err(Unfit::GivenUp))
+    at_once(made).unwrap_or(Err(Unfit::NotRead(NotRead::GivenUp)))
 }
 
 /// The same in pieces.
@@ -168,7 +149,7 @@ pub async fn make_in(
     if archive.records() == 0 {
         return Err(Unfit::Nothing);
     }
-    let loaded = loaded(store, workspace, stretch.part(0.0, 0.05)).await?;
+    let loaded = load_in(store, workspace, stretch.part(0.0, 0.05)).await?;
     if loaded.troubles.iter().any(|t| t.reason != READ_ELSEWHERE && t.reason != UNFINISHED) {
         return Err(Unfit::Troubles);
     }
@@ -210,12 +191,8 @@ pub async fn make_in(
     Ok(Made { text: file.text, archive, won })
 }
 
-async fn loaded(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Loaded, Unfit> {
-    Ok(Holdings::read(store, workspace)?.loaded_in(workspace, stretch).await?)
-}
-
-async fn joined(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Workspace, Unfit> {
-    let loaded = loaded(store, workspace, stretch.part(0.0, 0.5)).await?;
+async fn joined(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Workspace, NotRead> {
+    let loaded = load_in(store, workspace, stretch.part(0.0, 0.5)).await?;
     Ok(Workspace::from_loaded_in(loaded, stretch.part(0.5, 1.0)).await?)
 }
 
@@ -299,11 +276,5 @@ fn entry(stamp: Stamp, by: &str, label: &str, extra: Extra) -> Entry {
 }
 
 fn copied(store: &dyn Store, workspace: &str) -> Result<MemoryStore, StoreError> {
-    let copy = MemoryStore::with_quota(usize::MAX);
-    for key in store.keys(&[PREFIX, workspace, "/"].concat())? {
-        if let Some(value) = store.get(&key)? {
-            copy.set(&key, &value)?;
-        }
-    }
-    Ok(copy)
+    Ok(MemoryStore::holding(values(store, &all_of(workspace))?))
 }

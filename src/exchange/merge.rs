@@ -9,11 +9,11 @@ mod conflict;
 pub use conflict::{Choices, Conflict, DeletedAndEdited, Side};
 
 use super::workspace_file::{
-    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, NotPlanned, fit, is_sample, one_step,
-    planned, read_lines_in,
+    Fitted, ImportPlan, LATER, LineTrouble, Lines, NotImported, fit, is_sample, one_step, planned,
+    read_lines_in,
 };
 use crate::journal::{
-    Entry, Extra, Key, KeyKind, Redactions, Stamp, Store, StoreError, Writer, load, read_entry,
+    Entry, Extra, Key, KeyKind, NotRead, Redactions, Stamp, Store, StoreError, Writer, load, read_entry,
 };
 use crate::order::Ordered;
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
@@ -126,7 +126,7 @@ pub async fn plan_merge_in(
     into: &str,
     now: Instant,
     stretch: Stretch<'_>,
-) -> Result<MergePlan, NotPlanned> {
+) -> Result<MergePlan, NotRead> {
     let mut plan = MergePlan::default();
     let mut all_lines = Lines::new();
     let mut hashes = Vec::new();

@@ -36,8 +36,8 @@ use lines::read_lines;
 pub(super) use lines::read_lines_in;
 
 use crate::journal::chain::{self, Head};
-use crate::journal::key::{PREFIX, unseal};
-use crate::journal::{Extra, Key, KeyKind, Meta, RecordId, Stamp, Store, StoreError, read_entry};
+use crate::journal::key::{PREFIX, all_of, unseal};
+use crate::journal::{Extra, Key, KeyKind, Meta, NotRead, RecordId, Stamp, Store, StoreError, read_entry};
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::setting;
 use crate::time::Instant;
@@ -116,27 +116,6 @@ pub struct LineTrouble {
     pub reason: &'static str,
 }
 
-/// Why it is not known what files would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotPlanned {
-    /// The store cannot be read.
-    Store(StoreError),
-    /// It is not wanted any more.
-    GivenUp,
-}
-
-impl From<StoreError> for NotPlanned {
-    fn from(error: StoreError) -> NotPlanned {
-        NotPlanned::Store(error)
-    }
-}
-
-impl From<GivenUp> for NotPlanned {
-    fn from(_: GivenUp) -> NotPlanned {
-        NotPlanned::GivenUp
-    }
-}
-
 /// Why a file was not read in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotImported {
@@ -177,7 +156,7 @@ pub async fn plan_import_in(
     store: &dyn Store,
     into: &str,
     stretch: Stretch<'_>,
-) -> Result<ImportPlan, NotPlanned> {
+) -> Result<ImportPlan, NotRead> {
     let mut plan = ImportPlan { into: into.to_owned(), ..ImportPlan::default() };
     let mut wanted = Lines::new();
     let hash = read_lines_in(text, &mut plan, &mut wanted, &|_| None, stretch.part(0.0, 0.4)).await?;
@@ -195,11 +174,11 @@ pub async fn plan_import_in(
 }
 
 /// What planning came to that never pauses.
-pub(super) fn planned<T>(outcome: Option<Result<T, NotPlanned>>) -> Result<T, StoreError> {
+pub(super) fn planned<T>(outcome: Option<Result<T, NotRead>>) -> Result<T, StoreError> {
     match outcome {
         Some(Ok(plan)) => Ok(plan),
-        Some(Err(NotPlanned::Store(error))) => Err(error),
-        Some(Err(NotPlanned::GivenUp)) | None => Err(StoreError::Other("it was given up".to_owned())),
+        Some(Err(NotRead::Store(error))) => Err(error),
+        Some(Err(NotRead::GivenUp)) | None => Err(StoreError::Other("it was given up".to_owned())),
     }
 }
 
@@ -249,7 +228,7 @@ impl ImportPlan {
     /// What was planned for an empty workspace, for another empty one: nothing but the keys tells them apart.
     #[must_use]
     pub fn moved_to(mut self, into: &str) -> ImportPlan {
-        let from = [PREFIX, &self.into, "/"].concat();
+        let from = all_of(&self.into);
         for (key, _) in &mut self.writes {
             if let Some(rest) = key.strip_prefix(&from) {
                 *key = [PREFIX, into, "/", rest].concat();

@@ -1,4 +1,4 @@
-use super::key::{PREFIX, seal, unseal};
+use super::key::{all_of, seal, unseal};
 use super::load::Trouble;
 use super::packed_entries::{is_pack, pack_entries};
 use super::redaction::removed_from;
@@ -48,7 +48,7 @@ impl Holdings {
     pub fn read(store: &dyn Store, workspace: &str) -> Result<Holdings, StoreError> {
         let mut held = Holdings::default();
         let mut disputed = Vec::new();
-        for text in store.keys(&format!("{PREFIX}{workspace}/"))? {
+        for text in store.keys(&all_of(workspace))? {
             let Some(key) = Key::parse(&text) else {
                 held.trouble(text, "the key is not one this version knows");
                 continue;

@@ -39,6 +39,12 @@ pub enum KeyKind {
 /// What all keys of the product start with.
 pub const PREFIX: &str = "pl1/";
 
+/// What all keys of a workspace start with.
+#[must_use]
+pub fn all_of(workspace: &str) -> String {
+    [PREFIX, workspace, "/"].concat()
+}
+
 impl Key {
     /// A key of a workspace.
     #[must_use]

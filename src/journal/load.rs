@@ -5,6 +5,7 @@ use crate::order::{Ordered, set_of};
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::fmt;
 
 const SHARD_DAMAGED: &str = "the shard is damaged";
 
@@ -43,6 +44,36 @@ pub struct Trouble {
     pub reason: &'static str,
 }
 
+/// Why a workspace was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotRead {
+    /// The store cannot be read.
+    Store(StoreError),
+    /// It is not wanted any more.
+    GivenUp,
+}
+
+impl fmt::Display for NotRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotRead::Store(error) => error.fmt(f),
+            NotRead::GivenUp => f.write_str("it was cancelled"),
+        }
+    }
+}
+
+impl From<StoreError> for NotRead {
+    fn from(error: StoreError) -> NotRead {
+        NotRead::Store(error)
+    }
+}
+
+impl From<GivenUp> for NotRead {
+    fn from(_: GivenUp) -> NotRead {
+        NotRead::GivenUp
+    }
+}
+
 /// What is told of a shard that no entry speaks for.
 pub const UNFINISHED: &str = "the shard belongs to a step that was not finished";
 
@@ -52,6 +83,14 @@ pub const UNFINISHED: &str = "the shard belongs to a step that was not finished"
 /// Where the store itself cannot be read.
 pub fn load(store: &dyn Store, workspace: &str) -> Result<Loaded, StoreError> {
     Ok(Holdings::read(store, workspace)?.loaded(workspace))
+}
+
+/// The same in pieces.
+///
+/// # Errors
+/// Where the store itself cannot be read, or it is not wanted any more.
+pub async fn load_in(store: &dyn Store, workspace: &str, stretch: Stretch<'_>) -> Result<Loaded, NotRead> {
+    Ok(Holdings::read(store, workspace)?.loaded_in(workspace, stretch).await?)
 }
 
 impl Holdings {

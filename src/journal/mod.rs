@@ -45,13 +45,13 @@ pub use hand::{Hand, MOST_UNITS, NotSaved};
 pub use holdings::{HeldPack, Holdings, READ_ELSEWHERE};
 pub use key::{Key, KeyKind};
 pub use load::{
-    Loaded, LoadedShard, Trouble, UNFINISHED, load, read_entry, shard_batch, shard_parts, shard_text,
-    workspaces,
+    Loaded, LoadedShard, NotRead, Trouble, UNFINISHED, load, load_in, read_entry, shard_batch, shard_parts,
+    shard_text, workspaces,
 };
 pub use meta::{FORMAT, Meta};
 pub use record_id::RecordId;
 pub use redaction::{Redactions, clean_store, same_step};
 pub use room::{Deed, Fill, LADDER, Rung};
 pub use stamp::{Stamp, StampClock, Writer};
-pub use store::{MemoryStore, QUOTA, Store, StoreError, units};
+pub use store::{MemoryStore, QUOTA, Store, StoreError, units, values};
 pub use value::Value;

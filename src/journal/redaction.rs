@@ -10,11 +10,11 @@
 //! A shard is made anew, and the entry that speaks for it then names the new checksum in the same way.
 
 use super::entry::{Parts, parts};
-use super::key::{PREFIX, seal, unseal};
+use super::key::{all_of, seal, unseal};
 use super::packed_entries::{is_pack, pack_entries, pack_text};
 use super::{
     Batch, Entry, Extra, Key, KeyKind, RecordId, Stamp, Store, StoreError, Value, Writer, shard_parts,
-    shard_text,
+    shard_text, values,
 };
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -51,12 +51,7 @@ impl Removed {
 /// # Errors
 /// Where the store cannot be read or written.
 pub fn clean_store(store: &dyn Store, workspace: &str) -> Result<Vec<String>, StoreError> {
-    let mut values = BTreeMap::new();
-    for key in store.keys(&format!("{PREFIX}{workspace}/"))? {
-        if let Some(value) = store.get(&key)? {
-            values.insert(key, value);
-        }
-    }
+    let mut values = values(store, &all_of(workspace))?;
     let known = Redactions::of_values(&values);
     let changed = known.clean(&mut values);
     for key in &changed {

@@ -10,10 +10,9 @@
 //!
 //! No value has a line break: entries are JSON on one line, and packed text begins at U+0020.
 
-use super::key::{PREFIX, seal, unseal};
-use super::{Key, KeyKind, MemoryStore, Redactions, Store, StoreError};
+use super::key::{all_of, seal, unseal};
+use super::{Key, KeyKind, MemoryStore, Redactions, Store, StoreError, values};
 use crate::order::Ordered;
-use std::collections::BTreeMap;
 
 const HEAD: &str = "plumbline snapshot 1\n";
 
@@ -28,7 +27,7 @@ pub const RESTORE: &str = "restore";
 /// # Errors
 /// Where the store cannot be read.
 pub fn write(store: &dyn Store, workspace: &str) -> Result<String, StoreError> {
-    let mut keys = store.keys(&format!("{PREFIX}{workspace}/"))?;
+    let mut keys = store.keys(&all_of(workspace))?;
     keys.retain(|key| Key::parse(key).is_none_or(|key| key.kind != KeyKind::Ballast));
     keys.order();
     let mut lines = String::new();
@@ -62,12 +61,7 @@ pub fn read(text: &str) -> Option<MemoryStore> {
 pub fn cleaned(text: &str, workspace: &str, known: &Redactions) -> Result<Option<String>, StoreError> {
     let damaged = || StoreError::Other("a snapshot is damaged".to_owned());
     let store = read(text).ok_or_else(damaged)?;
-    let mut values = BTreeMap::new();
-    for key in store.keys("")? {
-        if let Some(value) = store.get(&key)? {
-            values.insert(key, value);
-        }
-    }
+    let mut values = values(&store, "")?;
     let changed = known.clean(&mut values);
     for (key, value) in changed.iter().filter_map(|key| Some((key, values.get(key)?))) {
         store.set(key, value)?;

@@ -50,6 +50,20 @@ impl fmt::Display for StoreError {
     }
 }
 
+/// What a store holds under keys that begin so.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn values(store: &dyn Store, prefix: &str) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut values = BTreeMap::new();
+    for key in store.keys(prefix)? {
+        if let Some(value) = store.get(&key)? {
+            values.insert(key, value);
+        }
+    }
+    Ok(values)
+}
+
 /// A store in memory, with a quota in UTF-16 code units like a browser's.
 #[derive(Debug)]
 pub struct MemoryStore {
@@ -71,6 +85,12 @@ impl MemoryStore {
     #[must_use]
     pub fn with_quota(quota: usize) -> MemoryStore {
         MemoryStore { values: RefCell::default(), quota }
+    }
+
+    /// A store of those values, with all the room there is.
+    #[must_use]
+    pub fn holding(values: BTreeMap<String, String>) -> MemoryStore {
+        MemoryStore { values: RefCell::new(values), quota: usize::MAX }
     }
 
     /// Code units in use, keys included.

@@ -275,6 +275,16 @@ impl App {
         self.change(|s| s.me = me.to_owned());
     }
 
+    /// Whose name tag this is; where nobody said, the page for it opens instead.
+    pub fn me_or_ask(&self) -> Option<String> {
+        let me = self.peek(|s| s.me.clone()).filter(|me| !me.is_empty());
+        if me.is_none() {
+            self.tell("Say who you are, then go back and try again.");
+            self.go(Route::Data { part: "people".to_owned() });
+        }
+        me
+    }
+
     /// The zone in which times are shown and entered.
     pub fn zone<T>(&self, with: impl FnOnce(&Zone) -> T) -> T {
         self.zone.with_value(with)

@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::browser::{self, ChosenPlace};
 use crate::exchange::locked_file;
 use crate::exchange::workspace_file::{Export, NotExported, export_in};
-use crate::journal::{MemoryStore, StoreError};
+use crate::journal::{MemoryStore, NotRead, StoreError};
 use crate::pause::Stretch;
 use crate::ui::parts::Working;
 use leptos::prelude::*;
@@ -94,18 +94,18 @@ fn save(app: App, wrap: Wrap) {
         return;
     };
     spawn_local(async move {
-        let saved: Result<File, String> = async {
-            let mut file = file(source?, &working).await?;
+        let saved: Result<Option<File>, String> = async {
+            let Some(mut file) = file(source?, &working).await? else { return Ok(None) };
             let (ending, kind, bytes) = wrapped(&file.export.text, wrap).await?;
             file.name.push_str(ending);
             browser::download(&file.name, kind, bytes.as_deref().unwrap_or(file.export.text.as_bytes()))?;
-            Ok(file)
+            Ok(Some(file))
         }
         .await;
         drop(working);
         match saved {
-            Ok(file) => told(app, &file),
-            Err(reason) if reason == CANCELLED => app.tell("Cancelled. No file was saved."),
+            Ok(Some(file)) => told(app, &file),
+            Ok(None) => app.tell("Cancelled. No file was saved."),
             Err(reason) => app.tell_trouble(&["No file was saved: ", &reason, "."].concat()),
         }
     });
@@ -148,7 +148,7 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
             ((".locked", "application/octet-stream", Some(locked)), unpacked)
         }
     };
-    if unwrapped == text.as_bytes() { Ok(made) } else { Err(OTHERWISE.to_owned()) }
+    if unwrapped == text.as_bytes() { Ok(made) } else { Err(NotExported::Otherwise.to_string()) }
 }
 
 /// Writes a file of the open workspace to a chosen place, and reads it back from there; tells when the browser says that
@@ -159,14 +159,14 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
 pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
     let source = app.peek(|session| (session.id == id).then(|| Source::of(session))).flatten();
     let source = source.ok_or("another workspace was opened meanwhile")??;
-    let file = file(source, &Working::quietly(app)).await?;
+    let file = file(source, &Working::quietly(app)).await?.ok_or("it was cancelled")?;
     let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
     let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
     let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
     place.write(bytes).await?;
     let there = place.file().await?;
     if browser::read_bytes(&there).await? != bytes {
-        return Err(OTHERWISE.to_owned());
+        return Err(NotExported::Otherwise.to_string());
     }
     Ok((there.last_modified(), file.export.entries))
 }
@@ -176,8 +176,6 @@ async fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     browser::unpack(&blob).await
 }
 
-const OTHERWISE: &str = "read back, it does not add up to what is here";
-
 struct File {
     workspace: String,
     name: String,
@@ -185,8 +183,6 @@ struct File {
     /// Whether it is the very file that is looked at.
     as_it_was: bool,
 }
-
-const CANCELLED: &str = "it was cancelled";
 
 /// What a file is made of: a copy, so that work can go on while it is being made.
 struct Source {
@@ -209,7 +205,8 @@ impl Source {
     }
 }
 
-async fn file(source: Source, working: &Working) -> Result<File, String> {
+/// Nothing where it was cancelled.
+async fn file(source: Source, working: &Working) -> Result<Option<File>, String> {
     let Source { workspace, name, whole, original } = source;
     let (as_it_was, export) = match original {
         Some(text) => {
@@ -217,15 +214,14 @@ async fn file(source: Source, working: &Working) -> Result<File, String> {
         }
         None => {
             let made = export_in(&whole, &workspace, &name, browser::now(), Stretch::whole(working)).await;
-            let export = made.map_err(|why| match why {
-                NotExported::Store(error) => error.to_string(),
-                NotExported::GivenUp => CANCELLED.to_owned(),
-                NotExported::Otherwise => OTHERWISE.to_owned(),
-            })?;
-            (false, export)
+            match made {
+                Ok(export) => (false, export),
+                Err(NotExported::NotRead(NotRead::GivenUp)) => return Ok(None),
+                Err(why) => return Err(why.to_string()),
+            }
         }
     };
-    Ok(File { workspace, name: file_name(&name), export, as_it_was })
+    Ok(Some(File { workspace, name: file_name(&name), export, as_it_was }))
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.

@@ -6,7 +6,7 @@ use super::app::App;
 use super::sample;
 use super::session::Session;
 use crate::browser::LocalStore;
-use crate::journal::key::PREFIX;
+use crate::journal::key::all_of;
 use crate::journal::{RecordId, Store, pack};
 use crate::service_level::{Amount, Desk, what_if};
 use crate::time::{Calendar, Instant, OpenTime, Span, Zone};
@@ -88,9 +88,8 @@ fn opening(app: App) -> Result<String, String> {
 
 /// Reads every value of a workspace and inflates what is packed; tells how many bytes there were.
 fn bare(store: &LocalStore, workspace: &str) -> Result<usize, String> {
-    let prefix = [PREFIX, workspace, "/"].concat();
     let mut bytes = 0;
-    for key in store.keys(&prefix).map_err(|error| error.to_string())? {
+    for key in store.keys(&all_of(workspace)).map_err(|error| error.to_string())? {
         let Some(stored) = store.get(&key).map_err(|error| error.to_string())? else { continue };
         let mut parts = stored.splitn(3, '|').skip(1);
         let length = parts.next().and_then(|head| head.strip_prefix(['b', 'p'])?.parse().ok());

@@ -8,8 +8,7 @@ use super::backup;
 use super::files::{self, Planned, Read};
 use super::parts::Working;
 use crate::browser::{self, ChosenPlace, Disk};
-use crate::exchange::workspace_file::NotPlanned;
-use crate::journal::Writer;
+use crate::journal::{NotRead, Writer};
 use crate::pause::Stretch;
 use crate::time::Instant;
 use leptos::prelude::*;
@@ -367,8 +366,8 @@ fn entries(app: App) -> usize {
 async fn planned(app: App, files: &[(String, String)]) -> Result<Planned, String> {
     match Planned::of(app, files, Stretch::whole(&Working::quietly(app))).await {
         Ok(planned) => planned.ok_or_else(|| "no workspace is open".to_owned()),
-        Err(NotPlanned::Store(error)) => Err(error.to_string()),
-        Err(NotPlanned::GivenUp) => Err(ANOTHER.to_owned()),
+        Err(NotRead::GivenUp) => Err(ANOTHER.to_owned()),
+        Err(why) => Err(why.to_string()),
     }
 }
 

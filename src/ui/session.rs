@@ -9,7 +9,8 @@ use crate::exchange::archive::leave;
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
     Archive, Batch, BatchRef, Deed, Entry, Extra, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, Meta,
-    NotSaved, Stamp, Store, StoreError, Trouble, Writer, ballast, key, load, mirror, read_entry, workspaces,
+    NotSaved, Stamp, Store, StoreError, Trouble, Writer, ballast, key, load, mirror, read_entry, values,
+    workspaces,
 };
 use crate::time::Instant;
 use crate::workspace::{Command, Planned, PlannedStep, Refusal, Target, UndoStep, Workspace};
@@ -170,7 +171,7 @@ impl Session {
     pub fn erase(store: &LocalStore, id: &str) -> Result<(), StoreError> {
         let mark = || store.set(&mirror::gone_key(id), &key::seal(id));
         let marked = mark();
-        for key in store.keys(&format!("{}{id}/", key::PREFIX))? {
+        for key in store.keys(&key::all_of(id))? {
             store.remove(&key)?;
         }
         // A full store has room for the mark now.
@@ -436,12 +437,7 @@ impl Session {
     /// # Errors
     /// Where the store cannot be read.
     pub fn whole(&self) -> Result<MemoryStore, StoreError> {
-        let whole = MemoryStore::with_quota(usize::MAX);
-        for key in self.store.keys(&format!("{}{}/", key::PREFIX, self.id))? {
-            if let Some(value) = self.store.get(&key)? {
-                whole.set(&key, &value)?;
-            }
-        }
+        let whole = MemoryStore::holding(values(&self.store, &key::all_of(&self.id))?);
         self.hand.waiting().try_for_each(|(key, value)| whole.set(key, value))?;
         Ok(whole)
     }

@@ -5,10 +5,8 @@ use crate::merge::out;
 use crate::workspace::{Desk, create, edit};
 use plumbline::exchange::archive::{Unfit, closed_before, make, make_in};
 use plumbline::exchange::merge::{MergeFile, plan_merge, plan_merge_in};
-use plumbline::exchange::workspace_file::{
-    NotExported, NotPlanned, export, export_in, plan_import, plan_import_in,
-};
-use plumbline::journal::{Archive, MemoryStore, Writer};
+use plumbline::exchange::workspace_file::{NotExported, export, export_in, plan_import, plan_import_in};
+use plumbline::journal::{Archive, MemoryStore, NotRead, Writer};
 use plumbline::pause::{AtOnce, GivenUp, Pause, Rest, Stretch, at_once};
 use plumbline::register::catalogue::incident;
 use plumbline::time::Instant;
@@ -99,7 +97,7 @@ fn a_file_is_made_in_pieces() {
     let (desk, _) = desks();
     let made = pauses("a file", 20, |pause| {
         let made = at_once(export_in(&desk.store, "w", "Desk", NOW, Stretch::whole(pause))).unwrap();
-        made.map_err(|why| (why == NotExported::GivenUp).then_some(GivenUp).unwrap())
+        made.map_err(|why| (why == NotExported::NotRead(NotRead::GivenUp)).then_some(GivenUp).unwrap())
     });
     assert_eq!(made.text, export(&desk.store, "w", "Desk", NOW).unwrap().text);
 }
@@ -108,7 +106,7 @@ fn a_file_is_made_in_pieces() {
 fn files_are_read_and_merged_in_pieces() {
     let (desk, copy) = desks();
     let theirs = out(&copy.store);
-    let given_up = |why: NotPlanned| (why == NotPlanned::GivenUp).then_some(GivenUp).unwrap();
+    let given_up = |why: NotRead| (why == NotRead::GivenUp).then_some(GivenUp).unwrap();
     let nothing = MemoryStore::default();
     let read = pauses("reading", 20, |pause| {
         at_once(plan_import_in(&theirs, &nothing, "w", Stretch::whole(pause))).unwrap().map_err(given_up)
@@ -145,7 +143,9 @@ fn an_archive_is_rehearsed_in_pieces() {
     let made = pauses("rehearsing", 40, |pause| {
         let stretch = Stretch::whole(pause);
         let made = make_in(&desk.store, "w", "Desk", archive(), Writer::new(77), NOW, stretch);
-        at_once(made).unwrap().map_err(|why| (why == Unfit::GivenUp).then_some(GivenUp).unwrap())
+        at_once(made)
+            .unwrap()
+            .map_err(|why| (why == Unfit::NotRead(NotRead::GivenUp)).then_some(GivenUp).unwrap())
     });
     let expected = make(&desk.store, "w", "Desk", archive(), Writer::new(77), NOW).unwrap();
     assert_eq!(format!("{made:?}"), format!("{expected:?}"));

@@ -2,15 +2,16 @@ use super::lines::read_lines_in;
 use super::{ImportPlan, Lines, carried, shard_line};
 use crate::journal::key::{PREFIX, unseal};
 use crate::journal::{
-    Entry, FORMAT, Holdings, Key, KeyKind, Meta, READ_ELSEWHERE, Redactions, Store, StoreError, Trouble,
-    UNFINISHED, Writer,
+    Entry, FORMAT, Holdings, Key, KeyKind, Meta, NotRead, READ_ELSEWHERE, Redactions, Store, StoreError,
+    Trouble, UNFINISHED, Writer,
 };
 use crate::order::{Ordered, map_of};
-use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
+use crate::pause::{AtOnce, Stretch, at_once};
 use crate::time::Instant;
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A workspace as a file.
 #[derive(Clone, Debug)]
@@ -28,23 +29,24 @@ pub struct Export {
 /// Why there is no file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotExported {
-    /// The store cannot be read.
-    Store(StoreError),
-    /// It is not wanted any more.
-    GivenUp,
+    /// The workspace was not read.
+    NotRead(NotRead),
     /// Read back, it is not what was written.
     Otherwise,
 }
 
-impl From<StoreError> for NotExported {
-    fn from(error: StoreError) -> NotExported {
-        NotExported::Store(error)
+impl fmt::Display for NotExported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotExported::NotRead(why) => why.fmt(f),
+            NotExported::Otherwise => f.write_str("read back, it does not add up to what is here"),
+        }
     }
 }
 
-impl From<GivenUp> for NotExported {
-    fn from(_: GivenUp) -> NotExported {
-        NotExported::GivenUp
+impl<E: Into<NotRead>> From<E> for NotExported {
+    fn from(why: E) -> NotExported {
+        NotExported::NotRead(why.into())
     }
 }
 
@@ -55,7 +57,7 @@ impl From<GivenUp> for NotExported {
 pub fn export(store: &dyn Store, workspace: &str, name: &str, now: Instant) -> Result<Export, StoreError> {
     match at_once(write(store, workspace, name, now, Stretch::whole(&AtOnce))) {
         Some(Ok((export, _))) => Ok(export),
-        Some(Err(NotExported::Store(error))) => Err(error),
+        Some(Err(NotExported::NotRead(NotRead::Store(error)))) => Err(error),
         _ => Err(StoreError::Other("it was given up".to_owned())),
     }
 }

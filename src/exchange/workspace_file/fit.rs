@@ -1,9 +1,9 @@
-use super::{ImportPlan, Lines, NotPlanned, order};
+use super::{ImportPlan, Lines, order};
 use crate::exchange::archive;
-use crate::journal::key::{PREFIX, unseal};
+use crate::journal::key::{PREFIX, all_of, unseal};
 use crate::journal::{
-    Holdings, Key, KeyKind, Loaded, MemoryStore, Redactions, Store, StoreError, Trouble, UNFINISHED,
-    same_step,
+    Holdings, Key, KeyKind, Loaded, MemoryStore, NotRead, Redactions, Store, Trouble, UNFINISHED, load_in,
+    same_step, values,
 };
 use crate::order::{Ordered, map_of};
 use crate::pause::{GivenUp, Stretch};
@@ -37,14 +37,9 @@ pub(in crate::exchange) async fn fit(
     store: &dyn Store,
     into: &str,
     stretch: Stretch<'_>,
-) -> Result<Fitted, NotPlanned> {
+) -> Result<Fitted, NotRead> {
     // As it is kept: packs are cleaned as packs.
-    let mut kept = BTreeMap::new();
-    for key in store.keys(&format!("{PREFIX}{into}/"))? {
-        if let Some(value) = store.get(&key)? {
-            kept.insert(key, value);
-        }
-    }
+    let mut kept = values(store, &all_of(into))?;
     let mut lines = BTreeMap::new();
     let mut alone = BTreeMap::new();
     for (kind, (line, value)) in wanted {
@@ -77,7 +72,7 @@ pub(in crate::exchange) async fn fit(
             plan.writes.push((key, new.clone()));
         }
     }
-    let mut there = map_of(Holdings::read(&stored(&kept)?, into)?.unpacked(into));
+    let mut there = map_of(Holdings::read(&MemoryStore::holding(kept.clone()), into)?.unpacked(into));
     redactions.clean(&mut alone);
     let fitted_alone = loaded(&alone, into, stretch.part(0.5, 0.7)).await?;
     let told_of = |t: &Trouble| Key::parse(&t.key).is_some_and(|key| plan.lacks.contains(&key.kind));
@@ -120,8 +115,8 @@ async fn loaded(
     values: &BTreeMap<String, String>,
     workspace: &str,
     stretch: Stretch<'_>,
-) -> Result<Loaded, NotPlanned> {
-    Ok(Holdings::read(&stored(values)?, workspace)?.loaded_in(workspace, stretch).await?)
+) -> Result<Loaded, NotRead> {
+    load_in(&MemoryStore::holding(values.clone()), workspace, stretch).await
 }
 
 /// Removes what is redacted from what is kept, and tells the keys that changed. Whose step a shard is of, the file says
@@ -151,11 +146,4 @@ fn clean(
 /// Whether two stored values are of one step over many records; see [`same_step`].
 pub(in crate::exchange) fn one_step(one: &str, other: &str) -> bool {
     unseal(one).zip(unseal(other)).is_some_and(|(one, other)| same_step(one, other))
-}
-
-/// Values as a store in memory.
-fn stored(values: &BTreeMap<String, String>) -> Result<MemoryStore, StoreError> {
-    let store = MemoryStore::with_quota(usize::MAX);
-    values.iter().try_for_each(|(key, value)| store.set(key, value))?;
-    Ok(store)
 }

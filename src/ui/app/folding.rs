@@ -53,7 +53,7 @@ impl App {
                 }
                 // Where it is not taken there is no room to keep in reserve.
                 ballast::keep(&store, &session.id, store.fill()).ok();
-                let own = store.keys(&[key::PREFIX, &session.id, "/"].concat()).ok()?;
+                let own = store.keys(&key::all_of(&session.id)).ok()?;
                 let is_entry = |text: &&String| {
                     Key::parse(text).is_some_and(|key| matches!(key.kind, KeyKind::Entry(..)))
                 };

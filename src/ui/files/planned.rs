@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::exchange::merge::{MergeFile, MergePlan, plan_merge_in};
-use crate::exchange::workspace_file::NotPlanned;
+use crate::journal::NotRead;
 use crate::pause::Stretch;
 use crate::ui::app::App;
 use crate::ui::session::Session;
@@ -27,7 +27,7 @@ impl Planned {
         app: App,
         files: &[(String, String)],
         stretch: Stretch<'_>,
-    ) -> Result<Option<Planned>, NotPlanned> {
+    ) -> Result<Option<Planned>, NotRead> {
         let files: Vec<MergeFile<'_>> = files.iter().map(|(name, text)| MergeFile { name, text }).collect();
         let mut planned = None;
         for _ in 0..TRIES {

@@ -5,8 +5,8 @@ mod taking;
 
 use super::Planned;
 use crate::exchange::merge::{Kinship, MergePlan};
-use crate::exchange::workspace_file::{ImportPlan, NotPlanned, plan_import_in};
-use crate::journal::MemoryStore;
+use crate::exchange::workspace_file::{ImportPlan, plan_import_in};
+use crate::journal::{MemoryStore, NotRead};
 use crate::letters::lowered;
 use crate::pause::Stretch;
 use crate::time::Span;
@@ -85,10 +85,10 @@ pub fn open(app: App, files: Vec<(String, String)>) {
                 preview.shown.set(false);
                 preview.shown.set(true);
             }
-            Err(NotPlanned::GivenUp) => app.tell("Cancelled. Nothing was changed."),
-            Err(NotPlanned::Store(error)) => {
+            Err(NotRead::GivenUp) => app.tell("Cancelled. Nothing was changed."),
+            Err(why) => {
                 let name = files.first().map_or("", |(name, _)| name);
-                let why = error.to_string();
+                let why = why.to_string();
                 app.tell_trouble(&["“", name, "” was not opened: ", &why, ". Nothing was changed."].concat());
             }
         }
@@ -100,7 +100,7 @@ async fn read(
     app: App,
     files: &[(String, String)],
     stretch: Stretch<'_>,
-) -> Result<(ImportPlan, Option<Planned>), NotPlanned> {
+) -> Result<(ImportPlan, Option<Planned>), NotRead> {
     let nothing = MemoryStore::with_quota(usize::MAX);
     let text = files.first().map_or("", |(_, text)| text);
     let alone = plan_import_in(text, &nothing, "file", stretch.part(0.0, 0.5)).await?;

@@ -47,6 +47,7 @@ pub fn FieldInput(
         }
     };
     let invalid = move || error.with(Option::is_some).then_some("true");
+    let control_id = id.clone();
     let control = control(register, field, value, &id, described, invalid, autofocus, from.as_deref());
     let label = if field.required { field.label.to_owned() } else { label_of(field) };
     view! {
@@ -55,12 +56,12 @@ pub fn FieldInput(
             {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
             {move || error.get().map(|e| {
                 let made = RwSignal::new(false);
-                let error_id = error_id.clone();
+                let (error_id, control_id) = (error_id.clone(), control_id.clone());
                 view! {
                     {move || if made.get() {
                         view! { <p class="hint" role="status">"Created. Save again."</p> }
                     } else {
-                        view! { <p class="error-text" id=error_id.clone()>{e.clone()}</p> {missing(field, value, made)} }
+                        view! { <p class="error-text" id=error_id.clone()>{e.clone()}</p> {missing(field, value, made, control_id.clone())} }
                     }}
                 }
             })}
@@ -70,7 +71,12 @@ pub fn FieldInput(
 }
 
 /// Offers to create a service that a link names and there is none of: a name is all it needs.
-fn missing(field: &'static Field, value: RwSignal<String>, made: RwSignal<bool>) -> Option<Piece> {
+fn missing(
+    field: &'static Field,
+    value: RwSignal<String>,
+    made: RwSignal<bool>,
+    control: String,
+) -> Option<Piece> {
     let register = &service::REGISTER;
     let name = value.get_untracked().trim().to_owned();
     if field.kind != Kind::Link(&["service"]) || name.is_empty() {
@@ -81,7 +87,11 @@ fn missing(field: &'static Field, value: RwSignal<String>, made: RwSignal<bool>)
     let create = move |_| {
         let title = vec![Change::set(register.title(), name.as_str())];
         let command = Command::create(register, RecordId(browser::random_u128()), title);
-        made.set(app.run_or_tell(&command, &[&name, " created."].concat()));
+        if app.run_or_tell(&command, &[&name, " created."].concat()) {
+            // The button that has the focus goes.
+            browser::focus(&["#", &control].concat());
+            made.set(true);
+        }
     };
     Some(view! { <button type="button" class="button small" on:click=create>{label}</button> })
 }

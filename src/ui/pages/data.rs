@@ -60,7 +60,7 @@ const PARTS: &[(&str, &str)] = &[
     ("history", "#part-history"),
     ("rules", "#part-rules"),
     ("numbers", "#part-numbers"),
-    ("people", "#part-people"),
+    ("people", "#who-am-i"),
     ("look", "#part-look"),
     ("import", "#part-import"),
     ("health", "#part-health"),

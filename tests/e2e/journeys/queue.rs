@@ -266,3 +266,38 @@ fn the_focus_stays_with_its_record_when_the_order_changes() {
             == "TR0"
     });
 }
+
+#[test]
+fn a_service_that_is_not_there_yet_is_created_where_it_is_named() {
+    let page = team();
+    page.press("Escape c i");
+    page.field("Title").type_text("Coffee machine leaks");
+    page.field("Service").type_text("Coffee");
+    page.press("Ctrl+Enter");
+    page.sees("There is no service called “Coffee”.");
+    page.is_accessible_in_both_themes();
+    page.button("Create service “Coffee”").click();
+    page.sees("Created. Save again.");
+    page.press("Ctrl+Enter");
+    page.css(".sheet").is_gone();
+    page.sees("INC-0001");
+    page.follow("#/q?r=service");
+    page.link("Coffee").is_seen();
+}
+
+#[test]
+fn only_the_states_a_record_can_go_to_are_offered_and_what_they_ask_for_is_asked_at_once() {
+    let page = team();
+    log(&page, "Door does not lock");
+    page.follow("#/q?r=incident");
+    page.css("tr[data-place='0'].focused").is_seen();
+    page.press("s");
+    page.field("Status").is_seen();
+    let offered = page.script(
+        "return [...document.querySelectorAll('#edit-status option')].map(o => o.textContent).join()",
+        &[],
+    );
+    assert_eq!(offered, "New,Assigned,In progress,On hold,Resolved,Cancelled");
+    page.field("Status").choose("On hold");
+    page.field("Waiting for").is_seen();
+}

@@ -169,7 +169,7 @@ fn the_browser_is_asked_once_to_keep_what_is_stored() {
     page.heading("Queue").is_seen();
     assert_eq!(page.script("return window.__asked", &[]), json!(0), "nothing is there to keep");
     page.follow("#/data");
-    page.sees("not asked yet: that is done with the first record");
+    page.sees("not yet: the browser is asked at your first change");
     page.follow("#/q?r=incident");
     log(&page, "Printer jam");
     log(&page, "Mail slow");

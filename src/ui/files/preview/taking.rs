@@ -3,7 +3,7 @@
 use super::{Opened, Preview};
 use crate::browser;
 use crate::exchange::merge::Choices;
-use crate::exchange::workspace_file::{NotImported, NotPlanned};
+use crate::exchange::workspace_file::NotImported;
 use crate::journal::{Deed, MemoryStore, Store, units};
 use crate::pause::Stretch;
 use crate::route::Route;
@@ -52,10 +52,7 @@ async fn taken_in(
     let mut here = here.filter(|here| app.peek(|s| here.holds(s)) == Some(true));
     if here.is_none() {
         // Another tab has written meanwhile.
-        here = Planned::of(app, &files, stretch).await.map_err(|why| match why {
-            NotPlanned::Store(error) => error.to_string(),
-            NotPlanned::GivenUp => "it was cancelled".to_owned(),
-        })?;
+        here = Planned::of(app, &files, stretch).await.map_err(|why| why.to_string())?;
     }
     let here = here.ok_or("no workspace is open")?;
     if conflicts != here.plan.conflicts.len() && choices.any() {

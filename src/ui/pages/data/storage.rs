@@ -65,7 +65,7 @@ pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
     let lasting = match kept.get() {
         Some(true) => "yes: the browser does not clear this by itself",
         Some(false) if app.asked_to_keep() => "no: the browser may clear this when the disk is full",
-        Some(false) => "not asked yet: that is done with the first record",
+        Some(false) => "not yet: the browser is asked at your first change",
         None => "this browser does not say",
     };
     view! {

@@ -287,10 +287,9 @@ impl ListState {
 
     /// Assigns what keys act on to the person whose name tag this is.
     pub fn assign_to_me(self) {
-        let me = self.app.peek(|s| s.me.clone()).unwrap_or_default();
-        if me.is_empty() {
-            self.app.tell("Say who you are under Data and settings first.");
-        } else if self.register.field("assignee").is_some() {
+        if self.register.field("assignee").is_some()
+            && let Some(me) = self.app.me_or_ask()
+        {
             self.change_all("Assign to me", |_| vec![Change::set("assignee", me.as_str())]);
         }
     }

@@ -145,10 +145,9 @@ fn take_key(open: Open, name: &str) -> bool {
         "a" => edit(if open.register.field("assignee").is_some() { "assignee" } else { "owner" }),
         "t" => edit("tags"),
         "i" => {
-            let me = app.peek(|s| s.me.clone()).unwrap_or_default();
-            if me.is_empty() {
-                app.tell("Say who you are under Data and settings first.");
-            } else if open.register.field("assignee").is_some() {
+            if open.register.field("assignee").is_some()
+                && let Some(me) = app.me_or_ask()
+            {
                 let changes = vec![Change::set("assignee", me.as_str())];
                 app.run_or_tell(
                     &Command::on("Assign to me", open.register, open.id, changes),
