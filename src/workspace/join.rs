@@ -420,13 +420,6 @@ impl Table {
         put(&mut self.touched, row, touched, 0);
         put(&mut self.born, row, born, 0);
     }
-
-    fn refresh_haystack(&mut self, row: u32) {
-        let mut haystack = std::mem::take(&mut self.haystack);
-        let searched = self.searched.iter().filter_map(|place| self.columns.get(*place));
-        haystack.set(row, searched.map(|c| c.text(row)));
-        self.haystack = haystack;
-    }
 }
 
 /// The field or element a change of a batch is about; nothing where an element is no text.

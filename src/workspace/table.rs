@@ -9,7 +9,7 @@ use crate::journal::{Cell, RecordId, Stamp, Value};
 use crate::order::Ordered;
 use crate::register::{Field, Kind, Phase, Register};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All records of one register, by column.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Table {
     rows: FxHashMap<RecordId, u32>,
     pub(super) columns: Vec<Column>,
     /// The places of the columns that are searched.
-    pub(super) searched: Vec<usize>,
+    searched: Vec<usize>,
     pub(super) numbers: Vec<Number>,
     pub(super) claims: Claims,
     /// Whether a row was taken away, by itself or with its batch.
@@ -37,7 +37,7 @@ pub struct Table {
     pub(super) trail: Trail,
     /// Steps of the trail that came after a row's shard, with what orders them.
     pub(super) late: FxHashMap<u32, Late>,
-    pub(super) haystack: Haystack,
+    haystack: OnceLock<Haystack>,
     pub(super) touched: Vec<i64>,
     pub(super) born: Vec<i64>,
     pub(super) live: usize,
@@ -103,7 +103,7 @@ impl Table {
             odd: Odd::default(),
             trail: Trail::default(),
             late: FxHashMap::default(),
-            haystack: Haystack::default(),
+            haystack: OnceLock::new(),
             touched: Vec::new(),
             born: Vec::new(),
             live: 0,
@@ -182,10 +182,27 @@ impl Table {
         &self.columns
     }
 
-    /// The searched text.
+    /// The searched text. It is gathered when it is first asked for, so that opening a workspace does not wait for it.
     #[must_use]
     pub fn haystack(&self) -> &Haystack {
-        &self.haystack
+        self.haystack.get_or_init(|| {
+            let mut haystack = Haystack::default();
+            (0..self.len()).for_each(|row| haystack.set(row, self.searched_texts(row)));
+            haystack
+        })
+    }
+
+    fn searched_texts(&self, row: u32) -> impl Iterator<Item = &str> {
+        let searched = self.searched.iter().filter_map(|place| self.columns.get(*place));
+        searched.map(move |column| column.text(row))
+    }
+
+    /// Follows a change of a row's texts, where they were gathered already.
+    pub(super) fn refresh_haystack(&mut self, row: u32) {
+        if let Some(mut haystack) = self.haystack.take() {
+            haystack.set(row, self.searched_texts(row));
+            self.haystack = OnceLock::from(haystack);
+        }
     }
 
     /// What became of the tracked fields.

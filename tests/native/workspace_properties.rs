@@ -212,6 +212,10 @@ impl<S: Store> World<S> {
                 site.now = site.now.saturating_add_signed(i64::from(*by) * 50);
             }
         }
+        // One searches after every act, the others not before the end: what is searched is the same.
+        if let Some(searching) = self.sites.first() {
+            searching.workspace.tables().iter().for_each(|table| _ = table.haystack());
+        }
     }
 
     pub fn take_letter(&mut self, at: u8, letter: char) {

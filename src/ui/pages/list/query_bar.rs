@@ -95,6 +95,10 @@ pub fn QueryBar() -> impl IntoView {
                     cursor.set(cursor_now());
                 }
                 on:keydown=on_key
+                on:focus=move |_| {
+                    // What a search goes through is gathered now and not with the first letter.
+                    state.app.peek(|s| s.workspace.of(state.register).map(|table| _ = table.haystack()));
+                }
                 on:blur=move |_| crate::browser::call_later(150, move || {
                     cursor.try_set(None);
                 })/>
