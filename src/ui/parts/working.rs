@@ -1,12 +1,10 @@
 use crate::browser;
 use crate::pause::{GivenUp, Pause, Rest};
 use crate::ui::app::App;
+use crate::ui::parts::Slice;
 use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
-use std::cell::Cell;
 
-/// How long work goes on before the page may paint and answer, in milliseconds.
-const SLICE: f64 = 12.0;
 /// Work that takes less than this, in milliseconds, is not shown.
 const SHOWN_AFTER: f64 = 300.0;
 
@@ -24,7 +22,7 @@ pub struct Working {
     /// Nothing where it is not shown.
     words: Option<&'static str>,
     begun: f64,
-    rested: Cell<f64>,
+    slice: Slice,
 }
 
 impl Working {
@@ -50,14 +48,13 @@ impl Working {
 
     /// Begins without a word: nobody asked for it.
     pub fn quietly(app: App) -> Working {
-        let now = browser::performance_now();
-        Working { app, words: None, begun: now, rested: Cell::new(now) }
+        Working { app, words: None, begun: browser::performance_now(), slice: Slice::default() }
     }
 }
 
 impl Pause for Working {
     fn is_due(&self) -> bool {
-        browser::performance_now() - self.rested.get() > SLICE
+        self.slice.is_over()
     }
 
     fn pause(&self, done: f64) -> Rest<'_> {
@@ -70,8 +67,7 @@ impl Pause for Working {
                     doing.update(|d| d.iter_mut().for_each(|d| d.percent = percent.max(1)));
                 }
             }
-            browser::rest().await;
-            self.rested.set(browser::performance_now());
+            self.slice.rest().await;
             let given_up = doing.with_untracked(|d| d.as_ref().is_some_and(|d| d.given_up));
             if self.words.is_some() && given_up { Err(GivenUp) } else { Ok(()) }
         })

@@ -1,10 +1,11 @@
 //! From a file to cells, and from cells to records that are not written yet.
 
-use super::wizard::{Stage, Turn, Wizard, slice};
+use super::wizard::{Stage, Turn, Wizard};
 use crate::browser;
 use crate::exchange::{
     Decoded, Encoding, Importer, Known, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
 };
+use crate::pause::Pause;
 use crate::register::catalogue;
 use crate::time::Zone;
 use crate::ui::files::Brought;
@@ -26,7 +27,7 @@ pub fn read(wizard: Wizard, brought: Option<Brought>) {
     }
     let turn = wizard.begin("Reading", if again { Stage::MAP } else { Stage::CHOOSE });
     wasm_bindgen_futures::spawn_local(async move {
-        match read_sheet(wizard, turn).await {
+        match read_sheet(wizard, &turn).await {
             Ok(Some(sheet)) => {
                 let register = wizard.work.with_value(|w| {
                     w.mapping.as_ref().map_or_else(|| "incident".to_owned(), |m| m.register.clone())
@@ -39,6 +40,7 @@ pub fn read(wizard: Wizard, brought: Option<Brought>) {
                 });
                 wizard.go(Stage::MAP, "The file was read. Check what the columns mean.");
             }
+            // It was cancelled, or nothing was brought.
             Ok(None) => {}
             Err(why) => turn.fail(why),
         }
@@ -54,7 +56,7 @@ pub fn suggested(sheet: &Sheet, register: &str) -> Mapping {
     mapping
 }
 
-async fn read_sheet(wizard: Wizard, turn: Turn) -> Result<Option<Sheet>, String> {
+async fn read_sheet(wizard: Wizard, turn: &Turn) -> Result<Option<Sheet>, String> {
     let (brought, separator, encoding) = wizard
         .work
         .with_value(|w| (w.brought.clone(), w.separator, w.encoding.filter(|_| w.encoding_chosen)));
@@ -68,7 +70,7 @@ async fn read_sheet(wizard: Wizard, turn: Turn) -> Result<Option<Sheet>, String>
             decode(bytes, encoding).map_err(|refusal| refusal.to_string())?
         }
     };
-    if !turn.breathe(0.02).await {
+    if turn.pause(0.02).await.is_err() {
         return Ok(None);
     }
     wizard.work.update_value(|w| {
@@ -76,13 +78,12 @@ async fn read_sheet(wizard: Wizard, turn: Turn) -> Result<Option<Sheet>, String>
         w.replaced = decoded.replaced;
     });
     let mut reader = SheetReader::new(decoded.text, separator).map_err(|refusal| refusal.to_string())?;
-    while !slice(|| reader.step(1 << 18)).map_err(|refusal| refusal.to_string())? {
-        if !turn.breathe(reader.progress()).await {
+    while !reader.step(1 << 18).map_err(|refusal| refusal.to_string())? {
+        if turn.is_due() && turn.pause(f64::from(reader.progress())).await.is_err() {
             return Ok(None);
         }
     }
-    let sheet = reader.finish().map_err(|refusal| refusal.to_string())?;
-    Ok(Some(sheet).filter(|_| turn.holds()))
+    reader.finish().map(Some).map_err(|refusal| refusal.to_string())
 }
 
 /// Works out what the import would do.
@@ -122,17 +123,12 @@ pub fn check(wizard: Wizard) {
             drawn += 1;
             drawn
         };
-        let mut share = 0.0;
         loop {
-            let done = slice(|| {
-                let progress = importer.step(1000, &mut new_id);
-                share = progress.share;
-                Ok::<bool, ()>(progress.done)
-            });
-            if !turn.breathe(share).await {
+            let progress = importer.step(1000, &mut new_id);
+            if (progress.done || turn.is_due()) && turn.pause(f64::from(progress.share)).await.is_err() {
                 return;
             }
-            if done == Ok(true) {
+            if progress.done {
                 break;
             }
         }

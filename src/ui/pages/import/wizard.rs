@@ -1,9 +1,11 @@
 use crate::browser;
 use crate::exchange::{Encoding, Imported, Mapping, Sheet};
 use crate::measure::figures::Figures;
+use crate::pause::{GivenUp, Pause, Rest};
 use crate::time::Zone;
 use crate::ui::app::App;
 use crate::ui::files::Brought;
+use crate::ui::parts::Slice;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -75,11 +77,11 @@ pub struct Work {
     pub records: usize,
 }
 
-/// Proof that a piece of work was not cancelled or overtaken.
-#[derive(Clone, Copy)]
+/// A piece of an import's work: shown on the page itself, until it is done, cancelled or overtaken by another.
 pub struct Turn {
     wizard: Wizard,
     number: usize,
+    slice: Slice,
 }
 
 impl Wizard {
@@ -109,7 +111,7 @@ impl Wizard {
         self.stage.set(Stage::WORKING);
         self.app.said.set(doing.to_owned());
         browser::focus_soon("main h1");
-        Turn { wizard: self, number }
+        Turn { wizard: self, number, slice: Slice::default() }
     }
 
     /// Stops what goes on.
@@ -150,17 +152,21 @@ impl Wizard {
 }
 
 impl Turn {
-    /// Whether the work is still wanted.
-    pub fn holds(self) -> bool {
+    /// It failed: back, with the reason.
+    pub fn fail(&self, why: String) {
+        if self.holds() {
+            self.wizard.stage.set(self.wizard.back.get_untracked());
+            self.wizard.refuse(why);
+            browser::focus_soon("main h1");
+        }
+    }
+
+    fn holds(&self) -> bool {
         self.wizard.turn.try_get_untracked() == Some(self.number)
     }
 
-    /// Shows how much is done and lets the page breathe; `false` where the work is no longer wanted.
-    pub async fn breathe(self, share: f32) -> bool {
-        if !self.holds() {
-            return false;
-        }
-        let percent = (share.clamp(0.0, 1.0) * 100.0) as usize;
+    fn show(&self, done: f64) {
+        let percent = (done.clamp(0.0, 1.0) * 100.0) as usize;
         let before = self.wizard.share.get_untracked();
         if percent != before {
             self.wizard.share.set(percent);
@@ -169,32 +175,21 @@ impl Turn {
                 self.wizard.app.said.set("50 percent done".to_owned());
             }
         }
-        browser::rest().await;
-        self.holds()
-    }
-
-    /// It failed: back, with the reason.
-    pub fn fail(self, why: String) {
-        if self.holds() {
-            self.wizard.stage.set(self.wizard.back.get_untracked());
-            self.wizard.refuse(why);
-            browser::focus_soon("main h1");
-        }
     }
 }
 
-/// How long work goes on before the page may paint and answer, in milliseconds.
-const SLICE: f64 = 14.0;
+impl Pause for Turn {
+    fn is_due(&self) -> bool {
+        self.slice.is_over()
+    }
 
-/// Calls `step` until it answers that all is done or the slice is over; tells whether all is done.
-pub fn slice<E>(mut step: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
-    let until = browser::performance_now() + SLICE;
-    loop {
-        if step()? {
-            return Ok(true);
-        }
-        if browser::performance_now() >= until {
-            return Ok(false);
-        }
+    fn pause(&self, done: f64) -> Rest<'_> {
+        Box::pin(async move {
+            if self.holds() {
+                self.show(done);
+                self.slice.rest().await;
+            }
+            if self.holds() { Ok(()) } else { Err(GivenUp) }
+        })
     }
 }

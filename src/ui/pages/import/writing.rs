@@ -5,6 +5,7 @@ use crate::browser;
 use crate::exchange::ImportedBatch;
 use crate::journal::shard::derived_id;
 use crate::journal::{Batch, Deed};
+use crate::pause::Pause;
 use crate::register::Register;
 use crate::register::catalogue;
 use crate::ui::pages::inputs::counted;
@@ -69,7 +70,7 @@ pub fn write(wizard: Wizard) {
             number: (!register.prefix.is_empty()).then_some(highest),
         };
         let written =
-            write_all(wizard, turn, &workspace, &made.batches, &known, &mut counter, &mut step).await;
+            write_all(wizard, &turn, &workspace, &made.batches, &known, &mut counter, &mut step).await;
         match written {
             Ok(true) if counter.records > 0 => {
                 finish(wizard, register, step, counter.records as usize, highest)
@@ -91,7 +92,7 @@ fn give_up(wizard: Wizard, step: &LargeStep) {
 /// `false` where it was cancelled.
 async fn write_all(
     wizard: Wizard,
-    turn: Turn,
+    turn: &Turn,
     workspace: &str,
     batches: &[ImportedBatch],
     known: &FxHashSet<String>,
@@ -110,7 +111,7 @@ async fn write_all(
             });
             stored.unwrap_or_else(|| Err("no workspace is open".to_owned()))?;
         }
-        if !turn.breathe((place + 1) as f32 / batches.len() as f32).await {
+        if turn.pause((place + 1) as f64 / batches.len() as f64).await.is_err() {
             return Ok(false);
         }
     }
