@@ -1,7 +1,7 @@
 //! Commands, life cycles, undo, history, joining.
 
 use plumbline::journal::{BatchRef, Entry, Hand, MemoryStore, RecordId, Stamp, Value, Writer, load};
-use plumbline::register::catalogue::{incident, register};
+use plumbline::register::catalogue::{improvement, incident, register};
 use plumbline::time::Instant;
 use plumbline::workspace::{Change, Command, Planned, PlannedStep, Workspace};
 
@@ -157,6 +157,26 @@ fn a_move_is_refused_with_a_sentence_until_its_guards_hold() {
     desk.now += 40 * 86_400_000;
     let refused = desk.run(&to("in_progress")).unwrap_err();
     assert!(refused[0].starts_with("It was resolved more than 14 days ago."), "{refused:?}");
+}
+
+#[test]
+fn a_reopened_improvement_is_an_idea_again_and_needs_a_new_approval() {
+    let mut desk = Desk::new(1);
+    let on = |changes: Vec<Change>| Command::on("Edit", &improvement::REGISTER, RecordId(1), changes);
+    let set = |pairs: &[(&str, &str)]| on(pairs.iter().map(|(f, v)| Change::set(f, *v)).collect());
+    desk.run(&set(&[("title", "Shorter forms"), ("value", "m"), ("effort", "s")])).unwrap();
+    desk.run(&set(&[("status", "assessed")])).unwrap();
+    let approval = [("approved_by", "Mara"), ("approval_reason", "Cheap"), ("hypothesis", "Fewer calls")];
+    desk.run(&set(&[&[("status", "approved")], &approval[..]].concat())).unwrap();
+    desk.run(&set(&[("status", "dropped"), ("result", "No time")])).unwrap();
+    desk.run(&set(&[("status", "idea")])).unwrap();
+    for gone in ["approved_by", "approval_reason", "approved_at", "started_at", "result", "closed_at"] {
+        assert_eq!(desk.shows(RecordId(1), gone), "", "{gone}");
+    }
+    assert_eq!(desk.shows(RecordId(1), "hypothesis"), "Fewer calls");
+    desk.run(&set(&[("status", "assessed")])).unwrap();
+    let refused = desk.run(&set(&[("status", "approved")])).unwrap_err();
+    assert_eq!(refused, ["Say who approves it.", "Say why it is approved."]);
 }
 
 #[test]
