@@ -263,16 +263,7 @@ fn name_parts(archive: &mut Archive, loaded: &Loaded) {
 }
 
 fn entry(stamp: Stamp, by: &str, label: &str, extra: Extra) -> Entry {
-    Entry {
-        stamp,
-        by: Arc::from(by),
-        label: Arc::from(label),
-        undoes: None,
-        ops: Vec::new(),
-        batch: None,
-        extra: Some(extra),
-        chain: String::new(),
-    }
+    Entry { extra: Some(extra), ..Entry::new(stamp, by, label) }
 }
 
 fn copied(store: &dyn Store, workspace: &str) -> Result<MemoryStore, StoreError> {

@@ -289,14 +289,9 @@ impl MergePlan {
             return None;
         }
         let entry = Entry {
-            stamp,
-            by: by.into(),
-            label: self.label().into(),
-            undoes: None,
             ops: self.decided(workspace, choices),
-            batch: None,
             extra: Some(Extra::Merge(self.brought.clone())),
-            chain: String::new(),
+            ..Entry::new(stamp, by, &self.label())
         };
         Some(PlannedStep::of(entry, now))
     }

@@ -34,6 +34,23 @@ pub struct Entry {
     pub chain: String,
 }
 
+impl Entry {
+    /// An entry that does nothing yet.
+    #[must_use]
+    pub fn new(stamp: Stamp, by: &str, label: &str) -> Entry {
+        Entry {
+            stamp,
+            by: Arc::from(by),
+            label: Arc::from(label),
+            undoes: None,
+            ops: Vec::new(),
+            batch: None,
+            extra: None,
+            chain: String::new(),
+        }
+    }
+}
+
 /// The writes of an entry to one record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Op {

@@ -7,7 +7,6 @@ use crate::classroom::{self, World};
 use crate::journal::{BatchRef, Entry, Hand, MemoryStore, NotSaved, StoreError, Writer, load};
 use crate::route::Route;
 use crate::workspace::Workspace;
-use std::sync::Arc;
 
 /// The seed of the sample: everyone sees the same year.
 const SEED: u64 = 20_000;
@@ -85,16 +84,8 @@ fn in_memory(world: &World) -> Option<Workspace> {
     for drawn in &world.batches {
         hand.write_shard(&store, &drawn.batch, Some(drawn.seed), &mut batch).ok()?;
     }
-    let entry = Entry {
-        stamp: hand.next_stamp(browser::now().millis().max(0) as u64, 1 << 24),
-        by: Arc::from(""),
-        label: Arc::from(LABEL),
-        undoes: None,
-        ops: Vec::new(),
-        batch: Some(batch),
-        extra: None,
-        chain: String::new(),
-    };
+    let stamp = hand.next_stamp(browser::now().millis().max(0) as u64, 1 << 24);
+    let entry = Entry { batch: Some(batch), ..Entry::new(stamp, "", LABEL) };
     hand.write(&store, entry, browser::random_u64());
     load(&store, "memory").ok().map(Workspace::from_loaded)
 }

@@ -1,21 +1,24 @@
 mod keeper;
+mod large_step;
+mod name;
 mod removal;
 mod site;
 
 pub use keeper::Keeper;
+pub use large_step::LargeStep;
+pub use name::WorkspaceName;
+
+use name::meta;
 
 use crate::browser::{self, LocalStore};
-use crate::exchange::archive::leave;
 use crate::journal::compaction::{Plan, Written};
 use crate::journal::{
-    Archive, Batch, BatchRef, Deed, Entry, Extra, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, Meta,
-    NotSaved, Stamp, Store, StoreError, Trouble, Writer, ballast, key, load, mirror, read_entry, values,
-    workspaces,
+    Deed, Entry, Extra, FORMAT, Gate, Hand, Key, KeyKind, MemoryStore, NotSaved, Stamp, Store, StoreError,
+    Trouble, Writer, ballast, key, load, read_entry, values,
 };
 use crate::time::Instant;
-use crate::workspace::{Command, Planned, PlannedStep, Refusal, Target, UndoStep, Workspace};
+use crate::workspace::{Command, Planned, Refusal, Target, UndoStep, Workspace};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// An open workspace: its state, and the hand that writes it.
 #[derive(Debug)]
@@ -43,27 +46,10 @@ pub struct Session {
     hand: Hand,
 }
 
-const ONLY_LOOKED_AT: &str = "This is only looked at. Go back to the workspace to change something.";
-
 /// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
 const STEP_ROOM: u32 = 1 << 24;
 
-/// A step in shards, being written: nothing of it shows before it is finished.
-#[derive(Debug, Default)]
-pub struct LargeStep {
-    so_far: Option<BatchRef>,
-}
-
-/// A workspace as the list of them shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkspaceName {
-    /// Its id in the keys.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Whether it is a sample.
-    pub sample: bool,
-}
+const ONLY_LOOKED_AT: &str = "This is only looked at. Go back to the workspace to change something.";
 
 impl Session {
     /// Opens a workspace, whatever is under its keys.
@@ -128,56 +114,6 @@ impl Session {
         })
     }
 
-    /// The workspaces in the store.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub fn list(store: &LocalStore) -> Result<Vec<WorkspaceName>, StoreError> {
-        let ids = workspaces(store)?;
-        let erased = |id: &str| {
-            let key = mirror::gone_key(id);
-            store.get(&key).ok().flatten().is_some_and(|value| mirror::erased(&key, &value).is_some())
-        };
-        Ok(ids
-            .into_iter()
-            .filter(|id| !erased(id))
-            .map(|id| {
-                meta(store, &id).unwrap_or(WorkspaceName {
-                    name: format!("Workspace {id}"),
-                    id,
-                    sample: false,
-                })
-            })
-            .collect())
-    }
-
-    /// Writes the name under which a workspace is known; what else it says of itself stays.
-    ///
-    /// # Errors
-    /// Where it was not stored.
-    pub fn name_it(store: &LocalStore, workspace: &WorkspaceName, now: Instant) -> Result<(), StoreError> {
-        let mut meta = Meta::read(store, &workspace.id)?.unwrap_or_default();
-        meta.raise(FORMAT);
-        meta.set("name", workspace.name.as_str().into());
-        meta.set("sample", workspace.sample.into());
-        meta.set("created", now.to_string().into());
-        Gate::new(store.clone(), &workspace.id, FORMAT).set(&Meta::key(&workspace.id), &meta.text())
-    }
-
-    /// Takes a workspace with everything in it out of the store.
-    ///
-    /// # Errors
-    /// Where a key could not be removed.
-    pub fn erase(store: &LocalStore, id: &str) -> Result<(), StoreError> {
-        let mark = || store.set(&mirror::gone_key(id), &key::seal(id));
-        let marked = mark();
-        for key in store.keys(&key::all_of(id))? {
-            store.remove(&key)?;
-        }
-        // A full store has room for the mark now.
-        marked.or_else(|_| mark())
-    }
-
     /// Carries out a command, and tells the entry it became.
     ///
     /// # Errors
@@ -231,104 +167,6 @@ impl Session {
             Keeper::Browser(gate, _) => gate.store().fill().with(units).rung().refuses(deed),
             Keeper::Nobody(..) => None,
         }
-    }
-
-    /// Writes shards of a large step that brings in records; they show once it is finished.
-    ///
-    /// # Errors
-    /// Where a shard was not stored; give the step up then.
-    pub fn add_to_step(
-        &mut self,
-        step: &mut LargeStep,
-        batch: &Batch,
-        seed: Option<(u128, u64)>,
-    ) -> Result<(), StoreError> {
-        if self.refuses(Deed::Grow, 0).is_some() {
-            return Err(StoreError::Full);
-        }
-        self.add_shard(step, batch, seed)
-    }
-
-    fn add_shard(
-        &mut self,
-        step: &mut LargeStep,
-        batch: &Batch,
-        seed: Option<(u128, u64)>,
-    ) -> Result<(), StoreError> {
-        let so_far = step.so_far.get_or_insert_with(|| BatchRef { shards: Vec::new(), records: 0 });
-        self.hand.write_shard(&self.store, batch, seed, so_far)
-    }
-
-    /// Takes away what a step has written so far.
-    pub fn give_up_step(&self, step: &LargeStep) {
-        if let Some(so_far) = &step.so_far {
-            self.hand.drop_shards(&self.store, so_far);
-        }
-    }
-
-    /// Makes a large step count: from here on it is part of the workspace, and one undo takes it back.
-    pub fn finish_step(&mut self, step: LargeStep, label: &str, now: Instant) -> Entry {
-        let stamp = self.stamp(now);
-        let entry = Entry {
-            stamp,
-            by: Arc::from(self.me.as_str()),
-            label: Arc::from(label),
-            undoes: None,
-            ops: Vec::new(),
-            batch: step.so_far,
-            extra: None,
-            chain: String::new(),
-        };
-        let entry = self.write(entry);
-        // What was just written is read like anything else, so that the screen shows what the store holds.
-        self.reload();
-        entry
-    }
-
-    /// Writes a step that was made ready.
-    ///
-    /// # Errors
-    /// Where it could not be stored; nothing of it shows then.
-    pub fn write_planned(&mut self, planned: PlannedStep) -> Result<(), StoreError> {
-        let PlannedStep { mut entry, batches } = planned;
-        if batches.is_empty() {
-            self.write(entry);
-            return Ok(());
-        }
-        entry.batch = self.write_batches(&batches)?.so_far;
-        self.write(entry);
-        self.reload();
-        Ok(())
-    }
-
-    /// Lets records leave for the file they are in; what they are made of is taken out later.
-    ///
-    /// # Errors
-    /// In words, why they did not.
-    pub fn archive(&mut self, archive: &Archive, now: Instant) -> Result<(), String> {
-        if self.store.only_looked_at().is_some() {
-            return Err("this is only looked at".to_owned());
-        }
-        let loaded = load(&self.store, &self.id).map_err(|error| error.to_string())?;
-        let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
-        let Some(entry) = leave(archive, &loaded, stamp, &self.me) else {
-            return Err("one of the records was changed meanwhile; make the file once more".to_owned());
-        };
-        self.write(entry);
-        self.reload();
-        Ok(())
-    }
-
-    /// Writes all shards of a large step, or none.
-    fn write_batches(&mut self, batches: &[Batch]) -> Result<LargeStep, StoreError> {
-        let mut step = LargeStep::default();
-        for batch in batches {
-            if let Err(error) = self.add_shard(&mut step, batch, None) {
-                self.give_up_step(&step);
-                return Err(error);
-            }
-        }
-        Ok(step)
     }
 
     /// Writes packs under keys of this document's own; nothing where the store did not take them.
@@ -462,11 +300,6 @@ impl Session {
         self.workspace.join(entry.clone());
         entry
     }
-}
-
-fn meta(store: &dyn Store, id: &str) -> Option<WorkspaceName> {
-    let meta = Meta::read(store, id).ok()??;
-    Some(WorkspaceName { id: id.to_owned(), name: meta.name()?.to_owned(), sample: meta.is_sample() })
 }
 
 /// Says that something needs a build that reads a later format.

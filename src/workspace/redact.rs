@@ -1,4 +1,3 @@
-use super::command::entry;
 use super::{Event, Workspace};
 use crate::journal::{Entry, Extra, RecordId, Redaction, Redactions, Stamp, Value};
 use crate::order::Ordered;
@@ -52,9 +51,7 @@ impl Workspace {
             label.push_str(": ");
             label.push_str(reason);
         }
-        let mut entry = entry(stamp, by, &label, Vec::new());
-        entry.extra = Some(Extra::Redaction(fields));
-        entry
+        Entry { extra: Some(Extra::Redaction(fields)), ..Entry::new(stamp, by, &label) }
     }
 
     /// What to remove of a field so that the version that was written under `version` goes. `events` are the record's

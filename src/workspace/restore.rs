@@ -1,6 +1,6 @@
 //! Making the workspace show what another state shows, as a step like any other.
 
-use super::command::{MOST_IN_ENTRY, batches, entry};
+use super::command::{MOST_IN_ENTRY, batches};
 use super::{Difference, DifferenceKind, Table, Workspace, difference, reserved};
 use crate::journal::{Batch, Entry, Extra, Op, RecordId, Stamp, Value, Write};
 use crate::order::Ordered;
@@ -51,8 +51,11 @@ impl Workspace {
         // What left for a file comes back with the file only.
         found.records.retain(|r| !self.archives.hides(r.record));
         let marks = self.marks_towards(&mut found, wanted);
-        let mut entry = entry(stamp, by, label, self.ops_towards(&found, "restored"));
-        entry.extra = (!marks.is_empty()).then_some(Extra::Batches(marks));
+        let entry = Entry {
+            ops: self.ops_towards(&found, "restored"),
+            extra: (!marks.is_empty()).then_some(Extra::Batches(marks)),
+            ..Entry::new(stamp, by, label)
+        };
         (!entry.ops.is_empty() || entry.extra.is_some()).then(|| PlannedStep::of(entry, now))
     }
 

@@ -1,4 +1,4 @@
-use super::{Workspace, command::entry, reserved};
+use super::{Workspace, reserved};
 use crate::journal::{Entry, Extra, Op, RecordId, Stamp, Value, Write};
 use crate::order::Ordered;
 use std::sync::Arc;
@@ -73,8 +73,7 @@ impl Workspace {
         let own = applied.entry.batch.is_some().then_some((of, true));
         let marks = own.into_iter().chain(applied.entry.voids().map(|(batch, gone)| (batch, !gone)));
         let marks: Vec<(Stamp, bool)> = marks.collect();
-        let mut undo = entry(stamp, by, &applied.entry.label, Vec::new());
-        undo.undoes = Some(of);
+        let mut undo = Entry { undoes: Some(of), ..Entry::new(stamp, by, &applied.entry.label) };
         // Merges, their undo and restoring write all that their batches do not do by themselves.
         let followed = marks.iter().copied().find(|(batch, _)| self.goes_back_to(of, *batch));
         if let Some((batch, gone)) = followed {

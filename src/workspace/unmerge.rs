@@ -1,6 +1,5 @@
 //! A merge as one step: what it brought, and how it is taken back.
 
-use super::command::entry;
 use super::restore::write;
 use super::{PlannedStep, Table, Workspace, difference, reserved};
 use crate::journal::{Entry, Extra, Loaded, Op, Stamp, Value, Writer};
@@ -116,8 +115,7 @@ impl Workspace {
             (wanted != gone(&voided)).then_some((batch, wanted))
         });
         let marks: Vec<(Stamp, bool)> = marks.collect();
-        let mut undo = entry(stamp, by, &merge.label, Vec::new());
-        undo.undoes = Some(of);
+        let mut undo = Entry { undoes: Some(of), ..Entry::new(stamp, by, &merge.label) };
         if !marks.is_empty() {
             undo.extra = Some(Extra::Batches(marks));
             voided.join(undo.clone());

@@ -15,16 +15,7 @@ fn stamp(ms: u64) -> Stamp {
 fn entry(ms: u64, records: &[u128]) -> Entry {
     let op =
         |id: &u128| Op { register: Arc::from("incident"), record: RecordId(*id), at: None, writes: vec![] };
-    Entry {
-        stamp: stamp(ms),
-        by: Arc::from("Mara"),
-        label: Arc::from("Do"),
-        undoes: None,
-        ops: records.iter().map(op).collect(),
-        batch: None,
-        extra: None,
-        chain: String::new(),
-    }
+    Entry { ops: records.iter().map(op).collect(), ..Entry::new(stamp(ms), "Mara", "Do") }
 }
 
 #[test]

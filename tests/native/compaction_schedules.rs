@@ -167,14 +167,8 @@ impl Schedule {
         let write = Write { field: Arc::from("title"), element: None, value, replaces: vec![] };
         let record = RecordId(u128::from(n % 4));
         let entry = Entry {
-            stamp,
-            by: Arc::from("A"),
-            label: Arc::from("Do"),
-            undoes: None,
             ops: vec![Op { register: Arc::from("incident"), record, at: None, writes: vec![write] }],
-            batch: None,
-            extra: None,
-            chain: String::new(),
+            ..Entry::new(stamp, "A", "Do")
         };
         person.hand.write(tab, entry, n);
         for key in tab.keys("pl1/w/j/").unwrap() {

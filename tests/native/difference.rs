@@ -126,16 +126,7 @@ fn a_step_over_many_records_is_restored_in_one_step() {
         let (stamp, now) = (desk.stamp(), Instant::from_millis(desk.now as i64));
         let planned = desk.workspace.plan(command, stamp, "Mara", now).unwrap();
         let plumbline::workspace::Planned::Batches(batches) = planned else { panic!("one entry") };
-        let entry = plumbline::journal::Entry {
-            stamp,
-            by: "Mara".into(),
-            label: "Many".into(),
-            undoes: None,
-            ops: vec![],
-            batch: None,
-            extra: None,
-            chain: String::new(),
-        };
+        let entry = plumbline::journal::Entry::new(stamp, "Mara", "Many");
         desk.write_step(plumbline::workspace::PlannedStep { entry, batches });
     };
     write(&mut desk, &many("One"));

@@ -120,16 +120,7 @@ fn a_sample_year_is_masked_throughout() {
         hand.write_shard(&store, &lot.batch, Some(lot.seed), &mut reference).unwrap();
     }
     let stamp = hand.next_stamp(NOW.millis() as u64, 1 << 24);
-    let entry = Entry {
-        stamp,
-        by: "Mara".into(),
-        label: "Sample".into(),
-        undoes: None,
-        ops: vec![],
-        batch: Some(reference),
-        extra: None,
-        chain: String::new(),
-    };
+    let entry = Entry { batch: Some(reference), ..Entry::new(stamp, "Mara", "Sample") };
     hand.write(&store, entry, 5);
     let before = Workspace::from_loaded(load(&store, "w").unwrap());
     let after = opened(&masked(&store));

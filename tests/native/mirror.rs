@@ -6,7 +6,6 @@ use plumbline::journal::{Entry, Key, KeyKind, Stamp, Writer};
 use plumbline::time::Instant;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 type Side = BTreeMap<String, String>;
 
@@ -29,16 +28,8 @@ fn joined(store: &mut Side, mirror: &mut Side) -> Join {
 }
 
 fn entry(ms: u64, writer: u64, number: u32) -> (String, String) {
-    let entry = Entry {
-        stamp: Stamp { ms, counter: 0, writer: Writer::new(writer) },
-        by: Arc::from("Mara"),
-        label: Arc::from(format!("Step {number}")),
-        undoes: None,
-        ops: Vec::new(),
-        batch: None,
-        extra: None,
-        chain: String::new(),
-    };
+    let entry =
+        Entry::new(Stamp { ms, counter: 0, writer: Writer::new(writer) }, "Mara", &format!("Step {number}"));
     let (_, text) = entry.sealed("", 0);
     (Key::new("ward", KeyKind::Entry(Writer::new(writer), number)).to_string(), seal(&text))
 }

@@ -21,16 +21,7 @@ fn write(field: &str, element: Option<&str>, value: Value) -> Write {
 
 fn entry(ms: u64, record: u128, writes: Vec<Write>) -> Entry {
     let op = Op { register: Arc::from("incident"), record: RecordId(record), at: None, writes };
-    Entry {
-        stamp: stamp(ms),
-        by: Arc::from("Mara"),
-        label: Arc::from("Do"),
-        undoes: None,
-        ops: vec![op],
-        batch: None,
-        extra: None,
-        chain: String::new(),
-    }
+    Entry { ops: vec![op], ..Entry::new(stamp(ms), "Mara", "Do") }
 }
 
 /// An entry that redacts fields of record 1.

@@ -10,7 +10,6 @@ use plumbline::journal::{
 };
 use plumbline::time::Instant;
 use plumbline::workspace::Workspace;
-use std::sync::Arc;
 
 type Faulty<'a> = FaultyStore<&'a MemoryStore>;
 /// Does something, and tells the stamps of what it was told is saved.
@@ -30,16 +29,7 @@ const SCENARIOS: [(&str, Scenario); 7] = [
 ];
 
 fn entry(hand: &mut Hand, batch: Option<BatchRef>) -> Entry {
-    Entry {
-        stamp: hand.next_stamp(2_000_000_000_000, 100),
-        by: Arc::from("A"),
-        label: Arc::from("Do"),
-        undoes: None,
-        ops: vec![],
-        batch,
-        extra: None,
-        chain: String::new(),
-    }
+    Entry { batch, ..Entry::new(hand.next_stamp(2_000_000_000_000, 100), "A", "Do") }
 }
 
 fn write(store: &Faulty<'_>) -> Vec<Stamp> {

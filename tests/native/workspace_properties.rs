@@ -358,16 +358,7 @@ impl<S: Store> World<S> {
 }
 
 fn blank(stamp: Stamp) -> Entry {
-    Entry {
-        stamp,
-        by: Arc::from("Mara"),
-        label: Arc::from("Raw"),
-        undoes: None,
-        ops: vec![],
-        batch: None,
-        extra: None,
-        chain: String::new(),
-    }
+    Entry::new(stamp, "Mara", "Raw")
 }
 
 /// Everything a view could read, in words.

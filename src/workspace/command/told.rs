@@ -1,6 +1,6 @@
 //! Values that another copy tells, taken in as facts.
 
-use super::{ARCHIVED, Draft, Refusal, Target, entry};
+use super::{ARCHIVED, Draft, Refusal, Target};
 use crate::journal::{Entry, Op, Stamp};
 use crate::time::Instant;
 use crate::workspace::{Number, Workspace};
@@ -36,6 +36,6 @@ impl Workspace {
         }
         let writes = draft.writes();
         let op = Op { register: Arc::from(register.id), record: target.record, at: target.at, writes };
-        Ok(entry(stamp, by, label, vec![op]))
+        Ok(Entry { ops: vec![op], ..Entry::new(stamp, by, label) })
     }
 }

@@ -45,16 +45,7 @@ impl<S: Store> Build<S> {
         let title =
             Write { field: Arc::from("title"), element: None, value: Value::text(title), replaces: vec![] };
         let op = Op { register: Arc::from("incident"), record: RecordId(1), at: None, writes: vec![title] };
-        let entry = Entry {
-            stamp,
-            by: Arc::from("Mara"),
-            label: Arc::from("Edit"),
-            undoes: None,
-            ops: vec![op],
-            batch: None,
-            extra: None,
-            chain: String::new(),
-        };
+        let entry = Entry { ops: vec![op], ..Entry::new(stamp, "Mara", "Edit") };
         self.hand.write(&self.gate, entry, 7).1.map_or(Ok(()), Err)
     }
 

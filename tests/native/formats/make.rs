@@ -247,16 +247,7 @@ impl Desk<'_> {
         latest.into_iter().for_each(|stamp| self.hand.saw(stamp));
         let now = latest.map_or(START as u64, |stamp| stamp.ms + 1000);
         let stamp = self.hand.next_stamp(now, 1 << 24);
-        let mut entry = Entry {
-            stamp,
-            by: Arc::from(self.by),
-            label: Arc::from(label),
-            undoes: None,
-            ops,
-            batch: None,
-            extra: None,
-            chain: String::new(),
-        };
+        let mut entry = Entry { ops, ..Entry::new(stamp, self.by, label) };
         more(&mut entry);
         let (_, not_saved) = self.hand.write(self.store, entry, stamp.ms);
         assert_eq!(not_saved, None);

@@ -3,7 +3,9 @@
 mod board;
 mod bulk;
 mod cell;
+mod copied;
 mod edit_dialog;
+mod keys;
 mod peek;
 mod printed;
 mod query_bar;

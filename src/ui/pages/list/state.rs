@@ -1,17 +1,14 @@
 use super::asked;
 use super::edit_dialog::Editing;
 use crate::browser;
-use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::journal::RecordId;
-use crate::letters::lowered;
 use crate::order::Ordered;
-use crate::register::{Field, Phase, Register};
+use crate::register::{Field, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom};
 use crate::ui::pages::inputs::counted;
-use crate::ui::session::Session;
 use crate::workspace::query::{Query, QueryError, with};
-use crate::workspace::{Change, Command, Target, text_form};
+use crate::workspace::{Change, Command, Target};
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -285,126 +282,6 @@ impl ListState {
         }
     }
 
-    /// Assigns what keys act on to the person whose name tag this is.
-    pub fn assign_to_me(self) {
-        if self.register.field("assignee").is_some()
-            && let Some(me) = self.app.me_or_ask()
-        {
-            self.change_all("Assign to me", |_| vec![Change::set("assignee", me.as_str())]);
-        }
-    }
-
-    /// Resolves one record through its form, or closes those that are resolved.
-    fn resolve_or_close(self) {
-        let records = self.targets();
-        let resolved = self.app.peek(|s| {
-            records.iter().filter_map(|id| s.workspace.record(*id)).all(|r| r.phase() == Phase::Resolved)
-        });
-        if resolved == Some(true) {
-            self.change_all("Close", |_| vec![Change::set("status", "closed")]);
-        } else {
-            let status = |s: &Session| {
-                let first = s.workspace.record(*records.first()?)?;
-                self.register.resolved_from(first.text("status"))
-            };
-            self.edit_to("status", self.app.peek(status).flatten());
-        }
-    }
-
-    pub fn take_key(self, name: &str, event: &web_sys::KeyboardEvent) -> bool {
-        if self.editing.with_untracked(Option::is_some) {
-            return false;
-        }
-        let on_control = event
-            .target()
-            .and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(t).ok())
-            .is_some_and(|e| matches!(e.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY" | "INPUT"));
-        if on_control && matches!(name, "Enter" | "Space" | "ArrowDown" | "ArrowUp") {
-            return false;
-        }
-        match name {
-            "j" | "ArrowDown" => self.step(1),
-            "k" | "ArrowUp" => self.step(-1),
-            "Home" => self.step(i64::MIN / 2),
-            "End" => self.step(i64::MAX / 2),
-            "PageDown" => self.step(15),
-            "PageUp" => self.step(-15),
-            "Enter" => self.open(self.focused.get_untracked()),
-            "Space" => self.peeking.update(|p| *p = !*p),
-            "x" => self.toggle(self.focused.get_untracked()),
-            "Shift ArrowDown" => self.extend(1),
-            "Shift ArrowUp" => self.extend(-1),
-            "Ctrl A" => self.select_all(),
-            "Escape" => {
-                if self.peeking.get_untracked() {
-                    self.peeking.set(false);
-                } else {
-                    self.selected.set(FxHashSet::default());
-                }
-            }
-            "s" => self.edit("status"),
-            "p" => self.edit("priority"),
-            "a" => self.edit(if self.register.field("assignee").is_some() { "assignee" } else { "owner" }),
-            "t" => self.edit("tags"),
-            "i" => self.assign_to_me(),
-            "e" => self.resolve_or_close(),
-            "v" => self.board.update(|b| *b = !*b),
-            "f" | "/" => {
-                browser::focus("#query");
-            }
-            "Shift S" => super::views::save(self),
-            "Ctrl C" => {
-                let selection = web_sys::window().and_then(|w| w.get_selection().ok().flatten());
-                if selection.is_some_and(|s| !s.is_collapsed()) {
-                    return false;
-                }
-                self.copy();
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn step(self, by: i64) {
-        let last = self.rows.with_untracked(|r| r.len().saturating_sub(1)) as i64;
-        let to = (self.focused.get_untracked() as i64).saturating_add(by).clamp(0, last);
-        self.focus_on(to as usize);
-        self.reveal.update(|r| *r += 1);
-    }
-
-    fn extend(self, by: i64) {
-        if let Some(id) = self.id_at(self.focused.get_untracked()) {
-            self.selected.update(|s| {
-                s.insert(id);
-            });
-        }
-        self.step(by);
-        if let Some(id) = self.id_at(self.focused.get_untracked()) {
-            self.selected.update(|s| {
-                s.insert(id);
-            });
-        }
-    }
-
-    /// Selects the record at a place, or no longer.
-    pub fn toggle(self, place: usize) {
-        if let Some(id) = self.id_at(place) {
-            self.selected.update(|s| {
-                if !s.remove(&id) {
-                    s.insert(id);
-                }
-            });
-        }
-    }
-
-    fn select_all(self) {
-        let all = self.app.peek(|s| {
-            let table = s.workspace.of(self.register);
-            self.rows.with_untracked(|rows| table.map(|t| rows.iter().map(|row| t.id(*row)).collect()))
-        });
-        self.selected.set(all.flatten().unwrap_or_default());
-    }
-
     /// Orders by a column: ascending, then descending, then as usual.
     pub fn sort_by(self, field: &str) {
         let order = match self.order_of(field) {
@@ -419,53 +296,5 @@ impl ListState {
     pub fn order_of(self, field: &str) -> Option<bool> {
         let (query, _) = Query::parse(&self.text.get());
         query.sort.first().filter(|s| s.field == field).map(|s| s.down)
-    }
-
-    /// Columns and cells as text, of the selection or of everything found.
-    fn cells(self) -> (Vec<&'static str>, Vec<Vec<String>>) {
-        let selected = self.selected.get_untracked();
-        let columns = self.columns.get_untracked();
-        let mut names = vec!["Number"];
-        names.extend(columns.iter().map(|f| f.label));
-        let rows = self.app.peek(|s| {
-            let Some(table) = s.workspace.of(self.register) else { return Vec::new() };
-            let chosen = self.rows.with_untracked(|rows| {
-                let wanted = |row: &&u32| selected.is_empty() || selected.contains(&table.id(**row));
-                rows.iter().filter(wanted).copied().collect::<Vec<_>>()
-            });
-            self.app.zone(|zone| {
-                let line = |row: u32| {
-                    let record = table.at(row);
-                    let mut line = vec![record.name()];
-                    line.extend(columns.iter().map(|f| text_form::exported(&s.workspace, record, f, zone)));
-                    line
-                };
-                chosen.into_iter().map(line).collect()
-            })
-        });
-        (names, rows.unwrap_or_default())
-    }
-
-    fn copy(self) {
-        let (names, rows) = self.cells();
-        let count = rows.len();
-        let text = tsv_text(&names, rows.iter().map(|r| r.iter().map(|c| Cell::Text(c))));
-        let app = self.app;
-        browser::copy_text(&text, move |done| {
-            app.tell(&if done {
-                format!("Copied: {}", counted(count))
-            } else {
-                "The browser did not copy.".to_owned()
-            });
-        });
-    }
-
-    pub fn download(self) {
-        let (names, rows) = self.cells();
-        let text = csv_text(&names, rows.iter().map(|r| r.iter().map(|c| Cell::Text(c))));
-        let name = format!("{}.csv", lowered(self.register.plural));
-        if let Err(reason) = browser::download(&name, "text/csv", text.as_bytes()) {
-            self.app.tell_trouble(&format!("The file was not made: {reason}."));
-        }
     }
 }
