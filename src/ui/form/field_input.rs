@@ -48,7 +48,8 @@ pub fn FieldInput(
     };
     let invalid = move || error.with(Option::is_some).then_some("true");
     let control_id = id.clone();
-    let control = control(register, field, value, &id, described, invalid, autofocus, from.as_deref());
+    let control =
+        control(field, value, &id, described, invalid, autofocus, offered(register, field, from.as_deref()));
     let label = if field.required { field.label.to_owned() } else { label_of(field) };
     view! {
         <div class="field" class:wide=matches!(field.kind, Kind::LongText) data-field=field.id>
@@ -104,42 +105,54 @@ fn label_of(field: &Field) -> String {
     }
 }
 
+/// What may be entered.
+enum Offered {
+    /// One of these: stored texts and shown ones.
+    Only(Vec<(String, String)>),
+    /// Anything, these among it.
+    Also(Vec<String>),
+}
+
+fn offered(register: &'static Register, field: &'static Field, from: Option<&str>) -> Offered {
+    let pair = |code: &str, label: &str| (code.to_owned(), label.to_owned());
+    match (field.kind, register.life_cycle) {
+        (Kind::Choice(choices), _) => Offered::Only(choices.iter().map(|c| pair(c.code, c.label)).collect()),
+        (Kind::Status, Some(cycle)) => {
+            let states = cycle.states.iter().filter(|s| from.is_none_or(|from| cycle.leads(from, s.code)));
+            Offered::Only(states.map(|s| pair(s.code, s.label)).collect())
+        }
+        (Kind::Flag, _) => Offered::Only(vec![pair("yes", "Yes"), pair("no", "No")]),
+        _ => Offered::Also(suggestions(register, field)),
+    }
+}
+
 fn control(
-    register: &'static Register,
     field: &'static Field,
     value: RwSignal<String>,
     id: &str,
     described: impl Fn() -> Option<String> + Send + Sync + 'static,
     invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
     autofocus: bool,
-    from: Option<&str>,
+    offered: Offered,
 ) -> Piece {
     let id = id.to_owned();
     let autofocus = autofocus.then_some("");
-    let options: Option<Vec<(String, String)>> = match field.kind {
-        Kind::Choice(choices) => {
-            Some(choices.iter().map(|c| (c.code.to_owned(), c.label.to_owned())).collect())
+    let suggestions = match offered {
+        Offered::Only(options) => {
+            return view! {
+                <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
+                    prop:value=move || value.get()
+                    on:change=move |event| value.set(event_target_value(&event))>
+                    {(field.kind != Kind::Status).then(|| view! { <option value="">"—"</option> })}
+                    {options.into_iter().map(|(code, label)| {
+                        let chosen = value.get_untracked() == code;
+                        view! { <option value=code selected=chosen>{label}</option> }
+                    }).collect::<Vec<_>>()}
+                </select>
+            };
         }
-        Kind::Status => register.life_cycle.map(|cycle| {
-            let states = cycle.states.iter().filter(|s| from.is_none_or(|from| cycle.leads(from, s.code)));
-            states.map(|s| (s.code.to_owned(), s.label.to_owned())).collect()
-        }),
-        Kind::Flag => Some(vec![("yes".to_owned(), "Yes".to_owned()), ("no".to_owned(), "No".to_owned())]),
-        _ => None,
+        Offered::Also(suggestions) => suggestions,
     };
-    if let Some(options) = options {
-        return view! {
-            <select id=id name=field.id aria-describedby=described aria-invalid=invalid data-autofocus=autofocus
-                prop:value=move || value.get()
-                on:change=move |event| value.set(event_target_value(&event))>
-                {(field.kind != Kind::Status).then(|| view! { <option value="">"—"</option> })}
-                {options.into_iter().map(|(code, label)| {
-                    let chosen = value.get_untracked() == code;
-                    view! { <option value=code selected=chosen>{label}</option> }
-                }).collect::<Vec<_>>()}
-            </select>
-        };
-    }
     if field.kind == Kind::LongText {
         return view! {
             <textarea id=id name=field.id rows="4" aria-describedby=described aria-invalid=invalid
@@ -153,7 +166,6 @@ fn control(
         _ => "text",
     };
     let list = format!("{id}-list");
-    let suggestions = suggestions(register, field);
     let has_list = !suggestions.is_empty();
     view! {
         <input type=kind id=id name=field.id autocomplete="off" aria-describedby=described aria-invalid=invalid
