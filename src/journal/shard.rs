@@ -9,6 +9,7 @@ use super::{Batch, BatchChange, BatchEvent, BatchRecord, RecordId, Value};
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use std::{slice, vec};
 
 const VERSION: u64 = 1;
 /// A shard that claims to be larger than this when inflated is refused.
@@ -177,11 +178,13 @@ fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
         (0..records).map(|_| input.wide().map(RecordId)).collect::<Option<_>>()?
     };
     let mut batch = Batch { register, fields, people, ..Batch::default() };
+    batch.records.reserve(records.min(MOST_RESERVED));
     for id in ids {
         batch.records.push(BatchRecord { id, events: u32::try_from(input.number()?).ok()? });
     }
     let unit = i64::try_from(input.number()?).ok().filter(|u| *u > 0)?;
     let mut last = 0_i64;
+    batch.events.reserve(events.min(MOST_RESERVED));
     for _ in 0..events {
         last = last.checked_add(input.signed()?)?;
         batch.events.push(BatchEvent {
@@ -201,74 +204,81 @@ fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
     if of_records != events as u64 || of_events != changes as u64 {
         return None;
     }
-    // The changes of each field, by their places among all.
-    let mut of_field: Vec<Vec<u32>> = vec![Vec::new(); batch.fields.len()];
     // What a hostile shard claims reserves little.
-    batch.changes.reserve(changes.min(1 << 16));
-    for place in 0..changes as u32 {
+    let mut of_changes = Vec::with_capacity(changes.min(MOST_RESERVED));
+    let mut counts = vec![0_usize; batch.fields.len()];
+    for _ in 0..changes {
         let field = u16::try_from(input.number()?).ok()?;
-        of_field.get_mut(usize::from(field))?.push(place);
-        batch.changes.push(BatchChange { field, value: Value::Null });
+        *counts.get_mut(usize::from(field))? += 1;
+        of_changes.push(field);
     }
-    let mut ends = Vec::with_capacity(events);
-    let mut end = 0;
+    let mut columns =
+        counts.iter().map(|count| decode_column(&mut input, *count)).collect::<Option<Vec<_>>>()?;
+    batch.changes.reserve(changes.min(MOST_RESERVED));
+    let mut of_changes = of_changes.into_iter();
     for event in &batch.events {
-        end += event.changes;
-        ends.push(end);
-    }
-    let time = |place: u32| {
-        let event = ends.partition_point(|end| *end <= place);
-        batch.events.get(event).map_or(0, |event| event.at.millis())
-    };
-    for places in &of_field {
-        decode_column(&mut input, places, &time, &mut batch.changes)?;
+        for field in of_changes.by_ref().take(event.changes as usize) {
+            let value = columns.get_mut(usize::from(field))?.next_at(event.at)?;
+            batch.changes.push(BatchChange { field, value });
+        }
     }
     input.finished().then_some((batch, drawn))
 }
 
-/// Reads the values of a field's changes, whose places among all are given.
-fn decode_column(
-    input: &mut Reader<'_>,
-    places: &[u32],
-    time: &dyn Fn(u32) -> i64,
-    changes: &mut [BatchChange],
-) -> Option<()> {
-    let kinds = input.take(places.len())?;
-    let unit = i64::try_from(input.number()?).ok().filter(|u| *u > 0)?;
-    let mut set = |place: u32, value: Value| {
-        if let Some(change) = changes.get_mut(place as usize) {
-            change.value = value;
-        }
-    };
-    for (kind, place) in kinds.iter().zip(places) {
-        match kind {
-            0 | 3..=5 => {}
-            1 => set(*place, Value::Flag(false)),
-            2 => set(*place, Value::Flag(true)),
+/// So many things are reserved room for at once at most.
+const MOST_RESERVED: usize = 1 << 16;
+
+/// The values of a field's changes, in their order.
+struct Column<'a> {
+    kinds: slice::Iter<'a, u8>,
+    /// What instants are told in, as steps from the time of their event: milliseconds.
+    unit: i64,
+    instants: vec::IntoIter<i64>,
+    numbers: vec::IntoIter<f64>,
+    texts: vec::IntoIter<Arc<str>>,
+}
+
+impl Column<'_> {
+    /// The next value, which belongs to an event of that time.
+    fn next_at(&mut self, at: Instant) -> Option<Value> {
+        Some(match self.kinds.next()? {
+            0 => Value::Null,
+            1 => Value::Flag(false),
+            2 => Value::Flag(true),
+            3 | 4 => Value::from(self.numbers.next()?),
+            5 => Value::Text(self.texts.next()?),
             6 => {
-                let told = (time(*place) / unit).checked_add(input.signed()?)?.checked_mul(unit)?;
-                set(*place, Value::Instant(Instant::from_millis(told)));
+                let told = (at.millis() / self.unit).checked_add(self.instants.next()?)?;
+                Value::Instant(Instant::from_millis(told.checked_mul(self.unit)?))
             }
             _ => return None,
-        }
+        })
     }
-    for (kind, place) in kinds.iter().zip(places) {
-        match kind {
-            3 => set(*place, Value::Number(input.signed()? as f64)),
-            4 => set(*place, Value::from(f64::from_le_bytes(input.take(8)?.try_into().ok()?))),
-            _ => {}
-        }
-    }
+}
+
+fn decode_column<'a>(input: &mut Reader<'a>, count: usize) -> Option<Column<'a>> {
+    let kinds = input.take(count)?;
+    let of = |kind: u8| kinds.iter().filter(move |k| **k == kind);
+    let unit = i64::try_from(input.number()?).ok().filter(|u| *u > 0)?;
+    let instants = of(6).map(|_| input.signed()).collect::<Option<Vec<_>>>()?;
+    let numbers = kinds.iter().filter(|k| matches!(k, 3 | 4)).map(|kind| match kind {
+        3 => input.signed().map(|whole| whole as f64),
+        _ => Some(f64::from_le_bytes(input.take(8)?.try_into().ok()?)),
+    });
+    let numbers = numbers.collect::<Option<Vec<_>>>()?;
     let distinct: Vec<Arc<str>> = input.list(|i| i.text().map(Arc::from))?;
-    let texts = kinds.iter().filter(|k| **k == 5).count();
-    let mut in_order = distinct.iter();
-    for (_, place) in kinds.iter().zip(places).filter(|(k, _)| **k == 5) {
-        let text = if distinct.len() < texts {
-            distinct.get(usize::try_from(input.number()?).ok()?)?
-        } else {
-            in_order.next()?
-        };
-        set(*place, Value::Text(Arc::clone(text)));
-    }
-    Some(())
+    let texts = of(5).count();
+    let texts = if distinct.len() < texts {
+        let told = of(5).map(|_| distinct.get(usize::try_from(input.number()?).ok()?).cloned());
+        told.collect::<Option<Vec<_>>>()?
+    } else {
+        distinct
+    };
+    Some(Column {
+        kinds: kinds.iter(),
+        unit,
+        instants: instants.into_iter(),
+        numbers: numbers.into_iter(),
+        texts: texts.into_iter(),
+    })
 }
