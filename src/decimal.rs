@@ -71,10 +71,17 @@ pub fn fixed(number: f64, decimals: u8) -> String {
     [sign, before, if decimals > 0 { "." } else { "" }, after].concat()
 }
 
+/// The power of ten of a number's first digit: 2 for 365; 0 for zero. Only for finite numbers.
+#[must_use]
+pub fn power(number: f64) -> i32 {
+    let (_, digits, exponent) = digits(number);
+    if digits.is_empty() { 0 } else { exponent + digits.len() as i32 - 1 }
+}
+
 /// The number with two digits after the point and a power of ten: `1.25e20`. Only for finite numbers.
 #[must_use]
 pub fn scientific(number: f64) -> String {
-    let power = number.abs().log10().floor().max(-300.0) as i32;
+    let power = power(number).max(-300);
     let text = fixed(number / 10_f64.powi(power), 2);
     match text.strip_suffix("0.00").filter(|one| one.ends_with('1')) {
         Some(one) => [one, ".00e", &(power + 1).to_string()].concat(),

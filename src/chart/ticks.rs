@@ -1,5 +1,6 @@
 //! Where an axis is labelled: at 1, 2 or 5 times a power of ten.
 
+use crate::decimal;
 use crate::measure::control_chart::number;
 
 /// A range of values and its labelled places.
@@ -88,13 +89,13 @@ fn air(low: f64, high: f64) -> f64 {
 
 /// The smallest of 1, 2, 5 × 10^n that is no smaller.
 fn nice_step(raw: f64) -> f64 {
-    let power = 10f64.powf(raw.log10().floor());
+    let power = 10f64.powi(decimal::power(raw));
     let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= raw * 0.999_999);
     times.unwrap_or(10.0) * power
 }
 
 fn decimals(step: f64) -> u8 {
-    (-step.log10().floor()).clamp(0.0, 9.0) as u8
+    (-decimal::power(step)).clamp(0, 9) as u8
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Numbers as text, held against the standard library's.
 
-use plumbline::decimal::{fixed, parse, plain, scientific, shortest};
+use plumbline::decimal::{fixed, parse, plain, power, scientific, shortest};
 use proptest::prelude::*;
 
 #[test]
@@ -82,6 +82,12 @@ proptest! {
         prop_assert!(alike(&shortest(number), &format!("{number:?}")), "{}", shortest(number));
         prop_assert!(alike(&plain(number), &number.to_string()), "{}", plain(number));
         prop_assert_eq!(parse(&shortest(number)).map(f64::to_bits), Some(number.to_bits()));
+    }
+
+    #[test]
+    fn the_power_of_ten_is_that_of_the_first_digit(number in any_finite()) {
+        let text = format!("{:e}", number.abs());
+        prop_assert_eq!(power(number).to_string(), text.split_once('e').unwrap().1);
     }
 
     #[test]

@@ -126,11 +126,12 @@ pub struct Signal {
     pub points: Vec<usize>,
 }
 
-/// Upper limit of the longest run among `useful` values off the centre: log2(n) + 3, rounded.
+/// Upper limit of the longest run among `useful` values off the centre: log2(n) + 3, rounded. In whole numbers, since
+/// a logarithm rounds up where n² is at least an odd power of two.
 /// Source: Schilling 2012, as used in qicharts2.
 pub fn longest_run_most(useful: usize) -> usize {
-    let n = useful.max(1) as f64;
-    (n.log2() + 3.0).round() as usize
+    let n = (useful.max(1) as u128).min(1 << 40);
+    3 + (0..40).take_while(|k| n * n >= 2 << (2 * k)).count()
 }
 
 /// Lower limit of the number of crossings among `useful` values off the centre: the 5 % quantile of a fair coin

@@ -70,6 +70,10 @@ fn the_table_of_runs_and_crossings() {
         };
         assert_eq!(longest_run_most(n), most, "longest run of {n}");
     }
+    for n in 1..20_000_usize {
+        assert_eq!(longest_run_most(n), ((n as f64).log2() + 3.0).round() as usize, "longest run of {n}");
+    }
+    assert_eq!((longest_run_most(0), longest_run_most(usize::MAX)), (3, 43));
     assert_eq!((crossings_least(0), crossings_least(1)), (0, 0));
     assert!((4_900..5_000).contains(&crossings_least(10_000)), "no underflow: {}", crossings_least(10_000));
 }
