@@ -57,7 +57,7 @@ impl Why {
             }
             Why::ForAll => "It is for all services without an agreement of their own.",
             Why::LaterForAll => {
-                "It is for all services without an agreement of their own; of several the latest counts."
+                "It is for all services without an agreement of their own; of several the one that began last, or else the first."
             }
         }
     }

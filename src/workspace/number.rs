@@ -219,11 +219,15 @@ impl Workspace {
         heads.into_iter().min().is_some_and(|first| self.merge_of(first).is_some())
     }
 
-    /// How many records have a number without a letter.
+    /// How many records have a number without a letter, those that left for a file among them: when they come back it
+    /// is not another copy that gave their numbers.
     #[must_use]
     pub fn plain_numbers(&self) -> usize {
         let plain = |t: &Table| t.numbers.iter().filter(|n| n.number > 0 && n.site == 0).count();
-        self.tables().iter().map(plain).sum()
+        let here: usize = self.tables().iter().map(plain).sum();
+        let numbered = |register: &str| self.table(register).is_some_and(|t| !t.register.prefix.is_empty());
+        let left = self.archives().in_force().flat_map(|archive| &archive.left);
+        here + left.filter(|left| numbered(&left.register)).map(|left| left.records.len()).sum::<usize>()
     }
 
     /// This copy's letter, where nothing in the workspace says yet that a copy has it.

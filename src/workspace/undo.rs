@@ -187,7 +187,11 @@ impl Workspace {
             match entry.undoes {
                 // No step of this copy: taken back with the merge that brought it, if at all.
                 None if brought.covers(entry.stamp) => {}
-                // What left for a file comes back with the file.
+                // What left for a file comes back with the file; what was done before is not undone past it.
+                None if self.is_archive_in_force(entry) => {
+                    undo.clear();
+                    redo.clear();
+                }
                 None if matches!(
                     entry.extra,
                     Some(Extra::Redaction(_) | Extra::Archive(_) | Extra::BroughtBack(_))
@@ -210,5 +214,9 @@ impl Workspace {
             }
         }
         (undo, redo)
+    }
+
+    fn is_archive_in_force(&self, entry: &Entry) -> bool {
+        matches!(&entry.extra, Some(Extra::Archive(own)) if self.archives().in_force().any(|a| a.id == own.id))
     }
 }

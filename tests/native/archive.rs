@@ -368,14 +368,34 @@ fn merging_an_archive_back_is_told_beforehand_and_can_be_undone() {
 }
 
 #[test]
-fn undo_after_an_archive_goes_on_with_the_step_before_it() {
+fn undo_after_an_archive_takes_back_nothing_from_before_it() {
     let mut desk = desk_with(4);
     desk.run(&edit(1, vec![Change::set("title", "Before")])).unwrap();
-    archive(&mut desk);
-    let label = desk.workspace.undoable().unwrap().label;
-    assert_ne!(label, "Archive closed records");
+    let made = archive(&mut desk);
+    assert_eq!(desk.workspace.undoable(), None);
+    assert_eq!(desk.workspace.redoable(), None);
+    desk.run(&edit(1, vec![Change::set("title", "After")])).unwrap();
+    assert!(desk.undo().is_some());
+    assert_eq!(desk.shows(RecordId(1), "title"), "Before");
+    assert_eq!(desk.undo(), None);
+    // Where its records are back, the steps before it are within reach again.
+    assert!(take_in(&desk.store, &made.text));
+    desk.refresh();
     assert!(desk.undo().is_some());
     assert_eq!(desk.shows(RecordId(1), "title"), "Printer 1 jams");
+}
+
+#[test]
+fn records_that_come_back_from_an_archive_are_not_taken_for_another_copys() {
+    let mut desk = desk_with(4);
+    let before = desk.workspace.plain_numbers();
+    let made = archive(&mut desk);
+    make_room(&desk.store, "w").unwrap();
+    desk.refresh();
+    assert_eq!(desk.workspace.plain_numbers(), before);
+    assert!(take_in(&desk.store, &made.text));
+    desk.refresh();
+    assert_eq!(desk.workspace.plain_numbers(), before);
 }
 
 #[test]

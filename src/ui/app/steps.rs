@@ -79,7 +79,13 @@ impl App {
 
     /// Takes the last step back.
     pub fn undo(&self) {
-        self.step_back(|w| w.undoable(), "Undone", "There is nothing to undo.");
+        let archived = self.peek(|s| s.workspace.archives().in_force().next().is_some()) == Some(true);
+        let nothing = if archived {
+            "There is nothing to undo. Archiving is not undone: merge its file to bring the records back."
+        } else {
+            "There is nothing to undo."
+        };
+        self.step_back(|w| w.undoable(), "Undone", nothing);
     }
 
     /// Does the step again that was last taken back.

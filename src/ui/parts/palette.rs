@@ -167,6 +167,7 @@ fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
     };
     found.extend(workspace.find(typed).into_iter().filter(|r| r.stands()).take(3).map(show));
     let needle = lowered(typed);
+    let mut named: Vec<Found> = Vec::new();
     for table in workspace
         .tables()
         .iter()
@@ -178,8 +179,17 @@ fn records(workspace: &crate::workspace::Workspace, typed: &str) -> Vec<Found> {
                 rows.push(row);
             }
         });
-        rows.order_by_key(|row| (!table.phase(*row).is_open(), std::cmp::Reverse(table.touched(*row))));
-        found.extend(rows.into_iter().take(6).map(|row| show(table.at(row))));
+        let titled = |row: u32| lowered(table.at(row).title()).contains(&needle);
+        rows.order_by_key(|row| {
+            (!titled(*row), !table.phase(*row).is_open(), std::cmp::Reverse(table.touched(*row)))
+        });
+        named.extend(rows.into_iter().take(6).map(|row| show(table.at(row))));
     }
+    // What is called just so comes before what only begins or mentions it.
+    named.order_by_key(|found| {
+        let label = lowered(&found.label);
+        (label != needle, !label.contains(&needle))
+    });
+    found.extend(named);
     found
 }

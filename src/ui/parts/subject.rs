@@ -197,7 +197,7 @@ pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: I
 }
 
 /// The first day of the first period that lies wholly in the time of the records: counts before it would be of
-/// nobody's doing. That of the running period, where none is whole yet.
+/// nobody's doing, or lack what was archived. That of the running period, where none is whole yet.
 #[must_use]
 pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> Day {
     let mut earliest = now.millis();
@@ -212,7 +212,9 @@ pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: I
             earliest = earliest.min(at.unwrap_or_else(|| table.born(row)));
         }
     }
-    let day = Instant::from_millis(earliest).utc_day();
+    let archived = workspace.archives().in_force().filter_map(|archive| archive.before).max();
+    let began = Instant::from_millis(earliest).utc_day();
+    let day = archived.map_or(began, |archived| archived.max(began));
     let start = grain.bucket_start(day);
     let next = match grain {
         Granularity::Day => start.next(),

@@ -147,6 +147,10 @@ fn words_of_other_tools_are_recognised() {
         ("status", "Waiting for customer", "on_hold"),
         ("status", "Canceled", "cancelled"),
         ("status", "To Do", "new"),
+        ("status", "Wartet auf Kunde", "on_hold"),
+        ("status", "Zugewiesen", "assigned"),
+        ("status", "Wiedereröffnet", "in_progress"),
+        ("status", "Storniert", "cancelled"),
     ] {
         let found = recognise(incident, incident.field(field).unwrap(), text);
         assert_eq!(found.first().map(|f| f.1), Some(expected), "{field}: {text}");
@@ -192,6 +196,27 @@ fn exports_of_other_tools_are_understood() {
     expect![[r#"',' Utf8 "y-m-d" 3 of 3 | caller<Customer closed_at<Close at group<Group opened_at<Created at owner<Owner priority<Priority source_ref<# source_state<State status<State tags<Tags title<Title | new closed on_hold | unused: "#]].assert_eq(&suggested("zammad", include_bytes!("../../fixtures/csv/zammad.csv")));
     expect![[r#"';' Windows1252 "y-m-d" 2 of 2 | assignee<Agent caller<Caller closed_at<Close date group<Team impact<Impact opened_at<Start date priority<Priority resolved_at<Resolution date source_ref<Ref source_state<Status status<Status title<Title urgency<Urgency | assigned closed | unused: "#]].assert_eq(&suggested("itop", include_bytes!("../../fixtures/csv/itop.csv")));
     expect![[r#"'\t' Utf16Le "m/d/y" 2 of 2 | caller<Who opened_at<When priority<Prio source_state<Status status<Status title<Subject | new in_progress | unused: What"#]].assert_eq(&suggested("plain", include_bytes!("../../fixtures/csv/plain.csv")));
+}
+
+#[test]
+fn german_columns_are_understood_and_a_log_of_updates_is_taken_for_one() {
+    let columns = |text: &str| {
+        let mapping = suggest(&sheet(text), "incident");
+        let rules = mapping.fields.iter().map(|rule| format!("{}<{}", rule.field, rule.columns[0].column));
+        (mapping.shape, mapping.updated_at, rules.collect::<Vec<_>>().join(" "))
+    };
+    let (shape, _, rules) = columns(
+        "Nr;Betreff;Eröffnet am;Erste Reaktion;Gelöst am\n1;Drucker;01.03.2026 08:00;01.03.2026 08:10;02.03.2026 09:00\n",
+    );
+    assert_eq!(shape, Shape::Record);
+    assert_eq!(
+        rules,
+        "title<Betreff opened_at<Eröffnet am responded_at<Erste Reaktion resolved_at<Gelöst am source_ref<Nr"
+    );
+    let (shape, updated, _) = columns(
+        "Ticket;Zeitpunkt;Status\nU-1;01.03.2026 08:00;Neu\nU-1;01.03.2026 09:00;Wartet auf Kunde\nU-2;01.03.2026 09:30;Neu\n",
+    );
+    assert_eq!((shape, updated.as_deref()), (Shape::Update, Some("Zeitpunkt")));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::time::Instant;
 use crate::ui::app::{App, Overlay};
-use crate::ui::parts::later;
 use crate::ui::parts::tile::kpi_tiles;
+use crate::ui::parts::{later, not_counted};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub fn Home() -> impl IntoView {
                 </section>
                 <section aria-labelledby="figures">
                     <h2 id="figures">"How it stands"</h2>
+                    {move || not_counted(app)}
                     {later(move || kpi_tiles(app, true))}
                 </section>
                 <section aria-labelledby="changed">
@@ -100,6 +101,10 @@ fn digest(app: App, since: Instant) -> Piece {
 fn last_visit(app: App) -> Instant {
     let preferences = app.preferences();
     let now = app.now.get_untracked().millis();
+    if app.only_looked_at().is_some() {
+        // A past day, or a file: no visit, and it may lie before the last one.
+        return Instant::from_millis(now - 7 * 86_400_000);
+    }
     let id = app.peek(|s| s.id.clone()).unwrap_or_default();
     let (seen, since) = ("seen.".to_owned() + &id, "since.".to_owned() + &id);
     let kept = |name: &str| preferences.get(name).and_then(|text| text.parse::<i64>().ok());

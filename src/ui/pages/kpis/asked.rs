@@ -49,17 +49,19 @@ pub fn set_options(app: App, changes: &[(&str, &str)]) {
 type Choices = &'static [(&'static str, &'static str)];
 
 fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choices: Choices) -> Piece {
-    let held = untrack(|| option(app, name));
-    let held = if held.is_empty() { usual.to_owned() } else { held };
+    let usual = usual.to_owned();
+    let held =
+        move || Some(option(app, name)).filter(|held| !held.is_empty()).unwrap_or_else(|| usual.clone());
+    let first = untrack(&held);
     let options: Vec<Piece> = (choices.iter())
         .map(|(code, text)| {
-            let chosen = held == *code;
+            let chosen = first == *code;
             view! { <option value=*code selected=chosen>{*text}</option> }
         })
         .collect();
     view! {
         <label>{label}
-            <select name=name on:change=move |event| {
+            <select name=name prop:value=held on:change=move |event| {
                 set_options(app, &[(name, &event_target_value(&event)), ("at", "")]);
             }>{options}</select>
         </label>
@@ -67,10 +69,10 @@ fn choice(app: App, name: &'static str, label: &'static str, usual: &str, choice
 }
 
 fn day_input(app: App, name: &'static str, label: &'static str) -> Piece {
-    let held = untrack(|| option(app, name));
+    let held = move || day_of(&option(app, name)).map(|d| d.to_string()).unwrap_or_default();
     view! {
         <label>{label}
-            <input type="date" name=name value=day_of(&held).map(|d| d.to_string()).unwrap_or_default()
+            <input type="date" name=name prop:value=held
                 on:change=move |event| set_options(app, &[(name, &event_target_value(&event)), ("at", "")])/>
         </label>
     }

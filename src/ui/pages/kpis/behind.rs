@@ -9,6 +9,7 @@ use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::Day;
 use crate::ui::app::App;
+use crate::ui::keys::page_keys;
 use crate::ui::pages::inputs::{count, counted};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
@@ -32,6 +33,13 @@ struct Shown {
 /// The panel below the chart; the address says which point is open.
 pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> Piece {
     let at = Memo::new(move |_| [option(app, "at"), option(app, "part")].join(" "));
+    page_keys(move |name, _| {
+        let open = name == "Escape" && !untrack(|| option(app, "at")).is_empty();
+        if open {
+            close(app);
+        }
+        open
+    });
     let shown = move || {
         let at = at.get();
         let (index, part) = at.split_once(' ').unwrap_or((&at, ""));
@@ -99,15 +107,11 @@ fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> Piece {
         title.push_str(", ");
         title.push_str(&shown.part);
     }
-    let close = move |_: web_sys::MouseEvent| {
-        set_options(app, &[("at", ""), ("part", "")]);
-        browser::focus_soon(".chart-plot");
-    };
     view! {
         <section class="behind" aria-labelledby="behind">
             <div class="behind-head">
                 <h2 id="behind" tabindex="-1">{title}</h2>
-                <button type="button" class="button quiet small" data-icon="close" on:click=close>"Close"</button>
+                <button type="button" class="button quiet small" data-icon="close" on:click=move |_| close(app)>"Close"</button>
             </div>
             <dl class="definition">
                 <dt>"Formula"</dt><dd>{lineage.formula}</dd>
@@ -118,6 +122,11 @@ fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> Piece {
             {shown.part.is_empty().then(|| recalculate(app, asked, lineage.period.first_day()))}
         </section>
     }
+}
+
+fn close(app: App) {
+    set_options(app, &[("at", ""), ("part", "")]);
+    browser::focus_soon(".chart-plot");
 }
 
 /// New limits from a day on: only with a reason, and it stays on the record.

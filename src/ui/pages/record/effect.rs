@@ -40,7 +40,9 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     };
     let settings = Settings { phases: Vec::new(), ..change.effect.chart.settings.clone() };
     let values = change.series.whole_values();
-    let after = control_chart(values.get(change.split..).unwrap_or_default(), &settings);
+    // The change may lie in the running period, which is not whole.
+    let split = change.split.min(values.len());
+    let after = control_chart(values.get(split..).unwrap_or_default(), &settings);
     let count =
         |values: Option<&[Option<f64>]>| values.unwrap_or_default().iter().flatten().count().to_string();
     let unit = change.kpi.unit;
@@ -58,8 +60,8 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
         view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range(limits)}</td><td>{n}</td></tr> }
     };
     let rows = vec![
-        row("Before the change", before_mean, before_limits, count(values.get(..change.split))),
-        row("After the change", after_mean, after_limits, count(values.get(change.split..))),
+        row("Before the change", before_mean, before_limits, count(values.get(..split))),
+        row("After the change", after_mean, after_limits, count(values.get(split..))),
     ];
     let name = app.record(change.record, |r| (r.title().to_owned(), r.address())).unwrap_or_default();
     let route = Route::Kpis { chosen: Some(name.1), options: Vec::new() };

@@ -13,7 +13,7 @@ pub use remove::{Removing, removal};
 
 use crate::browser;
 use crate::journal::RecordId;
-use crate::register::{Field, Phase, Register};
+use crate::register::{Field, Kind, Phase, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::keys::page_keys;
@@ -112,7 +112,14 @@ fn one(open: Open) -> Piece {
             </div>
         </article>
         {move || open.editing.get().map(|editing| view! {
-            <EditDialog register=open.register editing on_done=Done::new(move || open.editing.set(None))/>
+            <EditDialog register=open.register editing on_done=Done::new(move || {
+                let moved = open.editing.get_untracked().is_some_and(|editing| editing.field.kind == Kind::Status);
+                open.editing.set(None);
+                if moved {
+                    // The button that was pressed is another one now, or gone.
+                    browser::focus_soon("main h1");
+                }
+            })/>
         })}
     }
 }
