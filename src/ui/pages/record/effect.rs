@@ -2,7 +2,7 @@
 
 use super::expect_open;
 use crate::chart::{ControlSpec, Period, Quantity, control};
-use crate::measure::control_chart::{Limits, Phase, Settings, Verdict, control_chart};
+use crate::measure::control_chart::{FULL_BASELINE, Limits, Phase, Settings, Verdict, control_chart};
 use crate::route::Route;
 use crate::ui::pages::improvements::effect;
 use crate::ui::parts::chart::{Chart, chart_view};
@@ -43,10 +43,10 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     // The change may lie in the running period, which is not whole.
     let split = change.split.min(values.len());
     let after = control_chart(values.get(split..).unwrap_or_default(), &settings);
-    let count =
-        |values: Option<&[Option<f64>]>| values.unwrap_or_default().iter().flatten().count().to_string();
+    let count = |values: Option<&[Option<f64>]>| values.unwrap_or_default().iter().flatten().count();
     let unit = change.kpi.unit;
-    let range = |limits: Option<Limits>| match limits {
+    // As on the KPI's own page: limits of fewer values say more than they know.
+    let range = |limits: Option<Limits>, n: usize| match limits.filter(|_| n >= FULL_BASELINE) {
         Some(limits) => {
             let low = if limits.lower < 0.0 { 0.0 } else { limits.lower };
             [unit.show(Some(low)), " to ".to_owned(), unit.show(Some(limits.upper))].concat()
@@ -56,12 +56,14 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     let [before_mean, after_mean] = change.means;
     let before_limits = change.effect.chart.phases.last().and_then(|phase| phase.limits);
     let after_limits = after.phases.last().and_then(|phase| phase.limits);
-    let row = |name: &'static str, mean: Option<f64>, limits: Option<Limits>, n: String| {
-        view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range(limits)}</td><td>{n}</td></tr> }
+    let row = |name: &'static str, mean: Option<f64>, limits: Option<Limits>, n: usize| {
+        let (range, n) = (range(limits, n), n.to_string());
+        view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range}</td><td>{n}</td></tr> }
     };
+    let since = count(values.get(split..));
     let rows = vec![
         row("Before the change", before_mean, before_limits, count(values.get(..split))),
-        row("After the change", after_mean, after_limits, count(values.get(split..))),
+        row("After the change", after_mean, after_limits, since),
     ];
     let name = app.record(change.record, |r| (r.title().to_owned(), r.address())).unwrap_or_default();
     let route = Route::Kpis { chosen: Some(name.1), options: Vec::new() };
@@ -94,6 +96,8 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
         </div>
         {if taken {
             view! { <p class="hint">"This verdict is written down in the record."</p> }
+        } else if since == 0 {
+            view! { <p class="hint">"Too early for a verdict: no whole period lies after the change yet."</p> }
         } else {
             view! { <button type="button" class="button" on:click=take>"Take this verdict"</button> }
         }}
