@@ -60,6 +60,9 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
     ],
 };
 
+/// A day of eight hours and one of twenty-four are easily mixed up.
+const OPEN_TIME: &str = "Open time, such as 30 m or 4 h. 1 d is 24 open hours.";
+
 const fn target(id: &'static str, label: &'static str) -> Field {
     Field::new(id, label, Kind::Span).within(Section::Classification).at_start()
 }
@@ -82,11 +85,11 @@ pub static REGISTER: Register = Register {
         Field::new("calendar", "Calendar", Kind::Link(&["calendar"]))
             .at_start()
             .help("None named: around the clock."),
-        target("respond_1", "Respond to P1 within"),
+        target("respond_1", "Respond to P1 within").help(OPEN_TIME),
         target("respond_2", "Respond to P2 within"),
         target("respond_3", "Respond to P3 within"),
         target("respond_4", "Respond to P4 within"),
-        target("resolve_1", "Resolve P1 within"),
+        target("resolve_1", "Resolve P1 within").help(OPEN_TIME),
         target("resolve_2", "Resolve P2 within"),
         target("resolve_3", "Resolve P3 within"),
         target("resolve_4", "Resolve P4 within"),

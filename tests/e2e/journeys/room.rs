@@ -55,7 +55,7 @@ fn closed_incidents_leave_for_a_file_that_opens_and_brings_them_back() {
     page.field("I have the file").click();
     page.button("Take the records out").click();
     page.sees("1 incident and 1 note left for the file.");
-    page.sees("characters was made");
+    page.sees("What left made ");
     page.sees("1 incident and 1 note archived, not changed since");
     page.resize(320, 640);
     page.fits_in_width();

@@ -194,9 +194,8 @@ async fn seen(turn: Turn, stretch: Stretch<'_>) -> Result<(Made, String), String
     let made = make_in(&whole, &id, &name, archive, writer, browser::now(), stretch).await;
     let made = made.map_err(|why| ["Nothing can be archived: ", &why.to_string(), "."].concat())?;
     let mut words = counted(&made.archive.left);
-    words.push_str(" can leave. That makes room for ");
-    words.push_str(&count(made.won));
-    words.push_str(" characters.");
+    words.push_str(" can leave. That makes ");
+    words.push_str(&room_for(made.won));
     if made.archive.left.first().is_some_and(|left| left.records.len() == MOST_RECORDS) {
         words.push_str(" More can leave after these.");
     }
@@ -243,6 +242,11 @@ fn leave(turn: Turn) {
     });
 }
 
+/// Few records take less than what is remembered of their leaving.
+fn room_for(won: usize) -> String {
+    if won == 0 { "no room.".to_owned() } else { ["room for ", &count(won), " characters."].concat() }
+}
+
 /// Takes what left for files out of the store, as far as it still is there.
 fn take_out(app: App, workspace: String) {
     let store = app.store();
@@ -251,7 +255,7 @@ fn take_out(app: App, workspace: String) {
         Ok(()) => {
             let won = before.saturating_sub(store.fill().used);
             app.changed();
-            app.tell(&["Room for ", &count(won), " characters was made."].concat());
+            app.tell(&["What left made ", &room_for(won)].concat());
         }
         Err(error) => app.tell_trouble(&["Not all room could be made: ", &error.to_string(), "."].concat()),
     }

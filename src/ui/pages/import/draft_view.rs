@@ -43,8 +43,11 @@ pub fn draft(wizard: Wizard) -> Piece {
         .filter(|(.., told)| *told)
         .map(|(name, number, _)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
         .collect();
-    let mut go = String::from("Import ");
-    go.push_str(&counted(counts.records));
+    let skip = RwSignal::new(wizard.work.with_value(|w| w.skip));
+    let go = move || {
+        let known = if skip.get() { known } else { 0 };
+        ["Import ", &counted(counts.records.saturating_sub(known))].concat()
+    };
     let zone = wizard.work.with_value(|w| w.zone.clone()).unwrap_or_else(Zone::utc);
     let note = (!made.draft.unused.is_empty()).then(|| {
         view! { <p class="hint">"Columns that no field takes: "{made.draft.unused.join(", ")}"."</p> }
@@ -56,14 +59,17 @@ pub fn draft(wizard: Wizard) -> Piece {
             {note}
             {(known > 0).then(|| view! {
                 <label class="check">
-                    <input type="checkbox" checked=true on:change=move |event| {
-                        wizard.work.update_value(|w| w.skip = event_target_checked(&event));
+                    <input type="checkbox" prop:checked=move || skip.get() on:change=move |event| {
+                        skip.set(event_target_checked(&event));
+                        wizard.work.update_value(|w| w.skip = skip.get_untracked());
                     }/>
                     "Leave out records that are here already, by the number of their source"
                 </label>
             })}
             <div class="form-actions">
-                {(counts.records > 0).then(|| button(&go, "primary", move || writing::write(wizard)))}
+                {(counts.records > 0).then(|| view! {
+                    <button type="button" class="button primary" on:click=move |_| writing::write(wizard)>{go}</button>
+                })}
                 {button("Back to the columns", "", move || wizard.go(Stage::MAP, "What the columns mean"))}
                 {button("Choose another file", "quiet", move || wizard.go(Stage::CHOOSE, "Choose a file"))}
             </div>
