@@ -36,7 +36,7 @@ use lines::read_lines;
 pub(super) use lines::read_lines_in;
 
 use crate::journal::chain::{self, Head};
-use crate::journal::key::{PREFIX, all_of, unseal};
+use crate::journal::key::{all_of, unseal};
 use crate::journal::{Extra, Key, KeyKind, Meta, NotRead, RecordId, Stamp, Store, StoreError, read_entry};
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::register::catalogue::setting;
@@ -205,7 +205,7 @@ pub fn verify(text: &str, receipts: &[Head]) -> Result<chain::Verified, Vec<Line
         _ => None,
     });
     let unread = plan.carried.iter().filter_map(|(rest, value)| {
-        let (writer, n) = carried::entry(&[PREFIX, "w/", rest].concat())?;
+        let (writer, n) = carried::entry(&[&all_of("w"), rest.as_str()].concat())?;
         Some((writer, n, unseal(value)?))
     });
     plan.receipts.extend_from_slice(receipts);
@@ -231,7 +231,7 @@ impl ImportPlan {
         let from = all_of(&self.into);
         for (key, _) in &mut self.writes {
             if let Some(rest) = key.strip_prefix(&from) {
-                *key = [PREFIX, into, "/", rest].concat();
+                *key = [&all_of(into), rest].concat();
             }
         }
         self.into = into.to_owned();

@@ -19,7 +19,7 @@ pub struct Change {
     pub kpi: &'static Kpi,
     /// Its values; the period now running is left out of the judgement.
     pub series: Series,
-    /// The place of the first period after the change.
+    /// The place of the first whole period after the change; how many whole ones there are, where none lies after it.
     pub split: usize,
     /// What the values say.
     pub effect: Effect,
@@ -121,9 +121,10 @@ pub fn effect_of(
         let (from, to) = period.bounds(facts.zone);
         (done - from).millis() > (to - from).millis() / 2
     });
-    let split = place + usize::from(late);
     let series = compute(definition, facts, filter);
     let values = series.whole_values();
+    // The change may lie in the period now running.
+    let split = values.len().min(place + usize::from(late));
     let settings =
         Settings { target: record.get(TARGET), ..Settings::new(rules, direction_of(&record, definition)) };
     let mean = |values: &[Option<f64>]| {

@@ -1,6 +1,6 @@
 use super::lines::read_lines_in;
 use super::{ImportPlan, Lines, carried, shard_line};
-use crate::journal::key::{PREFIX, unseal};
+use crate::journal::key::{all_of, unseal};
 use crate::journal::{
     Entry, FORMAT, Holdings, Key, KeyKind, Meta, NotRead, READ_ELSEWHERE, Redactions, Store, StoreError,
     Trouble, UNFINISHED, Writer,
@@ -79,8 +79,9 @@ pub async fn export_in(
     // Each shard's line was read back when it was written.
     let known = |kind| value(kind).cloned();
     read_lines_in(&export.text, &mut plan, &mut lines, &known, stretch.part(0.9, 1.0)).await?;
-    let carried =
-        |(rest, text): (&String, &String)| values.get(&[PREFIX, workspace, "/", rest].concat()) == Some(text);
+    let carried = |(rest, text): (&String, &String)| {
+        values.get(&[&all_of(workspace), rest.as_str()].concat()) == Some(text)
+    };
     let agrees = plan.troubles.is_empty()
         && plan.carried.iter().all(carried)
         && lines.iter().all(|(kind, (_, read))| value(*kind) == Some(read))

@@ -1,6 +1,6 @@
 use super::{ImportPlan, Lines, order};
 use crate::exchange::archive;
-use crate::journal::key::{PREFIX, all_of, unseal};
+use crate::journal::key::{all_of, unseal};
 use crate::journal::{
     Holdings, Key, KeyKind, Loaded, MemoryStore, NotRead, Redactions, Store, Trouble, UNFINISHED, load_in,
     same_step, values,
@@ -49,7 +49,7 @@ pub(in crate::exchange) async fn fit(
     }
     let mut unread = BTreeSet::new();
     for (rest, value) in &plan.carried {
-        let key = [PREFIX, into, "/", rest].concat();
+        let key = [&all_of(into), rest.as_str()].concat();
         if !alone.contains_key(&key) {
             alone.insert(key.clone(), value.clone());
             unread.insert(key);

@@ -279,7 +279,8 @@ fn the_effect_of_an_improvement() {
         "kpi 1\n2026-01-01 00:00 name=Volume formula=I01 direction=down\n\n\
          improvement 2\n2026-01-01 00:00 title=Reset kpi=@1 status=check done_at=2026-03-02_08:00\n\n\
          improvement 3\n2026-01-01 00:00 title=Nothing status=idea\n\n\
-         improvement 4\n2026-01-01 00:00 title=Soon kpi=@1 status=idea\n\n",
+         improvement 4\n2026-01-01 00:00 title=Soon kpi=@1 status=idea\n\n\
+         improvement 5\n2026-01-01 00:00 title=Now kpi=@1 status=check done_at=2026-05-01_08:00\n\n",
     );
     let monday = Day::from_iso("2026-01-05").unwrap();
     let mut id = 100;
@@ -291,6 +292,13 @@ fn the_effect_of_an_improvement() {
             world += &format!("incident {id}\n{day} 09:00 opened_at={day}_09:00 status=new\n\n");
         }
     }
+    // Made late in the week now running: nothing lies after it, and all that is whole before it.
+    with(&world, "2026-05-01 12:00", Granularity::Week, |workspace, facts| {
+        let improvements = workspace.table("improvement").unwrap();
+        let change = effect_of(&improvements.at(3), facts, None, RuleSet::Mdc).unwrap();
+        assert_eq!(change.split, change.series.whole_values().len());
+        assert_eq!((change.effect.after, change.means[0].is_some(), change.means[1]), (0, true, None));
+    });
     with(&world, "2026-04-29 12:00", Granularity::Week, |workspace, facts| {
         let improvements = workspace.table("improvement").unwrap();
         let change = effect_of(&improvements.at(0), facts, None, RuleSet::Mdc).unwrap();

@@ -43,9 +43,8 @@ pub fn draft(wizard: Wizard) -> Piece {
         .filter(|(.., told)| *told)
         .map(|(name, number, _)| view! { <div><dt>{name}</dt><dd>{count(number)}</dd></div> })
         .collect();
-    let skip = RwSignal::new(wizard.work.with_value(|w| w.skip));
     let go = move || {
-        let known = if skip.get() { known } else { 0 };
+        let known = if wizard.skip.get() { known } else { 0 };
         ["Import ", &counted(counts.records.saturating_sub(known))].concat()
     };
     let zone = wizard.work.with_value(|w| w.zone.clone()).unwrap_or_else(Zone::utc);
@@ -59,10 +58,8 @@ pub fn draft(wizard: Wizard) -> Piece {
             {note}
             {(known > 0).then(|| view! {
                 <label class="check">
-                    <input type="checkbox" prop:checked=move || skip.get() on:change=move |event| {
-                        skip.set(event_target_checked(&event));
-                        wizard.work.update_value(|w| w.skip = skip.get_untracked());
-                    }/>
+                    <input type="checkbox" prop:checked=move || wizard.skip.get()
+                        on:change=move |event| wizard.skip.set(event_target_checked(&event))/>
                     "Leave out records that are here already, by the number of their source"
                 </label>
             })}
@@ -125,7 +122,6 @@ fn missing(wizard: Wizard, draft: &Draft) -> Piece {
 }
 
 fn known_count(wizard: Wizard, register: &'static Register, made: &Rc<Imported>) -> usize {
-    wizard.work.update_value(|w| w.skip = true);
     let here = writing::here_already(wizard, register.id);
     if here.is_empty() {
         return 0;

@@ -133,6 +133,7 @@ pub fn check(wizard: Wizard) {
             }
         }
         let made = importer.finish();
+        wizard.skip.set(true);
         wizard.work.update_value(|work| {
             work.made = Some(Rc::new(made));
             work.zone = Some(zone);

@@ -40,6 +40,8 @@ pub struct Wizard {
     pub share: RwSignal<usize>,
     /// Grows when the form for the mapping is to be drawn anew.
     pub drawn: RwSignal<usize>,
+    /// Whether records that are here already are left out.
+    pub skip: RwSignal<bool>,
     turn: RwSignal<usize>,
     back: RwSignal<usize>,
     /// Everything else.
@@ -69,8 +71,6 @@ pub struct Work {
     pub made: Option<Rc<Imported>>,
     /// The zone they were read in.
     pub zone: Option<Zone>,
-    /// Whether records that are here already are left out.
-    pub skip: bool,
     /// What came in, once it did.
     pub outcome: Figures,
     /// How many records came in.
@@ -94,9 +94,10 @@ impl Wizard {
             doing: RwSignal::new(String::new()),
             share: RwSignal::new(0),
             drawn: RwSignal::new(0),
+            skip: RwSignal::new(true),
             turn: RwSignal::new(0),
             back: RwSignal::new(Stage::CHOOSE),
-            work: StoredValue::new_local(Work { skip: true, ..Work::default() }),
+            work: StoredValue::new_local(Work::default()),
         }
     }
 

@@ -45,11 +45,8 @@ pub fn write(wizard: Wizard) {
         wizard.refuse(reason.to_owned());
         return;
     }
-    let known = if wizard.work.with_value(|w| w.skip) {
-        here_already(wizard, register.id)
-    } else {
-        FxHashSet::default()
-    };
+    let known =
+        if wizard.skip.get_untracked() { here_already(wizard, register.id) } else { FxHashSet::default() };
     let turn = wizard.begin("Writing", Stage::CHECK);
     wasm_bindgen_futures::spawn_local(async move {
         let Some((workspace, highest)) = wizard.app.peek(|s| {

@@ -40,10 +40,8 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     };
     let settings = Settings { phases: Vec::new(), ..change.effect.chart.settings.clone() };
     let values = change.series.whole_values();
-    // The change may lie in the running period, which is not whole.
-    let split = change.split.min(values.len());
-    let after = control_chart(values.get(split..).unwrap_or_default(), &settings);
-    let count = |values: Option<&[Option<f64>]>| values.unwrap_or_default().iter().flatten().count();
+    let (before, later) = values.split_at_checked(change.split).unwrap_or_default();
+    let after = control_chart(later, &settings);
     let unit = change.kpi.unit;
     // As on the KPI's own page: limits of fewer values say more than they know.
     let range = |limits: Option<Limits>, n: usize| match limits.filter(|_| n >= FULL_BASELINE) {
@@ -60,9 +58,9 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
         let (range, n) = (range(limits, n), n.to_string());
         view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range}</td><td>{n}</td></tr> }
     };
-    let since = count(values.get(split..));
+    let since = change.effect.after;
     let rows = vec![
-        row("Before the change", before_mean, before_limits, count(values.get(..split))),
+        row("Before the change", before_mean, before_limits, before.iter().flatten().count()),
         row("After the change", after_mean, after_limits, since),
     ];
     let name = app.record(change.record, |r| (r.title().to_owned(), r.address())).unwrap_or_default();
