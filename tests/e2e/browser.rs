@@ -94,6 +94,8 @@ impl Setup {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let downloads = target().join("tmp/downloads").join(format!("{}-{number}", std::process::id()));
+        // Another run's, of the same process number, are none of this page's.
+        std::fs::remove_dir_all(&downloads).ok();
         std::fs::create_dir_all(&downloads).unwrap();
         let (width, height) = self.size.unwrap_or((1280, 800));
         let mut flags = vec![format!("--window-size={width},{height}")];

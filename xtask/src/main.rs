@@ -1,10 +1,12 @@
 //! `cargo xtask serve | build | test | bench | older`: everything a developer or CI needs beyond cargo itself.
 //!
 //! One file a thing: [`tools`] has what must be there, [`site`] makes and serves the page, [`test`] runs all checks,
-//! [`tally`] counts them, [`bench`] measures how fast the page is, [`older`] sets an older build beside it.
+//! [`tally`] counts them, [`failures`] tells what failed, [`bench`] measures how fast the page is, [`older`] sets an
+//! older build beside it.
 
 mod bench;
 mod browser;
+mod failures;
 mod licences;
 mod older;
 mod place;

@@ -3,10 +3,13 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crate::failures::Failures;
 use crate::tally::Tally;
 use crate::{Outcome, browser, licences, place, run, site, size, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// How many failed journeys are tried once more.
+const UNSTEADY_AT_MOST: usize = 3;
 
 /// Runs every stage and ends with the plain line `N passed, N failed`.
 pub fn everything() -> Outcome {
@@ -49,7 +52,7 @@ pub fn everything() -> Outcome {
             println!("{}", size::table(&sizes));
             size::within_budget(&sizes)
         });
-        report.tests("journeys through the release build", journeys(&browser));
+        report.journeys("journeys through the release build", |names| journeys(&browser, names));
         // Written by the journeys about durability.
         if let Ok(table) = std::fs::read_to_string(place::target().join("durability.txt")) {
             println!(
@@ -89,10 +92,24 @@ fn tests_in_a_browser(browser: &browser::Browser) -> Command {
     command
 }
 
-fn journeys(browser: &browser::Browser) -> Command {
+/// All journeys, or one after the other those with these names.
+fn journeys(browser: &browser::Browser, names: &[&str]) -> Command {
     let mut command = run::cargo(&["test", "--test", "e2e", "--locked", "--", "--show-output"]);
+    if !names.is_empty() {
+        command.args(["--test-threads=1", "--exact"]).args(names);
+    }
     command.env("CHROMEDRIVER", &browser.driver).env("CHROMIUM", &browser.chromium);
     command
+}
+
+/// Runs a test runner, counts its tests and keeps what failed.
+fn run_tests(command: Command, tally: &mut Tally) -> (Outcome, Failures) {
+    let mut failures = Failures::default();
+    let outcome = run::run_reading(command, |line| {
+        tally.read(line);
+        failures.read(line);
+    });
+    (outcome, failures)
 }
 
 /// What the stages came to.
@@ -100,12 +117,14 @@ fn journeys(browser: &browser::Browser) -> Command {
 struct Report {
     tally: Tally,
     lines: Vec<String>,
+    /// What failed said, and what passed only when tried again.
+    told: Vec<String>,
 }
 
 impl Report {
     /// A stage that is one check. Answers whether it held.
     fn check(&mut self, name: &str, stage: impl FnOnce() -> Outcome) -> bool {
-        self.stage(name, |tally| {
+        self.stage(name, |_, tally| {
             let outcome = stage();
             tally.passed = usize::from(outcome.is_ok());
             outcome
@@ -114,15 +133,47 @@ impl Report {
 
     /// A stage whose runner counts its tests.
     fn tests(&mut self, name: &str, command: Command) {
-        self.stage(name, |tally| run::run_reading(command, |line| tally.read(line)));
+        self.stage(name, |report, tally| {
+            let (outcome, failures) = run_tests(command, tally);
+            report.tell("failed", &failures);
+            outcome
+        });
+    }
+
+    /// The journeys wait for a real browser, two of them on two cores beside whatever else the machine does. One that
+    /// fails is tried once more with nothing beside it; passing then, it counts, and is named as unsteady.
+    fn journeys(&mut self, name: &str, command: impl Fn(&[&str]) -> Command) {
+        self.stage(name, |report, tally| {
+            let (outcome, failures) = run_tests(command(&[]), tally);
+            let names: Vec<&str> = failures.names().collect();
+            // More than a few are no matter of the machine.
+            if names.is_empty() || names.len() > UNSTEADY_AT_MOST {
+                report.tell("failed", &failures);
+                return outcome;
+            }
+            println!("\n== alone once more: {}", names.join(", "));
+            let mut again = Tally::default();
+            let (outcome, still) = run_tests(command(&names), &mut again);
+            tally.passed += again.passed;
+            tally.failed = again.failed;
+            report.tell(if outcome.is_ok() { "unsteady, passed alone" } else { "failed" }, &failures);
+            report.tell("failed again, alone", &still);
+            outcome
+        });
+    }
+
+    fn tell(&mut self, how: &str, failures: &Failures) {
+        if failures.names().next().is_some() {
+            self.told.push(format!("{how}:\n{}", failures.told()));
+        }
     }
 
     #[expect(clippy::disallowed_methods, reason = "says how long a stage took")]
-    fn stage(&mut self, name: &str, stage: impl FnOnce(&mut Tally) -> Outcome) -> bool {
+    fn stage(&mut self, name: &str, stage: impl FnOnce(&mut Report, &mut Tally) -> Outcome) -> bool {
         println!("\n== {name}");
         let start = Instant::now();
         let mut tally = Tally::default();
-        let outcome = stage(&mut tally);
+        let outcome = stage(self, &mut tally);
         let seconds = start.elapsed().as_secs();
         let mut sum = Tally::default();
         sum.add(tally, outcome.is_ok());
@@ -138,6 +189,9 @@ impl Report {
     }
 
     fn close(self) -> Outcome {
+        if !self.told.is_empty() {
+            println!("\n{}", self.told.join("\n\n"));
+        }
         println!("\n{}\n", self.lines.join("\n"));
         println!("{}", self.tally.line());
         if self.tally.failed == 0 { Ok(()) } else { std::process::exit(1) }
