@@ -40,7 +40,10 @@ pub enum Route {
         part: String,
     },
     /// Bringing a spreadsheet in.
-    Import,
+    Import {
+        /// How far it has come, such as `check`; empty where nothing is chosen.
+        step: String,
+    },
     /// A record that came in a link, to be looked at before it is added.
     Link {
         /// What carries it.
@@ -100,7 +103,7 @@ impl Route {
             "improvements" => Route::Improvements,
             "kpi" => Route::Kpis { chosen: Some(part()).filter(|k| !k.is_empty()), options: pairs },
             "data" => Route::Data { part: part() },
-            "import" => Route::Import,
+            "import" => Route::Import { step: part() },
             "link" => Route::Link { carried: part() },
             _ => Route::Home,
         }
@@ -150,7 +153,8 @@ impl fmt::Display for Route {
             }
             Route::Data { part } if part.is_empty() => f.write_str("/data")?,
             Route::Data { part } => write!(f, "/data/{}", encode(part))?,
-            Route::Import => f.write_str("/import")?,
+            Route::Import { step } if step.is_empty() => f.write_str("/import")?,
+            Route::Import { step } => write!(f, "/import/{}", encode(step))?,
             Route::Link { carried } => write!(f, "/link/{}", encode(carried))?,
         }
         let mut separator = '?';

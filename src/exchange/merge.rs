@@ -96,6 +96,9 @@ pub struct MergePlan {
     pub mixes_sample: bool,
     /// Records that would show something else than now.
     pub shown: usize,
+    /// Numbers of new records that another one has too, by which each is still found: `INC-0002`. Only one of them shows
+    /// it plain.
+    pub given_twice: Vec<String>,
     import: ImportPlan,
     brought: Vec<(Stamp, Stamp)>,
 }
@@ -345,6 +348,7 @@ impl MergePlan {
             .filter(|r| r.kind == DifferenceKind::Gone)
             .filter(|r| there.record(r.record).is_some_and(|r| r.stands()))
             .count();
+        self.given_twice = given_twice(&came, &joined);
         self.conflicts = conflict::conflicts(&before, &there, &alone, &joined);
         let mut records: Vec<_> = self.conflicts.iter().map(|c| c.record).collect();
         records.order();
@@ -353,6 +357,21 @@ impl MergePlan {
         self.deleted_and_edited = conflict::deleted_and_edited(&here, &there_since, &joined);
         Ok(())
     }
+}
+
+/// The numbers under which new records came that others have as well.
+fn given_twice(came: &Difference, joined: &Workspace) -> Vec<String> {
+    let new = came.records.iter().filter(|r| r.kind == DifferenceKind::New);
+    let number_of = |r: &RecordDifference| {
+        let record = joined.record(r.record)?;
+        let number = record.table().claim_of(record.row());
+        let shared = number.number > 0 && !joined.namesakes(r.record).is_empty();
+        shared.then(|| number.text(r.register.prefix))
+    };
+    let mut numbers: Vec<String> = new.filter_map(number_of).collect();
+    numbers.order();
+    numbers.dedup();
+    numbers
 }
 
 /// Lines as values of a workspace.

@@ -78,6 +78,10 @@ pub struct Lineage {
     pub numbers: String,
     /// The rows counted, in order.
     pub counted: Vec<u32>,
+    /// What each of those adds, in the KPI's unit, where the figure is a mean or a quantile; otherwise nothing.
+    pub values: Vec<f64>,
+    /// Where the figure stands among the values from the least on, where it is a quantile.
+    pub rank: Option<usize>,
     /// Those of them that fulfil it; for counts and times all of them.
     pub fulfilled: Vec<u32>,
     /// The rows left out, with the reason.
@@ -168,7 +172,9 @@ pub fn compute(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>) -> Series {
 pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) -> Option<Lineage> {
     let point = *compute(kpi, facts, filter).points.get(period)?;
     let (mut counted, mut fulfilled, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    let mut values = Vec::new();
     let (mut plus, mut minus) = (0_u32, 0_u32);
+    let valued = matches!(kpi.aggregate, Aggregate::Mean | Aggregate::Quantile(_));
     let judged = matches!(kpi.aggregate, Aggregate::Share | Aggregate::TargetPeriods);
     visit(kpi, facts, filter, &mut |row, place, mark| {
         if place != period {
@@ -178,8 +184,12 @@ pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) 
             Mark::Counted(value) => {
                 plus += u32::from(value > 0.0);
                 minus += u32::from(value < 0.0);
+                let own = value / kpi.unit.millis();
                 if counted.last() != Some(&row) {
                     counted.push(row);
+                    values.extend(valued.then_some(own));
+                } else if let Some(sum) = values.last_mut() {
+                    *sum += own;
                 }
                 if (!judged || value > 0.0) && fulfilled.last() != Some(&row) {
                     fulfilled.push(row);
@@ -189,6 +199,10 @@ pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) 
         }
     });
     let value = kpi.unit.show(point.value);
+    let rank = match kpi.aggregate {
+        Aggregate::Quantile(share) => values.len().checked_sub(1).map(|last| (share * last as f64) as usize),
+        _ => None,
+    };
     let numbers = match (kpi.aggregate, point.value) {
         (_, None) => "No data: nothing was counted.".to_owned(),
         (Aggregate::Sum, _) if minus > 0 || kpi.code == "I03" => format!("{plus} − {minus} = {value}"),
@@ -208,6 +222,8 @@ pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) 
         formula: kpi.formula,
         numbers,
         counted,
+        values,
+        rank,
         fulfilled,
         left_out,
     })

@@ -10,7 +10,7 @@ pub use came_from::CameFrom;
 pub use desk::tone;
 
 use super::pages::Removing;
-use super::parts::Doing;
+use super::parts::{Doing, NameAsked, ask_name};
 use super::session::Session;
 use crate::browser::{self, LocalStore, Preferences};
 use crate::journal::RecordId;
@@ -69,6 +69,8 @@ pub enum Overlay {
     Create,
     /// Asks before something is removed for good.
     Remove(Removing),
+    /// Asks for a name.
+    Name(NameAsked),
 }
 
 impl Overlay {
@@ -275,14 +277,15 @@ impl App {
         self.change(|s| s.me = me.to_owned());
     }
 
-    /// Whose name tag this is; where nobody said, the page for it opens instead.
-    pub fn me_or_ask(&self) -> Option<String> {
-        let me = self.peek(|s| s.me.clone()).filter(|me| !me.is_empty());
-        if me.is_none() {
-            self.tell("Say who you are, then go back and try again.");
-            self.go(Route::Data { part: "people".to_owned() });
+    /// Goes on with the name tag of whoever writes here, and asks for it first where nobody said.
+    pub fn as_me(self, then: impl Fn(&str) + 'static) {
+        match self.peek(|s| s.me.clone()).filter(|me| !me.is_empty()) {
+            Some(me) => then(&me),
+            None => ask_name(self, "Who are you? A name tag, not a login", "", move |me| {
+                self.set_me(me);
+                then(me);
+            }),
         }
-        me
     }
 
     /// The zone in which times are shown and entered.

@@ -63,7 +63,11 @@ pub static COMMANDS: &[PageCommand] = &[
         keys: "g s",
         run: |app| app.go(Route::Data { part: String::new() }),
     },
-    PageCommand { label: "Bring in a spreadsheet", keys: "", run: |app| app.go(Route::Import) },
+    PageCommand {
+        label: "Bring in a spreadsheet",
+        keys: "",
+        run: |app| app.go(Route::Import { step: String::new() }),
+    },
     PageCommand { label: "Light or dark", keys: "Alt Shift D", run: |_| super::theme::toggle() },
     PageCommand { label: "Projector mode", keys: "Alt Shift P", run: |_| super::theme::toggle_projector() },
 ];

@@ -167,7 +167,7 @@ fn to_import(app: App, brought: Brought, file: &str) {
         Some(take) => take(brought),
         None => {
             WAITING.set(Some(brought));
-            app.go(Route::Import);
+            app.go(Route::Import { step: String::new() });
         }
     }
 }

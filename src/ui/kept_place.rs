@@ -11,6 +11,7 @@ use crate::browser::{self, ChosenPlace, Disk};
 use crate::journal::{NotRead, Writer};
 use crate::pause::Stretch;
 use crate::time::Instant;
+use crate::ui::view::effect;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -94,7 +95,7 @@ struct Note {
 /// Keeps the place of the open workspace up to date from now on.
 pub fn follow(app: App) {
     STATE.with_borrow_mut(|state| state.changes = Some(RwSignal::new(0)));
-    Effect::new(move |_| {
+    effect(move |_| {
         let _ = app.revision();
         // What is kept of the place can be read once the disk is there.
         let _ = app.disk_level();

@@ -2,11 +2,11 @@
 
 use super::app::{App, Overlay};
 use super::pages;
-use super::parts::{KeySheet, Palette, SaveChip, Toasts};
+use super::parts::{KeySheet, Palette, SaveChip, Toasts, name_dialog};
 use super::{form, kept_place, keys};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -53,7 +53,7 @@ fn place_of(route: &Route) -> (u8, String) {
         Route::Improvements => (5, String::new()),
         Route::Kpis { .. } => (6, String::new()),
         Route::Data { .. } => (7, String::new()),
-        Route::Import => (8, String::new()),
+        Route::Import { .. } => (8, String::new()),
         Route::Link { carried } => (9, carried.clone()),
     }
 }
@@ -71,10 +71,10 @@ pub fn Shell() -> impl IntoView {
             [s.id.as_str(), words.unwrap_or_default()].join("\n")
         })
     });
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         place.track();
         // The first page leaves the focus where the browser put it, unless there is one thing to do.
-        if before.is_none() {
+        if first {
             browser::next_frame(|| {
                 browser::focus("[data-autofocus]");
             });
@@ -87,6 +87,11 @@ pub fn Shell() -> impl IntoView {
             });
         }
     });
+    // Stands on paper only.
+    let paper = move || {
+        let (name, past) = app.read(|s| (s.name.clone(), s.as_of.is_some())).unwrap_or_default();
+        [name.as_str(), if past { ", as of " } else { ", printed " }, &app.show(app.now.get())].concat()
+    };
     view! {
         <div class="shell">
             <a class="skip-link" href="#main" on:click=move |event| {
@@ -98,6 +103,7 @@ pub fn Shell() -> impl IntoView {
                 <Rail/>
             </Show>
             <main class="page" id="main" tabindex="-1">
+                <p class="print-head">{paper}</p>
                 {move || app.looking_at().map(|words| {
                     let kept = app.peek(|s| s.store.is_kept()) == Some(true);
                     let (tone, way) = if kept { ("warn", "Reload") } else { ("info", "Back to the workspace") };
@@ -147,6 +153,7 @@ fn overlay(app: App) -> Piece {
         Overlay::Palette => view! { <Palette/> },
         Overlay::Keys => view! { <KeySheet/> },
         Overlay::Remove(removing) => pages::removal(removing),
+        Overlay::Name(asked) => name_dialog(asked),
         Overlay::Create => view! { <form::CreateMenu/> },
         Overlay::New(register, values) => view! { <form::NewSheet register values/> },
     }

@@ -23,6 +23,29 @@ fn titled(desk: &mut Desk, title: &str) {
 }
 
 #[test]
+fn numbers_given_on_both_sides_are_told() {
+    let check = |here: &[u128], there: &[u128], told: &[&str]| {
+        let common = desk_of_ten();
+        let (mut ours, mut theirs) = (copy(&common.store, 2, common.now), copy(&common.store, 3, common.now));
+        here.iter().for_each(|n| drop(ours.run(&create(*n, "Here", vec![])).unwrap()));
+        there.iter().for_each(|n| drop(theirs.run(&create(*n, "There", vec![])).unwrap()));
+        let before = plan(&[&out(&theirs.store)], &ours.store);
+        assert_eq!(before.given_twice, told, "{here:?} {there:?}");
+        assert!(!before.asks());
+        let mut merged = ours;
+        merge(&mut merged, &[&out(&theirs.store)], &Choices::default());
+        // What is known of already is not told once more.
+        let again = copy(&merged.store, 4, merged.now);
+        assert_eq!(plan(&[&out(&again.store)], &merged.store).given_twice, [""; 0]);
+    };
+    check(&[], &[], &[]);
+    check(&[20], &[], &[]);
+    check(&[], &[30], &[]);
+    check(&[20], &[30], &["INC-0011"]);
+    check(&[20, 21, 22], &[30, 31], &["INC-0011", "INC-0012"]);
+}
+
+#[test]
 fn each_thing_that_a_person_has_to_see_asks_by_itself() {
     let ours = desk_of_ten();
     let check = |what: &str, ours: &Desk, text: &str, asks: bool| {

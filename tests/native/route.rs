@@ -28,6 +28,8 @@ fn addresses_mean_places_and_back() {
         Route::Kpis { chosen: Some("I07".into()), options: vec![("grain".into(), "week".into())] },
     );
     check("/data/people", Route::Data { part: "people".into() });
+    check("/import", Route::Import { step: String::new() });
+    check("/import/check", Route::Import { step: "check".into() });
     check("/r/%", Route::record("%"));
     check("/link/q1Zy-_8", Route::Link { carried: "q1Zy-_8".into() });
 }

@@ -1,6 +1,6 @@
 //! Asking for a passphrase: a given one to open a file, a chosen one to save it.
 
-use crate::ui::parts::modal;
+use crate::ui::parts::{Trouble, modal};
 use crate::ui::view::view;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -68,10 +68,9 @@ pub fn PassphraseDialog() -> impl IntoView {
         Passphrase::ToOpen { file, wrong } => (Some(file), wrong),
         Passphrase::ToSave => (None, false),
     };
-    let trouble = RwSignal::new(String::new());
-    let refuse = move |words: &str| trouble.set(words.to_owned());
+    let trouble = Trouble::none();
     if wrong {
-        refuse("The file does not open with that passphrase. Nothing was changed.");
+        trouble.at("passphrase", "The file does not open with that passphrase. Nothing was changed.");
     }
     let (typed, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let reply = move |value: JsValue| {
@@ -82,11 +81,11 @@ pub fn PassphraseDialog() -> impl IntoView {
     let submit = move || {
         let words = typed.get_untracked();
         if words.is_empty() {
-            refuse("Type the passphrase.");
+            trouble.at("passphrase", "Type the passphrase.");
         } else if saves && words.chars().count() < LEAST {
-            refuse("Take at least 8 characters.");
+            trouble.at("passphrase", "Take at least 8 characters.");
         } else if saves && words != again.get_untracked() {
-            refuse("The two are not the same.");
+            trouble.at("passphrase-again", "The two are not the same.");
         } else {
             reply(JsValue::from_str(&words));
         }
@@ -100,20 +99,22 @@ pub fn PassphraseDialog() -> impl IntoView {
             }>
                 <h2 id="passphrase-title">{title}</h2>
                 {file.map(|file| view! { <p>{file}</p> })}
-                {move || Some(trouble.get()).filter(|t| !t.is_empty()).map(|t| view! { <p class="error-text" role="alert">{t}</p> })}
                 <div class="field">
                     <label for="passphrase">"Passphrase"</label>
                     <input id="passphrase" type="password" autocomplete="off"
+                        aria-invalid=move || trouble.is_at("passphrase") aria-describedby=move || trouble.told_of("passphrase")
                         on:input=move |event| typed.set(event_target_value(&event))/>
                 </div>
                 {saves.then(|| view! {
                     <div class="field">
                         <label for="passphrase-again">"The same once more"</label>
                         <input id="passphrase-again" type="password" autocomplete="off"
+                        aria-invalid=move || trouble.is_at("passphrase-again") aria-describedby=move || trouble.told_of("passphrase-again")
                             on:input=move |event| again.set(event_target_value(&event))/>
                     </div>
                     <p class="hint">"Four or more words that do not belong together are a good one. A forgotten passphrase cannot be recovered by anybody: without it the file stays closed."</p>
                 })}
+                {trouble.words()}
                 <div class="form-actions">
                     <button class="button primary">{done}</button>
                     <button type="button" class="button quiet" on:click=move |_| cancel(JsValue::UNDEFINED)>"Cancel"</button>

@@ -263,6 +263,16 @@ fn warnings(plan: &MergePlan) -> Vec<String> {
         let hours = (ahead.millis() / Span::from_hours(1).millis()).to_string();
         told.push(["The clock that wrote “", &file.name, "” is ", &hours, " h ahead of this one."].concat());
     }
+    if let Some((first, others)) = plan.given_twice.split_first() {
+        let more = if others.is_empty() {
+            " was given on both sides.".to_owned()
+        } else {
+            [" and ", &count(others.len()), " more were given on both sides."].concat()
+        };
+        told.push(
+            [first, &more, " All these records stay; the number given later shows with a mark."].concat(),
+        );
+    }
     if plan.removes_for_good() {
         let words = "Values that are here were removed for good on their side, and go here as well. No undo brings them back.";
         told.push(words.to_owned());

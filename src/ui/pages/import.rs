@@ -10,9 +10,10 @@ mod writing;
 
 use super::inputs::button;
 use crate::browser;
+use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::files::{self, Brought};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, effect, view};
 use leptos::prelude::*;
 use wizard::{Stage, Wizard};
 
@@ -23,6 +24,11 @@ pub fn Import() -> impl IntoView {
     browser::set_title("Bring in a spreadsheet – Plumbline");
     let wizard = Wizard::new(app);
     files::take_spreadsheets(move |brought| reading::read(wizard, Some(brought)));
+    effect(move |_| {
+        if let Route::Import { step } = app.route.get() {
+            wizard.follow(&step);
+        }
+    });
     view! {
         <div class="page-head"><h1 tabindex="-1">"Bring in a spreadsheet"</h1></div>
         {move || steps(wizard.stage.get())}
@@ -43,11 +49,10 @@ pub fn Import() -> impl IntoView {
 }
 
 fn steps(stage: usize) -> Piece {
-    let names =
-        [(Stage::CHOOSE, "Choose"), (Stage::MAP, "Columns"), (Stage::CHECK, "Check"), (Stage::DONE, "Done")];
-    let items: Vec<Piece> = names
+    let items: Vec<Piece> = Stage::STEPS
         .iter()
-        .map(|&(own, name)| {
+        .enumerate()
+        .map(|(own, &(name, _))| {
             let class = if own < stage { "done" } else { "" };
             view! { <li class=class aria-current=(own == stage).then_some("step")>{name}</li> }
         })

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::chart::{Cell, DataTable, Drawing, Mark, PointMark, Sheet, csv, svg_file};
 use crate::measure::control_chart::number;
 use crate::ui::app::App;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, effect, view};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub fn chart_view(chart: Chart) -> Piece {
             }
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         resized();
         host.track();
         // All charts are measured before the first of them is drawn.
@@ -64,7 +64,7 @@ pub fn chart_view(chart: Chart) -> Piece {
     });
     {
         let (title, sentence) = (title.clone(), sentence.clone());
-        Effect::new(move |_| {
+        effect(move |_| {
             let width = u32::try_from(width.get()).unwrap_or(0);
             let Some(host) = host.get().filter(|_| width > 0) else { return };
             let made = draw(Sheet { width, height, title: &title, description: &sentence });
@@ -73,7 +73,7 @@ pub fn chart_view(chart: Chart) -> Piece {
             drawn.update(|n| *n += 1);
         });
     }
-    Effect::new(move |_| {
+    effect(move |_| {
         drawn.track();
         let place = at.get();
         let Some(host) = host.get() else { return };
@@ -212,7 +212,7 @@ pub fn chart_view(chart: Chart) -> Piece {
 /// A small picture without axes, that stands beside its words.
 pub fn picture(drawing: Drawing) -> Piece {
     let host = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(host) = host.get() {
             paint(&host, &drawing);
         }

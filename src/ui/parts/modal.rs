@@ -1,4 +1,5 @@
 use crate::browser;
+use crate::ui::view::effect;
 use leptos::html;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -11,7 +12,7 @@ use web_sys::HtmlElement;
 pub fn modal(focus: &'static str) -> NodeRef<html::Dialog> {
     let dialog = NodeRef::<html::Dialog>::new();
     let before = browser::focused().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {

@@ -208,7 +208,7 @@ fn tile_view(tile: Tile) -> Piece {
     view! {
         <article class="tile" data-sign=sign>
             {head}
-            <p><span class="value">{value}</span><span class="unit">{kpi.unit.sign()}</span></p>
+            <p><span class="value">{value}</span>{tile.latest.map(|_| view! { <span class="unit">{kpi.unit.sign()}</span> })}</p>
             <p class="period">{period}</p>
             <p class="target-text">{subject.target_text()}</p>
             {against}

@@ -6,6 +6,7 @@
 //! Drawn again, a view with the same text keeps its nodes and updates its holes in place.
 
 mod drawn;
+mod effect;
 mod listener;
 mod markup;
 mod piece;
@@ -13,6 +14,7 @@ mod setting;
 mod slot;
 mod template;
 
+pub use effect::effect;
 pub use markup::{Hole, Markup, plain};
 pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;

@@ -102,6 +102,34 @@ fn a_small_file_becomes_records_and_one_undo_takes_them_back() {
 }
 
 #[test]
+fn going_back_in_the_browser_goes_a_step_back_and_keeps_the_file() {
+    let page = team();
+    bring(&page, &file("tickets.csv", TICKETS.as_bytes()));
+    page.heading("Fields and their columns").is_seen();
+    page.is_at("#/import/columns");
+    page.button("Check every row").click();
+    page.heading("What would come in").is_seen();
+    page.back();
+    page.heading("Fields and their columns").is_seen();
+    page.sees("tickets.csv");
+    page.back();
+    page.heading("A file").is_seen();
+    page.forward();
+    page.heading("Fields and their columns").is_seen();
+    // What was checked may not hold any more: forward goes no further than the columns.
+    page.forward();
+    page.is_at("#/import/columns");
+    page.button("Check every row").click();
+    page.button("Import 3 records").click();
+    page.sees("3 records came in from tickets.csv");
+    // Nothing is written twice by going back.
+    page.back();
+    page.heading("A file").is_seen();
+    page.reload();
+    page.heading("A file").is_seen();
+}
+
+#[test]
 fn files_that_are_no_tables_get_a_clear_message_and_change_nothing() {
     let page = team();
     let wide: String = (0..10_000).map(|n| format!("c{n},")).collect();

@@ -141,9 +141,17 @@ fn the_menu_of_columns_closes_and_a_view_keeps_what_was_chosen_there() {
     page.css("#columns:popover-open").is_seen();
     page.css(".list-foot").click();
     page.css("#columns:popover-open").is_gone();
-    page.script("window.prompt = () => 'Where it is';", &[]);
     page.button("Save this view").click();
+    page.field("Name").has_focus();
+    page.is_accessible();
+    page.field("Name").fill(" ");
+    page.button("Save").click();
+    // The browser itself says that a name is missing.
+    page.field("Name").fill("Where it is");
+    page.press("Enter");
     page.sees("View saved.");
+    page.css("dialog").is_gone();
+    page.button("Save this view").has_focus();
     page.follow("#/");
     page.follow("#/q?r=incident");
     page.button("Location").is_gone();

@@ -122,6 +122,9 @@ fn two_copies_that_gave_the_same_number_are_merged_and_both_records_are_found() 
     log(&page, "Door open");
     page.sees("INC-0002");
     page.css("main").drop_file(&theirs);
+    page.sees(
+        "INC-0002 was given on both sides. All these records stay; the number given later shows with a mark.",
+    );
     page.button("Merge into “Ward IT”").click();
     // Neither copy had a letter: this one takes one.
     page.sees("New numbers of this copy carry the letter");

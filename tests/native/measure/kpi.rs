@@ -199,6 +199,14 @@ fn every_figure_names_its_records() {
     check("I12", 0, "1.00 ÷ 2 = 0.50", &[1, 2], &[1, 2], &[]);
     check("I05", 1, "50 of 100 of 2 values are at most 5.0 h", &[3, 4], &[3, 4], &out);
     check("I06", 1, "1 ÷ 2 × 100 = 50.0 %", &[4, 5], &[4], &[(6, "Cancelled"), (7, "No target to judge by")]);
+    let values = |code: &str, period: usize| {
+        monthly(|_, facts| lineage(kpi(code).unwrap(), facts, None, period))
+            .map(|l| (l.values, l.rank))
+            .unwrap()
+    };
+    assert_eq!(values("I05", 1), (vec![4.0, 6.0], Some(0)));
+    assert_eq!(values("I12", 0).1, None);
+    assert_eq!(values("I07", 1), (vec![], None));
     let growth = monthly(|_, facts| lineage(kpi("I03").unwrap(), facts, None, 1)).unwrap();
     assert_eq!(growth.numbers, "2 − 3 = −1");
     let none = monthly(|_, facts| lineage(kpi("Q04").unwrap(), facts, None, 1)).unwrap();

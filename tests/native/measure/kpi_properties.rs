@@ -85,6 +85,18 @@ proptest! {
             if !["S01", "I03"].contains(&kpi.code) {
                 prop_assert_eq!(found.counted.len(), found.point.n as usize);
             }
+            // What is told of each record gives the figure again.
+            if let Some(rank) = found.rank {
+                let mut values = found.values.clone();
+                values.sort_by(f64::total_cmp);
+                let above = values.get(rank + 1).copied().unwrap_or(values[rank]);
+                let value = found.point.value.unwrap();
+                prop_assert!(values[rank] - 1e-9 <= value && value <= above + 1e-9);
+            } else if !found.values.is_empty() {
+                let mean = found.values.iter().sum::<f64>() / found.values.len() as f64;
+                prop_assert!((mean - found.point.value.unwrap()).abs() < 1e-6);
+            }
+            prop_assert!(found.values.is_empty() || found.values.len() == found.counted.len());
             prop_assert!(found.fulfilled.len() <= found.counted.len());
             prop_assert_eq!(found.left_out.len(), found.point.left_out as usize);
             let share = kpi.unit == plumbline::measure::Unit::Percent;

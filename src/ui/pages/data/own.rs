@@ -6,6 +6,7 @@ use crate::journal::RecordId;
 use crate::register::catalogue::mapping;
 use crate::ui::app::App;
 use crate::ui::backup;
+use crate::ui::parts::{Trouble, ask_name};
 use crate::ui::session::{Session, WorkspaceName};
 use crate::ui::view::{Piece, view};
 use crate::workspace::Command;
@@ -43,33 +44,32 @@ fn row(app: App, workspace: WorkspaceName, open: &str) -> Piece {
             <span>{workspace.name}{kind}</span>
             {state}
             {(!is_open).then(|| button("Open", "small", move || app.open(&named.id)))}
-            {button("Rename", "small quiet", move || rename(app, &renamed))}
+            {button("Rename", "small quiet", move || {
+                let renamed = renamed.clone();
+                ask_name(app, "Rename the workspace", &renamed.name.clone(), move |name| rename(app, &renamed, name));
+            })}
             {button("Erase", "small danger", move || asking.set(true))}
             {move || asking.get().then(|| erase(app, gone.clone(), is_open, asking))}
         </li>
     }
 }
 
-fn rename(app: App, workspace: &WorkspaceName) {
-    let asked = web_sys::window()
-        .and_then(|w| w.prompt_with_message_and_default("Name of the workspace", &workspace.name).ok())
-        .flatten();
-    let Some(name) = asked.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()) else { return };
-    let renamed = WorkspaceName { name: name.clone(), ..workspace.clone() };
+fn rename(app: App, workspace: &WorkspaceName, name: &str) {
+    let renamed = WorkspaceName { name: name.to_owned(), ..workspace.clone() };
     if let Err(error) = Session::name_it(&app.store(), &renamed, browser::now()) {
         app.tell_trouble(&format!("The name was not stored: {error}."));
         return;
     }
     app.change(|s| {
         if s.id == renamed.id {
-            s.name = name;
+            s.name = name.to_owned();
         }
     });
 }
 
 fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> Piece {
     let typed = RwSignal::new(String::new());
-    let another = RwSignal::new(false);
+    let trouble = Trouble::none();
     let name = workspace.name.clone();
     let shown = name.clone();
     let go = move || {
@@ -77,7 +77,7 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             app.erase(&workspace.id);
             app.tell("The workspace was erased from this browser.");
         } else {
-            another.set(true);
+            trouble.at("erase-name", "Nothing was erased: the name that was typed is another one.");
         }
     };
     view! {
@@ -86,10 +86,10 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
             {is_open.then(|| button("Save file first", "", move || backup::save_file(app)))}
             <div class="field">
                 <label for="erase-name">{format!("Type “{shown}” to erase it")}</label>
-                <input id="erase-name" type="text" autocomplete="off" on:input=move |e| typed.set(event_target_value(&e))/>
-                {move || another.get().then(|| view! {
-                    <p class="error-text" role="alert">"Nothing was erased: the name that was typed is another one."</p>
-                })}
+                <input id="erase-name" type="text" autocomplete="off" aria-invalid=move || trouble.is_at("erase-name")
+                    aria-describedby=move || trouble.told_of("erase-name")
+                    on:input=move |e| typed.set(event_target_value(&e))/>
+                {trouble.words()}
             </div>
             <div class="form-actions">
                 {button("Erase this workspace", "danger", go)}

@@ -4,14 +4,14 @@ use super::inputs::{button, counted};
 use crate::journal::snapshot::SnapshotName;
 use crate::time::Instant;
 use crate::ui::app::App;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// The snapshots of the open workspace, the newest first.
 pub fn snapshots(app: App) -> Piece {
     let found = RwSignal::new(None::<Result<Vec<SnapshotName>, String>>);
-    Effect::new(move |_| {
+    effect(move |_| {
         let _ = app.revision();
         spawn_local(async move {
             let names = app.snapshots().await;

@@ -8,6 +8,7 @@ use crate::service_level::{Metric, State};
 use crate::ui::app::{App, tone};
 use crate::ui::pages::improvements::{awaiting, concerns};
 use crate::ui::parts::after_paint;
+use crate::ui::view::effect;
 use leptos::prelude::*;
 
 /// A row: what to do, where, how it stands, and the tone of that.
@@ -171,7 +172,7 @@ fn backup_overdue(app: App) -> Option<String> {
 /// The KPIs with a concern, read anew when something changes and not with every tick of the clock.
 pub fn concerns_of(app: App) -> RwSignal<Vec<(String, String, String)>> {
     let found = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
+    effect(move |_| {
         let _ = app.revision();
         after_paint(move || {
             let concerns = untrack(|| concerns(app));

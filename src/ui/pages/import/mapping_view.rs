@@ -55,7 +55,11 @@ fn file_part(wizard: Wizard, sheet: &Sheet) -> Piece {
     let ragged = (ragged > 0).then(|| {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
         let mut words = count(ragged);
-        words.push_str(" rows have another number of cells than the header, such as lines ");
+        words.push_str(if ragged == 1 {
+            " row has another number of cells than the header: line "
+        } else {
+            " rows have another number of cells than the header, such as those in lines "
+        });
         words.push_str(&lines.join(", "));
         words.push('.');
         view! { <p class="hint">{words}</p> }

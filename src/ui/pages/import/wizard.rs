@@ -2,6 +2,7 @@ use crate::browser;
 use crate::exchange::{Encoding, Imported, Mapping, Sheet};
 use crate::measure::figures::Figures;
 use crate::pause::{GivenUp, Pause, Rest};
+use crate::route::Route;
 use crate::time::Zone;
 use crate::ui::app::App;
 use crate::ui::files::Brought;
@@ -23,6 +24,14 @@ impl Stage {
     pub const DONE: usize = 3;
     /// Something goes on that can be cancelled.
     pub const WORKING: usize = 4;
+    /// What the others are called, and their part of the address.
+    pub const STEPS: [(&str, &str); 4] =
+        [("Choose", ""), ("Columns", "columns"), ("Check", "check"), ("Done", "done")];
+
+    fn place(stage: usize) -> Route {
+        let step = Stage::STEPS.get(stage).map_or("", |(_, step)| step);
+        Route::Import { step: step.to_owned() }
+    }
 }
 
 /// An import on its way.
@@ -122,11 +131,42 @@ impl Wizard {
         self.app.tell("Cancelled. Nothing was changed.");
     }
 
-    /// Goes to a stage, and says so.
+    /// Goes to a stage, and says so. The browser's Back leads to the one before.
     pub fn go(self, stage: usize, said: &str) {
+        self.show(stage);
+        self.app.said.set(said.to_owned());
+        self.app.go(Stage::place(stage));
+    }
+
+    /// Follows the address to a step, or to the last one before it that there is something for.
+    pub fn follow(self, step: &str) {
+        let asked = Stage::STEPS.iter().position(|(_, own)| *own == step).unwrap_or(Stage::CHOOSE);
+        let here = self.stage.get_untracked();
+        if here == asked || here == Stage::WORKING && self.back.get_untracked() == asked {
+            return;
+        }
+        if here == Stage::WORKING {
+            self.cancel();
+        }
+        let last = self.work.with_value(|work| match asked {
+            Stage::DONE if work.records > 0 => Stage::DONE,
+            Stage::CHECK if work.made.is_some() => Stage::CHECK,
+            Stage::MAP | Stage::CHECK if work.sheet.is_some() => Stage::MAP,
+            _ => Stage::CHOOSE,
+        });
+        self.show(last);
+        if last != asked {
+            self.app.stay(Stage::place(last));
+        }
+    }
+
+    fn show(self, stage: usize) {
+        // Whoever is back at the columns may change what they mean.
+        if stage < Stage::CHECK {
+            self.work.update_value(|work| work.made = None);
+        }
         self.error.set(String::new());
         self.stage.set(stage);
-        self.app.said.set(said.to_owned());
         browser::scroll_to_top();
         browser::focus_soon("main h1");
     }
@@ -166,7 +206,7 @@ impl Turn {
         self.wizard.turn.try_get_untracked() == Some(self.number)
     }
 
-    fn show(&self, done: f64) {
+    fn tell(&self, done: f64) {
         let percent = (done.clamp(0.0, 1.0) * 100.0) as usize;
         let before = self.wizard.share.get_untracked();
         if percent != before {
@@ -187,7 +227,7 @@ impl Pause for Turn {
     fn pause(&self, done: f64) -> Rest<'_> {
         Box::pin(async move {
             if self.holds() {
-                self.show(done);
+                self.tell(done);
                 self.slice.rest().await;
             }
             if self.holds() { Ok(()) } else { Err(GivenUp) }

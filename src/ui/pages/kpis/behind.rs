@@ -26,6 +26,8 @@ const MOST: usize = 50;
 struct Shown {
     lineage: Lineage,
     part: String,
+    /// How many of the counted stand before those that are listed.
+    first: usize,
     counted: Vec<Piece>,
     left_out: Vec<Piece>,
 }
@@ -63,12 +65,30 @@ fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize)
         };
         let Some(lineage) = lineage(asked.kpi, facts, Some(&accepts), index) else { return };
         let link = |row: u32, reason: &str| link(facts, &lineage, row, reason);
-        let counted = lineage.counted.iter().take(MOST).map(|row| link(*row, "")).collect();
+        let (first, order) = in_order(&lineage);
+        let shown_of = |place: &usize| {
+            let value = lineage.values.get(*place).map(|value| asked.kpi.unit.show(Some(*value)));
+            lineage.counted.get(*place).map(|row| link(*row, &value.unwrap_or_default()))
+        };
+        let counted = order.iter().filter_map(shown_of).collect();
         let left_out = lineage.left_out.iter().take(MOST).map(|(row, reason)| link(*row, reason)).collect();
         let part = part.map(|part| part.label.clone()).unwrap_or_default();
-        shown = Some(Shown { part, counted, left_out, lineage });
+        shown = Some(Shown { part, first, counted, left_out, lineage });
     });
     shown
+}
+
+/// Places of the counted to be listed, and how many stand before them: as they come, or by value where each has one,
+/// around the figure itself where it is a quantile.
+fn in_order(lineage: &Lineage) -> (usize, Vec<usize>) {
+    let mut order: Vec<usize> = (0..lineage.counted.len()).collect();
+    if !lineage.values.is_empty() {
+        let value = |place: &usize| lineage.values.get(*place).copied().unwrap_or_default();
+        order.order_by(|a, b| value(a).total_cmp(&value(b)));
+    }
+    let first = lineage.rank.map_or(0, |rank| rank.saturating_sub(MOST / 2));
+    let first = first.min(order.len().saturating_sub(MOST));
+    (first, order.into_iter().skip(first).take(MOST).collect())
 }
 
 fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> Piece {
@@ -87,13 +107,18 @@ fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> Piece {
     view! { <li><a href=address>{record.name()}" "{record.title().to_owned()}</a><span class="muted">{more}</span></li> }
 }
 
-/// "Counted: 120 records, the first 50 of them".
-fn list(name: &str, all: usize, items: Vec<Piece>) -> Piece {
+/// "Counted: 120 records, the first 50", or "Counted: 120 records, from the least value, number 36 to 85".
+fn list(name: &str, all: usize, by_value: bool, first: usize, items: Vec<Piece>) -> Piece {
     if all == 0 {
         return ().piece();
     }
     let mut head = [name, ": ", &counted(all)].concat();
-    if all > items.len() {
+    if by_value {
+        head.push_str(", from the least value");
+    }
+    if first > 0 {
+        head.push_str(&[", number ", &count(first + 1), " to ", &count(first + items.len())].concat());
+    } else if all > items.len() {
         head.push_str(&[", the first ", &count(items.len())].concat());
     }
     view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }
@@ -117,8 +142,8 @@ fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> Piece {
                 <dt>"Formula"</dt><dd>{lineage.formula}</dd>
                 <dt>"With its numbers"</dt><dd class="numbers">{lineage.numbers}</dd>
             </dl>
-            {list("Counted", counted, shown.counted)}
-            {list("Left out", left_out, shown.left_out)}
+            {list("Counted", counted, !lineage.values.is_empty(), shown.first, shown.counted)}
+            {list("Left out", left_out, false, 0, shown.left_out)}
             {shown.part.is_empty().then(|| recalculate(app, asked, lineage.period.first_day()))}
         </section>
     }

@@ -4,7 +4,7 @@ use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
 use crate::ui::keys::page_keys;
 use crate::ui::parts::{priority_view, sla_chip, toned};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -50,9 +50,9 @@ pub fn Board() -> impl IntoView {
         }
         true
     });
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         state.reveal.track();
-        if before.is_some() {
+        if !first {
             focus_place(state);
         }
     });

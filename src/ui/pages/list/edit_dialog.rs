@@ -1,3 +1,4 @@
+use crate::browser;
 use crate::journal::RecordId;
 use crate::letters::lowered;
 use crate::order::Ordered;
@@ -64,7 +65,17 @@ pub fn EditDialog(
         .collect();
     let extra = StoredValue::new(extra);
     let records = StoredValue::new(records);
-    let refusal = RwSignal::new(None::<String>);
+    // The field that is meant, where it is one of the form's, and why nothing was saved.
+    let refusal = RwSignal::new(None::<(&'static str, String)>);
+    let refuse = move |field: &'static str, why: String| {
+        refusal.set(Some((field, why)));
+        if !field.is_empty() {
+            let control = ["#edit-", field].concat();
+            browser::next_frame(move || {
+                browser::focus(&control);
+            });
+        }
+    };
     let the_move = move || -> Option<&'static Move> {
         if field.kind != Kind::Status {
             return None;
@@ -81,7 +92,7 @@ pub fn EditDialog(
     let save = move || {
         let text = value.get_untracked();
         if may_empty && text.is_empty() && !emptied.get_untracked() {
-            return refusal.set(Some("Enter a value, or tick that it is emptied for all.".to_owned()));
+            return refuse(field.id, "Enter a value, or tick that it is emptied for all.".to_owned());
         }
         let more: Vec<(&'static Field, String)> = extra.with_value(|e| {
             e.iter()
@@ -90,22 +101,19 @@ pub fn EditDialog(
                 .filter(|(_, v)| !v.is_empty())
                 .collect()
         });
-        let planned: Option<Result<Vec<Target>, String>> = app.peek(|s| {
+        let planned: Option<Result<Vec<Target>, (&'static str, String)>> = app.peek(|s| {
             app.zone(|zone| {
                 records.with_value(|ids| {
                     ids.iter()
                         .filter_map(|id| s.workspace.record(*id))
                         .map(|record| {
-                            let mut changes =
-                                text_form::changes(&s.workspace, field, &text, zone, Some(record))?;
+                            let read = |field: &'static Field, text: &str| {
+                                text_form::changes(&s.workspace, field, text, zone, Some(record))
+                                    .map_err(|why| (field.id, why))
+                            };
+                            let mut changes = read(field, &text)?;
                             for (field, text) in &more {
-                                changes.append(&mut text_form::changes(
-                                    &s.workspace,
-                                    field,
-                                    text,
-                                    zone,
-                                    Some(record),
-                                )?);
+                                changes.append(&mut read(field, text)?);
                             }
                             Ok(Target { register, record: record.id(), at: None, changes })
                         })
@@ -115,7 +123,7 @@ pub fn EditDialog(
         });
         let targets = match planned {
             Some(Ok(targets)) => targets,
-            Some(Err(reason)) => return refusal.set(Some(reason)),
+            Some(Err((field, why))) => return refuse(field, why),
             None => return,
         };
         let value = if text.is_empty() { "none" } else { register.label_of(field.id, &text) };
@@ -133,6 +141,14 @@ pub fn EditDialog(
             Ok(()) => on_done.run(),
             Err(refusals) => {
                 let many = refusals.len();
+                // Of many records no one field is meant.
+                let meant = refusals.first().filter(|_| count == 1).and_then(|r| r.field.clone());
+                let of_form =
+                    |f: &&'static Field| Some(f.id) == meant.as_deref() && (f.id == field.id || asks(f.id));
+                let meant = std::iter::once(field)
+                    .chain(extra.with_value(|e| e.iter().map(|(f, _)| *f).collect::<Vec<_>>()))
+                    .find(of_form)
+                    .map_or("", |f| f.id);
                 let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
                 reasons.order();
                 reasons.dedup();
@@ -141,14 +157,14 @@ pub fn EditDialog(
                 } else {
                     String::new()
                 };
-                refusal.set(Some(format!("{heading}{}", reasons.join(" "))));
+                refuse(meant, format!("{heading}{}", reasons.join(" ")));
             }
         }
     };
-    let no_error = Signal::derive(|| None::<String>);
-    // What is said of a link stands beside it, with the offer to create what it names.
-    let is_link = matches!(field.kind, Kind::Link(_));
-    let at_field = if is_link { Signal::from(refusal) } else { no_error };
+    let at = move |field: &'static str| {
+        Signal::derive(move || refusal.get().filter(|(meant, _)| *meant == field).map(|(_, why)| why))
+    };
+    let of_all = at("");
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
@@ -165,14 +181,14 @@ pub fn EditDialog(
             }>
                 <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
-                {move || refusal.get().filter(|_| !is_link).map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
-                <FieldInput register field value error=at_field prefix="edit" from=one_from/>
+                {move || of_all.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
+                <FieldInput register field value error=at(field.id) prefix="edit" from=one_from/>
                 {may_empty.then(|| view! {
                     <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
                         "Empty it for all of them"</label>
                 })}
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
-                    <FieldInput register field=*f value=*v error=no_error prefix="edit"/>
+                    <FieldInput register field=*f value=*v error=at(f.id) prefix="edit"/>
                 }).collect::<Vec<_>>())}
                 <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
                 <div class="form-actions">

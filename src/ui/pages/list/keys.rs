@@ -11,10 +11,8 @@ use rustc_hash::FxHashSet;
 impl ListState {
     /// Assigns what keys act on to the person whose name tag this is.
     pub fn assign_to_me(self) {
-        if self.register.field("assignee").is_some()
-            && let Some(me) = self.app.me_or_ask()
-        {
-            self.change_all("Assign to me", |_| vec![Change::set("assignee", me.as_str())]);
+        if self.register.field("assignee").is_some() {
+            self.app.as_me(move |me| self.change_all("Assign to me", |_| vec![Change::set("assignee", me)]));
         }
     }
 

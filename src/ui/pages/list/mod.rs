@@ -21,7 +21,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::view;
+use crate::ui::view::{effect, view};
 use leptos::prelude::*;
 use state::ListState;
 
@@ -37,7 +37,7 @@ pub fn ListPage(
     let register = catalogue::register(&register).unwrap_or(&incident::REGISTER);
     let state = ListState::new(app, register);
     provide_context(state);
-    Effect::new(move |_| {
+    effect(move |_| {
         browser::set_title(&format!("{} – Plumbline", register.plural));
     });
     page_keys(move |name, event| state.take_key(name, event));

@@ -43,7 +43,7 @@ fn draw(state: ListState, place: &Element) {
     let query = state.text.get_untracked();
     let (asked, query) = if query.trim().is_empty() { ("All", "") } else { ("Query: ", query.trim()) };
     let found = count(rows.len());
-    let mut words = [asked, query, ". Found: ", &found, ". Printed ", &app.show(now), "."].concat();
+    let mut words = [asked, query, ". Found: ", &found, "."].concat();
     if rows.len() > MOST && !board {
         words.push_str(
             &[" The first ", &count(MOST), " are below; narrow the query for the others."].concat(),

@@ -7,6 +7,7 @@ use crate::register::{Field, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom};
 use crate::ui::pages::inputs::counted;
+use crate::ui::view::effect;
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target};
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ impl ListState {
         let app = self.app;
         // What this list wrote into the address itself is no news, however late it is heard of.
         let written = StoredValue::new(app.route.with_untracked(ToString::to_string));
-        Effect::new(move |_| {
+        effect(move |_| {
             let route = app.route.get();
             let address = route.to_string();
             if let Route::List(list) = &route
@@ -109,11 +110,11 @@ impl ListState {
             }
         });
         let changes = StoredValue::new(0_u64);
-        Effect::new(move |before: Option<()>| {
+        effect(move |first| {
             self.text.track();
             self.board.track();
             self.columns.track();
-            if before.is_none() {
+            if first {
                 return;
             }
             // While somebody types, the address waits: browsers refuse hundreds of changes in half a minute.
@@ -133,7 +134,7 @@ impl ListState {
 
     /// The focus stays with its record when rows come to stand elsewhere; with its place where the record is gone.
     fn follow_record(self) {
-        Effect::new(move |_| {
+        effect(move |_| {
             let id = self.follows.get_value();
             let (place, last) = self.rows.with(|rows| {
                 let row =

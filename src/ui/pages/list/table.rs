@@ -6,7 +6,7 @@ use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -57,24 +57,24 @@ pub fn ListTable() -> impl IntoView {
         }
         measure();
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         total.track();
         scroller.track();
         browser::next_frame(measure);
     });
     let scrolled = window_event_listener_untyped("scroll", move |_| measure());
     on_cleanup(move || scrolled.remove());
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         state.reveal.track();
-        if before.is_none() {
+        if first {
             return;
         }
         show_place();
         focus_place(state);
     });
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         state.starts.track();
-        if before.is_some() {
+        if !first {
             show_place();
         }
     });

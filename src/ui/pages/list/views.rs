@@ -5,7 +5,7 @@ use crate::journal::RecordId;
 use crate::register::catalogue::view as view_register;
 use crate::route::{List, Route};
 use crate::ui::app::Overlay;
-use crate::ui::parts::ClauseChip;
+use crate::ui::parts::{ClauseChip, ask_name};
 use crate::ui::view::view;
 use crate::workspace::query::Query;
 use crate::workspace::{Change, Command};
@@ -53,7 +53,10 @@ pub fn Views() -> impl IntoView {
         let current = move || {
             let columns =
                 || state.columns.with(|c| c.iter().map(|f| f.id).eq(list.columns.iter().map(String::as_str)));
+            // Of a usual view and one's own that ask for the same, one's own is meant.
+            let own_too = || saved.with(|s| s.iter().any(|(_, _, own)| own.query == list.query));
             let same = state.text.get().trim() == list.query
+                && (own.is_some() || !own_too())
                 && (!list.board || state.board.get())
                 && (list.columns.is_empty() || columns());
             same.then_some("true")
@@ -93,13 +96,13 @@ pub fn save(state: ListState) {
     let Route::List(list) = state.address() else { return };
     let query = list.query.trim();
     let name = if query.is_empty() { "All" } else { query };
-    let name = web_sys::window()
-        .and_then(|w| w.prompt_with_message_and_default("Name of the view", name).ok())
-        .flatten();
-    let Some(name) = name.filter(|n| !n.trim().is_empty()) else { return };
-    let id = RecordId(browser::random_u128());
-    let command = Command::on("Save view", &view_register::REGISTER, id, list.as_view(&name));
-    state.app.run_or_tell(&command, "View saved.");
+    let app = state.app;
+    let view = list.clone();
+    ask_name(app, "Save this view", name, move |name| {
+        let id = RecordId(browser::random_u128());
+        let command = Command::on("Save view", &view_register::REGISTER, id, view.as_view(name));
+        app.run_or_tell(&command, "View saved.");
+    });
 }
 
 /// Which columns the table shows.

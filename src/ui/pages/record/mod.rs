@@ -20,7 +20,7 @@ use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, effect, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
@@ -82,7 +82,7 @@ fn one(open: Open) -> Piece {
     let app = open.app;
     provide_context(open);
     app.came_from.update_value(|from| from.opened(open.id));
-    Effect::new(move |_| {
+    effect(move |_| {
         let title = app.record(open.id, |r| {
             format!("{} {} – {} – Plumbline", r.name(), r.title(), open.register.plural)
         });
@@ -152,14 +152,12 @@ fn take_key(open: Open, name: &str) -> bool {
         "a" => edit(if open.register.field("assignee").is_some() { "assignee" } else { "owner" }),
         "t" => edit("tags"),
         "i" => {
-            if open.register.field("assignee").is_some()
-                && let Some(me) = app.me_or_ask()
-            {
-                let changes = vec![Change::set("assignee", me.as_str())];
-                app.run_or_tell(
-                    &Command::on("Assign to me", open.register, open.id, changes),
-                    "Assigned to you.",
-                );
+            if open.register.field("assignee").is_some() {
+                app.as_me(move |me| {
+                    let changes = vec![Change::set("assignee", me)];
+                    let assign = Command::on("Assign to me", open.register, open.id, changes);
+                    app.run_or_tell(&assign, "Assigned to you.");
+                });
             }
         }
         "e" => {

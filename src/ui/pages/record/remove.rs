@@ -2,7 +2,7 @@ use crate::journal::{RecordId, Stamp, Value};
 use crate::letters::lowered;
 use crate::register::{Field, Register};
 use crate::ui::app::{App, Overlay};
-use crate::ui::parts::modal;
+use crate::ui::parts::{Trouble, modal};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Extent, Workspace, text_form};
 use leptos::prelude::*;
@@ -42,16 +42,16 @@ pub fn removal(removing: Removing) -> Piece {
     let set = field.is_set();
     let (only, reason, word) =
         (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let trouble = RwSignal::new(String::new());
+    let trouble = Trouble::none();
     let version = told.version;
     let close = move || app.overlay.set(Overlay::None);
     let remove = move || {
         let why = reason.get_untracked();
         if why.trim().is_empty() {
-            return trouble.set("Say why: it stands in the history in place of the value.".to_owned());
+            return trouble.at("remove-reason", "Say why: it stands in the history in place of the value.");
         }
         if lowered(word.get_untracked().trim()) != WORD {
-            return trouble.set("Type the word “remove” first.".to_owned());
+            return trouble.at("remove-word", "Type the word “remove” first.");
         }
         let extent = match (set, only.get_untracked()) {
             (true, _) => Extent::All,
@@ -109,13 +109,17 @@ pub fn removal(removing: Removing) -> Piece {
                 </ul>
                 <div class="field">
                     <label for="remove-reason">"Why"</label>
-                    <input id="remove-reason" type="text" autocomplete="off" on:input=move |event| reason.set(event_target_value(&event))/>
+                    <input id="remove-reason" type="text" autocomplete="off"
+                        aria-invalid=move || trouble.is_at("remove-reason") aria-describedby=move || trouble.told_of("remove-reason")
+                        on:input=move |event| reason.set(event_target_value(&event))/>
                 </div>
                 <div class="field">
                     <label for="remove-word">"Type “remove” to go on"</label>
-                    <input id="remove-word" type="text" autocomplete="off" on:input=move |event| word.set(event_target_value(&event))/>
+                    <input id="remove-word" type="text" autocomplete="off"
+                        aria-invalid=move || trouble.is_at("remove-word") aria-describedby=move || trouble.told_of("remove-word")
+                        on:input=move |event| word.set(event_target_value(&event))/>
                 </div>
-                <p class="error-text" role="alert">{move || trouble.get()}</p>
+                {trouble.words()}
                 <div class="form-actions">
                     <button class="button danger">"Remove for good"</button>
                     <button type="button" class="button quiet" on:click=move |_| close()>"Cancel"</button>
