@@ -6,7 +6,7 @@ use super::parts::{KeySheet, Palette, SaveChip, Toasts, name_dialog};
 use super::{form, kept_place, keys};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::{IntoPiece, Piece, effect, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view, when};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -99,9 +99,7 @@ pub fn Shell() -> impl IntoView {
                 browser::focus("main h1");
             }>"Skip to the page"</a>
             <Topbar/>
-            <Show when=move || opened.get().is_some()>
-                <Rail/>
-            </Show>
+            {when(move || opened.get().is_some(), || view! { <Rail/> }, || ().piece())}
             <main class="page" id="main" tabindex="-1">
                 <p class="print-head">{paper}</p>
                 {move || app.looking_at().map(|words| {
@@ -170,10 +168,10 @@ fn Topbar() -> impl IntoView {
             <button type="button" class="search-field" on:click=move |_| app.overlay.set(Overlay::Palette)>
                 "Search"<kbd>"Ctrl K"</kbd>
             </button>
-            <Show when=move || app.is_open()>
+            {move || app.is_open().then(|| view! {
                 <button type="button" class="button primary" data-icon="plus"
                     on:click=move |_| app.offer(Overlay::Create)>"New"</button>
-            </Show>
+            })}
             <button type="button" class="button quiet icon" data-icon="help" aria-label="All keys"
                 on:click=move |_| app.overlay.set(Overlay::Keys)></button>
         </header>

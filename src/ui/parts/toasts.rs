@@ -11,7 +11,7 @@ pub fn Toasts() -> impl IntoView {
     view! {
         <section class="toast-stack" aria-label="Messages">
             {working(app)}
-            <For each=move || app.toasts.get() key=|toast| toast.id let:toast>
+            {move || app.toasts.get().into_iter().map(|toast| view! {
                 <div class="toast" data-tone=if toast.trouble { "danger" } else { "neutral" }>
                     <span>{toast.text.clone()}</span>
                     {toast.undo.then(|| view! {
@@ -23,7 +23,7 @@ pub fn Toasts() -> impl IntoView {
                     <button type="button" class="button quiet small icon" data-icon="close" aria-label="Put away"
                         on:click=move |_| put_away(toast.id)></button>
                 </div>
-            </For>
+            }).collect::<Vec<_>>()}
         </section>
     }
 }

@@ -13,6 +13,7 @@ mod piece;
 mod setting;
 mod slot;
 mod template;
+mod when;
 
 pub use effect::effect;
 pub use markup::{Hole, Markup, plain};
@@ -20,3 +21,4 @@ pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;
 pub use setting::{IntoSetting, IntoValue};
 pub use slot::Slot;
+pub use when::when;

@@ -26,10 +26,11 @@ pub fn Kpis() -> impl IntoView {
             _ => String::new(),
         })
     });
-    move || {
+    let shown = move || {
         let chosen = chosen.get();
         if chosen.is_empty() { all(app) } else { one::one(app, chosen) }
-    }
+    };
+    shown.piece()
 }
 
 fn all(app: App) -> Piece {

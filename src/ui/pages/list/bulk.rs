@@ -36,7 +36,7 @@ pub fn BulkBar() -> impl IntoView {
     ];
     let offered = buttons.into_iter().filter(move |(field, ..)| state.register.field(field).is_some());
     view! {
-        <Show when=move || { count.get() > 0 }>
+        {move || (count.get() > 0).then(|| view! {
             <div class="bulk-bar" role="toolbar" aria-label="Selected records">
                 <span>{said}</span>
                 {offered.clone().map(|(field, label, key)| view! {
@@ -49,6 +49,6 @@ pub fn BulkBar() -> impl IntoView {
                     "Clear"<kbd>"Esc"</kbd>
                 </button>
             </div>
-        </Show>
+        })}
     }
 }

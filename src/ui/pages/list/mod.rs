@@ -21,7 +21,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{effect, view};
+use crate::ui::view::{effect, view, when};
 use leptos::prelude::*;
 use state::ListState;
 
@@ -67,16 +67,14 @@ pub fn ListPage(
                 </button>
             </div>
         </div>
-        <Show when=move || !empty.get() fallback=move || view! { <views::FirstUse/> }>
+        {when(move || empty.get(), || view! { <views::FirstUse/> }, move || view! {
             <views::Views/>
             <query_bar::QueryBar/>
             <printed::Printed/>
-            <Show when=move || state.board.get() fallback=|| view! { <table::ListTable/> }>
-                <board::Board/>
-            </Show>
+            {when(move || state.board.get(), || view! { <board::Board/> }, || view! { <table::ListTable/> })}
             <bulk::BulkBar/>
             <peek::Peek/>
-        </Show>
+        })}
         {move || state.editing.get().map(|editing| view! {
             <EditDialog register editing on_done=Done::new(move || state.editing.set(None))/>
         })}

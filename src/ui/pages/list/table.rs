@@ -6,7 +6,7 @@ use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
-use crate::ui::view::{IntoPiece, Piece, effect, view};
+use crate::ui::view::{IntoPiece, Piece, effect, view, when};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -130,9 +130,7 @@ pub fn ListTable() -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            <Show when=move || total.get() == 0>
-                <Nothing/>
-            </Show>
+            {when(move || total.get() == 0, || view! { <Nothing/> }, || ().piece())}
             <p class="list-foot" aria-live="polite">
                 <span class="number" data-testid="count">{move || counted(total.get())}</span>
                 <span>"Press "<kbd>"?"</kbd>" for all keys. Browser search only sees rows in sight; use the query."</span>

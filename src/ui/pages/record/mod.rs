@@ -93,12 +93,12 @@ fn one(open: Open) -> Piece {
     view! {
         <article class="record">
             <head::Head/>
-            <Show when=move || !stands.get()>
+            {move || (!stands.get()).then(|| view! {
                 <p class="banner" data-tone="warn" role="status">
                     "This record was taken away. Its history stays. "
                     <button type="button" class="button small" on:click=move |_| bring_back(open)>"Bring it back"</button>
                 </p>
-            </Show>
+            })}
             <head::Namesakes/>
             <head::Conflicts/>
             <div class="record-body">

@@ -1,0 +1,20 @@
+use super::{IntoPiece, Piece};
+use leptos::prelude::{Get, Memo};
+use send_wrapper::SendWrapper;
+
+/// One piece while something holds, and another one otherwise; each is drawn anew only when that turns.
+pub fn when(
+    holds: impl Fn() -> bool + 'static,
+    then: impl Fn() -> Piece + 'static,
+    otherwise: impl Fn() -> Piece + 'static,
+) -> Piece {
+    erased(Box::new(holds), Box::new(then), Box::new(otherwise))
+}
+
+type Draw = Box<dyn Fn() -> Piece>;
+
+fn erased(holds: Box<dyn Fn() -> bool>, then: Draw, otherwise: Draw) -> Piece {
+    let holds = SendWrapper::new(holds);
+    let now = Memo::new(move |_| holds());
+    (move || if now.get() { then() } else { otherwise() }).piece()
+}
