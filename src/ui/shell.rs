@@ -6,7 +6,7 @@ use super::parts::{KeySheet, Palette, SaveChip, Toasts, name_dialog};
 use super::{form, kept_place, keys};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::{IntoPiece, Piece, effect, view, when};
+use crate::ui::view::{IntoPiece, Piece, effect, memo, view, when};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -62,9 +62,9 @@ fn place_of(route: &Route) -> (u8, String) {
 #[component]
 pub fn Shell() -> impl IntoView {
     let app = App::here();
-    let place = Memo::new(move |_| app.route.with(place_of));
+    let place = memo(move || app.route.with(place_of));
     // What is looked at may be another state of the same workspace.
-    let opened = Memo::new(move |_| {
+    let opened = memo(move || {
         app.read(|s| {
             // A workspace that cannot be changed any more is not drawn anew: what is typed stays.
             let words = s.store.only_looked_at().filter(|_| !s.store.is_kept());

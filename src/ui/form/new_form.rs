@@ -6,7 +6,7 @@ use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::parts::{Done, priority_view};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
@@ -196,7 +196,7 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoV
 #[component]
 fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl IntoView {
     let app = App::here();
-    let alike = Memo::new(move |_| {
+    let alike = memo(move || {
         let title = title.get();
         if !register.work || title.trim().chars().count() < 4 {
             return Vec::new();

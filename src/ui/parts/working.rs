@@ -2,7 +2,7 @@ use crate::browser;
 use crate::pause::{GivenUp, Pause, Rest};
 use crate::ui::app::App;
 use crate::ui::parts::Slice;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use leptos::prelude::*;
 
 /// Work that takes less than this, in milliseconds, is not shown.
@@ -84,7 +84,7 @@ impl Drop for Working {
 
 /// What is being done, once it takes long.
 pub fn working(app: App) -> Piece {
-    let shown = Memo::new(move |_| app.doing.with(|d| d.as_ref().filter(|d| d.percent > 0).map(|d| d.words)));
+    let shown = memo(move || app.doing.with(|d| d.as_ref().filter(|d| d.percent > 0).map(|d| d.words)));
     let percent = move || app.doing.with(|d| d.as_ref().map_or(0, |d| d.percent)).to_string();
     let give_up = move |_| app.doing.update(|d| d.iter_mut().for_each(|d| d.given_up = true));
     let bar = move || {

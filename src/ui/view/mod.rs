@@ -9,6 +9,7 @@ mod drawn;
 mod effect;
 mod listener;
 mod markup;
+mod memo;
 mod piece;
 mod setting;
 mod slot;
@@ -17,6 +18,7 @@ mod when;
 
 pub use effect::effect;
 pub use markup::{Hole, Markup, plain};
+pub use memo::memo;
 pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;
 pub use setting::{IntoSetting, IntoValue};

@@ -1,6 +1,5 @@
-use super::{IntoPiece, Piece};
-use leptos::prelude::{Get, Memo};
-use send_wrapper::SendWrapper;
+use super::{IntoPiece, Piece, memo};
+use leptos::prelude::Get;
 
 /// One piece while something holds, and another one otherwise; each is drawn anew only when that turns.
 pub fn when(
@@ -14,7 +13,6 @@ pub fn when(
 type Draw = Box<dyn Fn() -> Piece>;
 
 fn erased(holds: Box<dyn Fn() -> bool>, then: Draw, otherwise: Draw) -> Piece {
-    let holds = SendWrapper::new(holds);
-    let now = Memo::new(move |_| holds());
+    let now = memo(holds);
     (move || if now.get() { then() } else { otherwise() }).piece()
 }

@@ -13,7 +13,7 @@ use crate::ui::keys::page_keys;
 use crate::ui::pages::inputs::{count, counted};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use crate::workspace::Change;
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ struct Shown {
 
 /// The panel below the chart; the address says which point is open.
 pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> Piece {
-    let at = Memo::new(move |_| [option(app, "at"), option(app, "part")].join(" "));
+    let at = memo(move || [option(app, "at"), option(app, "part")].join(" "));
     page_keys(move |name, _| {
         let open = name == "Escape" && !untrack(|| option(app, "at")).is_empty();
         if open {

@@ -13,14 +13,14 @@ use crate::ui::parts::chart::folded;
 use crate::ui::parts::subject::subjects;
 use crate::ui::parts::tile::kpi_tiles;
 use crate::ui::parts::{ClauseChip, not_counted};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use leptos::prelude::*;
 
 /// The place.
 #[component]
 pub fn Kpis() -> impl IntoView {
     let app = App::here();
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         app.route.with(|route| match route {
             Route::Kpis { chosen, .. } => chosen.clone().unwrap_or_default(),
             _ => String::new(),

@@ -18,7 +18,7 @@ use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
 use crate::ui::parts::subject::{Subject, record_of, subject, with_facts};
 use crate::ui::parts::tile::variation;
 use crate::ui::parts::{ClauseChip, not_counted};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -34,9 +34,8 @@ pub fn one(app: App, address: String) -> Piece {
     };
     browser::set_title(&format!("{} – KPIs – Plumbline", found.name));
     // What the charts follow: neither the clock nor the point that is open.
-    let asked = Memo::new(move |_| {
-        ["grain", "from", "to", "split", "rules"].map(|name| option(app, name)).join("\u{1f}")
-    });
+    let asked =
+        memo(move || ["grain", "from", "to", "split", "rules"].map(|name| option(app, name)).join("\u{1f}"));
     let place = StoredValue::new(address);
     let now_subject = move || app.workspace(|w| place.with_value(|a| subject(w, a)));
     let improve = move |_: web_sys::MouseEvent| {

@@ -4,7 +4,7 @@ use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
 use crate::ui::keys::page_keys;
 use crate::ui::parts::{priority_view, sla_chip, toned};
-use crate::ui::view::{IntoPiece, Piece, effect, view};
+use crate::ui::view::{IntoPiece, Piece, effect, memo, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -29,7 +29,7 @@ pub fn Board() -> impl IntoView {
     let Some(cycle) = state.register.life_cycle else {
         return view! { <p class="empty">"These records have no states to make columns of."</p> };
     };
-    let columns = Memo::new(move |_| columns(state, cycle));
+    let columns = memo(move || columns(state, cycle));
     page_keys(move |name, event| {
         let (right, down) = match name {
             "ArrowDown" | "j" => (0, 1),
@@ -60,7 +60,7 @@ pub fn Board() -> impl IntoView {
     go_back_to_place(state, Box::new(|| ()));
     let dragged = RwSignal::new(None);
     let column = move |(nth, own): (usize, &'static State)| {
-        let own_column = Memo::new(move |_| columns.with(|all| all.get(nth).cloned().unwrap_or_default()));
+        let own_column = memo(move || columns.with(|all| all.get(nth).cloned().unwrap_or_default()));
         view! {
             <section class="board-column" aria-label=own.label
                 on:dragover=move |event| event.prevent_default()

@@ -1,7 +1,7 @@
 use super::table::expect_list;
 use crate::ui::pages::inputs::counted;
 use crate::ui::session::Session;
-use crate::ui::view::view;
+use crate::ui::view::{memo, view};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use std::sync::Arc;
 #[component]
 pub fn BulkBar() -> impl IntoView {
     let state = expect_list();
-    let count = Memo::new(move |_| state.selected.with(|s| s.len()));
+    let count = memo(move || state.selected.with(|s| s.len()));
     // Those that the list does not show, since it was filtered or they changed.
-    let hidden = Memo::new(move |_| {
+    let hidden = memo(move || {
         let seen = state.selected.with(|selected| {
             let table = |s: &Session| {
                 let table = s.workspace.of(state.register)?;

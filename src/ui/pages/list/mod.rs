@@ -21,7 +21,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{effect, view, when};
+use crate::ui::view::{effect, memo, view, when};
 use leptos::prelude::*;
 use state::ListState;
 
@@ -41,7 +41,7 @@ pub fn ListPage(
         browser::set_title(&format!("{} – Plumbline", register.plural));
     });
     page_keys(move |name, event| state.take_key(name, event));
-    let empty = Memo::new(move |_| app.workspace(|w| w.of(register).is_none_or(|t| t.standing() == 0)));
+    let empty = memo(move || app.workspace(|w| w.of(register).is_none_or(|t| t.standing() == 0)));
     view! {
         <div class="page-head">
             <h1 tabindex="-1">{if register.id == "incident" { "Queue" } else { register.plural }}</h1>

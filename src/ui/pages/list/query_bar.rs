@@ -1,5 +1,5 @@
 use super::table::expect_list;
-use crate::ui::view::view;
+use crate::ui::view::{memo, view};
 use crate::workspace::query::{Query, chips, complete, without};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ pub fn QueryBar() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let cursor = RwSignal::new(None::<usize>);
     let chosen = RwSignal::new(None::<usize>);
-    let completion = Memo::new(move |_| {
+    let completion = memo(move || {
         let text = state.text.get();
         cursor.get().map(|cursor| state.app.workspace(|w| complete(&text, cursor, w, &[state.register])))
     });

@@ -7,7 +7,7 @@ use crate::register::{Field, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom};
 use crate::ui::pages::inputs::counted;
-use crate::ui::view::effect;
+use crate::ui::view::{effect, memo};
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target};
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ impl ListState {
             board: RwSignal::new(list.board),
             columns: RwSignal::new(columns),
             rows,
-            errors: Memo::new(move |_| {
+            errors: memo(move || {
                 let text = text.get();
                 let own = |e: &QueryError| match text.get(e.range.clone()) {
                     Some(part) => ["“", part, "” is left out. ", &e.message].concat(),

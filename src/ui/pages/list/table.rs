@@ -6,7 +6,7 @@ use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
-use crate::ui::view::{IntoPiece, Piece, effect, view, when};
+use crate::ui::view::{IntoPiece, Piece, effect, memo, view, when};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -21,8 +21,8 @@ pub fn ListTable() -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let (top, height, row_height) =
         (RwSignal::new(0.0_f64), RwSignal::new(800.0_f64), RwSignal::new(40.0_f64));
-    let total = Memo::new(move |_| state.rows.with(|r| r.len()));
-    let window = Memo::new(move |_| {
+    let total = memo(move || state.rows.with(|r| r.len()));
+    let window = memo(move || {
         let row = row_height.get().max(1.0);
         let first = (top.get() / row) as usize;
         let count = (height.get() / row).ceil() as usize;

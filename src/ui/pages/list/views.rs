@@ -6,7 +6,7 @@ use crate::register::catalogue::view as view_register;
 use crate::route::{List, Route};
 use crate::ui::app::Overlay;
 use crate::ui::parts::{ClauseChip, ask_name};
-use crate::ui::view::view;
+use crate::ui::view::{memo, view};
 use crate::workspace::query::Query;
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn Views() -> impl IntoView {
     let state = expect_list();
     let app = state.app;
     let register = state.register;
-    let saved = Memo::new(move |_| {
+    let saved = memo(move || {
         app.workspace(|w| {
             let table = w.of(&view_register::REGISTER);
             let records = table.into_iter().flat_map(|t| t.records());
@@ -47,7 +47,7 @@ pub fn Views() -> impl IntoView {
         let address = format!("#{}", Route::List(list.clone()));
         let count = {
             let query = list.query.clone();
-            Memo::new(move |_| app.count(register, &Query::parse(&query).0))
+            memo(move || app.count(register, &Query::parse(&query).0))
         };
         // A view that says nothing of columns and layout leaves them as they are, and is shown in any.
         let current = move || {

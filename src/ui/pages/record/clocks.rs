@@ -5,7 +5,7 @@ use crate::service_level::{Cause, DeskView, Metric, Row, State, escalation, span
 use crate::time::{Instant, Span};
 use crate::ui::app::{App, tone};
 use crate::ui::parts::{cell, number_cell, read_row, read_table, record_link, text_cell};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -17,9 +17,8 @@ pub fn Clocks() -> impl IntoView {
 }
 
 fn clocks(open: Open) -> Piece {
-    let promised = Memo::new(move |_| {
-        ask(open, Instant::default(), |view, row| view.agreement(row).map(|_| ())).is_some()
-    });
+    let promised =
+        memo(move || ask(open, Instant::default(), |view, row| view.agreement(row).map(|_| ())).is_some());
     view! {
         <section class="clocks" aria-labelledby="clocks-title">
             <h2 id="clocks-title">"Service levels"</h2>

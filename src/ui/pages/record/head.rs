@@ -4,7 +4,7 @@ use crate::order::Ordered;
 use crate::register::{Move, Phase};
 use crate::ui::pages::link::{copy as copy_carrying, copy_address};
 use crate::ui::parts::{priority_view, record_link, sla_chip, state_view};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::{Change, Command, Record, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,12 +14,11 @@ use wasm_bindgen::JsCast;
 pub fn Head() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
-    let name = Memo::new(move |_| app.record(open.id, |r| r.name()).unwrap_or_default());
-    let title = Memo::new(move |_| app.record(open.id, |r| r.shown_title().to_owned()).unwrap_or_default());
-    let status = Memo::new(move |_| app.record(open.id, |r| r.text("status").to_owned()).unwrap_or_default());
-    let priority =
-        Memo::new(move |_| app.record(open.id, |r| r.text("priority").to_owned()).unwrap_or_default());
-    let major = Memo::new(move |_| {
+    let name = memo(move || app.record(open.id, |r| r.name()).unwrap_or_default());
+    let title = memo(move || app.record(open.id, |r| r.shown_title().to_owned()).unwrap_or_default());
+    let status = memo(move || app.record(open.id, |r| r.text("status").to_owned()).unwrap_or_default());
+    let priority = memo(move || app.record(open.id, |r| r.text("priority").to_owned()).unwrap_or_default());
+    let major = memo(move || {
         app.record(open.id, |r| r.table().column("major").is_some_and(|c| c.is_yes(r.row()))).unwrap_or(false)
     });
     let moves = move || {
@@ -126,7 +125,7 @@ pub fn Namesakes() -> impl IntoView {
 pub fn Conflicts() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
-    let conflicts = Memo::new(move |_| {
+    let conflicts = memo(move || {
         app.read(|s| {
             let Some(record) = s.workspace.record(open.id) else { return Vec::new() };
             let table = record.table();

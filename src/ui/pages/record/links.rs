@@ -2,7 +2,7 @@ use super::expect_open;
 use crate::journal::RecordId;
 use crate::register::{Kind, Section};
 use crate::route::Route;
-use crate::ui::view::view;
+use crate::ui::view::{memo, view};
 use crate::workspace::Workspace;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn Links() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
-    let links = Memo::new(move |_| app.workspace(|w| linked(w, open.id)));
+    let links = memo(move || app.workspace(|w| linked(w, open.id)));
     let fields = open.register.fields.iter().filter(|f| f.section == Section::Links);
     view! {
         <section class="links" aria-label="Links">

@@ -20,7 +20,7 @@ use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{Piece, effect, view};
+use crate::ui::view::{Piece, effect, memo, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
@@ -89,7 +89,7 @@ fn one(open: Open) -> Piece {
         browser::set_title(&title.unwrap_or_default());
     });
     page_keys(move |name, _| take_key(open, name));
-    let stands = Memo::new(move |_| app.record(open.id, |r| r.stands()).unwrap_or(false));
+    let stands = memo(move || app.record(open.id, |r| r.stands()).unwrap_or(false));
     view! {
         <article class="record">
             <head::Head/>

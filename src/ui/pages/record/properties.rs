@@ -2,7 +2,7 @@ use super::{Open, expect_open};
 use crate::register::{Field, Kind, Section};
 use crate::route::Route;
 use crate::ui::parts::{priority_view, state_view};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ fn group(open: Open, section: Section, label: &'static str) -> Piece {
     }
     let filled = {
         let fields = fields.clone();
-        Memo::new(move |_| fields.iter().any(|f| !text_of(open, f).is_empty()))
+        memo(move || fields.iter().any(|f| !text_of(open, f).is_empty()))
     };
     // Groups that hold nothing yet and are not for the start are folded away.
     let folded = matches!(section, Section::More | Section::Resolution | Section::Dates);
@@ -57,9 +57,8 @@ fn text_of(open: Open, field: &'static Field) -> String {
 }
 
 fn row(open: Open, field: &'static Field) -> Piece {
-    let text = Memo::new(move |_| text_of(open, field));
-    let code =
-        Memo::new(move |_| open.app.record(open.id, |r| r.text(field.id).to_owned()).unwrap_or_default());
+    let text = memo(move || text_of(open, field));
+    let code = memo(move || open.app.record(open.id, |r| r.text(field.id).to_owned()).unwrap_or_default());
     let value = move || {
         let shown = text.get();
         match field.kind {

@@ -14,7 +14,7 @@ use crate::browser;
 use crate::register::catalogue::{agreement, calendar};
 use crate::ui::app::{App, Overlay};
 use crate::ui::parts::{ClauseChip, record_link};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use leptos::prelude::*;
 
 /// The place.
@@ -22,9 +22,8 @@ use leptos::prelude::*;
 pub fn ServiceLevels() -> impl IntoView {
     let app = App::here();
     browser::set_title("Service levels – Plumbline");
-    let any = Memo::new(move |_| {
-        app.workspace(|w| w.table(agreement::REGISTER.id).is_some_and(|t| t.standing() > 0))
-    });
+    let any =
+        memo(move || app.workspace(|w| w.table(agreement::REGISTER.id).is_some_and(|t| t.standing() > 0)));
     view! {
         <div class="page-head">
             <h1 tabindex="-1">"Service levels"</h1>
