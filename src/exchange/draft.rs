@@ -79,7 +79,17 @@ const REMARKS: usize = 200;
 /// How many records are shown.
 const SHOWN: usize = 20;
 
+/// What is remarked of a record without a time of opening.
+pub(super) const NOT_OPENED: &str = "It has no time of opening.";
+
 impl Draft {
+    /// Whether no record at all says when it was opened, so that no clock and no figure of time would mean anything.
+    #[must_use]
+    pub fn lacks_opening(&self) -> bool {
+        let not_opened = self.remarks.iter().find(|remark| remark.text == NOT_OPENED);
+        not_opened.is_some_and(|remark| remark.count == self.counts.records)
+    }
+
     /// Counts and lists a row that is not taken.
     pub(super) fn reject(&mut self, line: u32, reason: String) {
         self.counts.rejected += 1;

@@ -110,6 +110,20 @@ fn what_is_odd_about_a_row_that_is_taken_is_told() {
 }
 
 #[test]
+fn a_file_that_never_says_when_its_records_were_opened_is_told() {
+    let check = |text: &str, lacks: bool| {
+        let sheet = sheet(text);
+        let mapping = suggest(&sheet, "incident");
+        let draft = dry_run(&sheet, &mapping, &Zone::utc(), &Known::default(), NOW).unwrap();
+        assert_eq!(draft.lacks_opening(), lacks, "{text}");
+    };
+    check("Number,Title\nA-1,a\nA-2,b\n", true);
+    check("Number,Title,Created\nA-1,a,\nA-2,b,\n", true);
+    check("Number,Title,Created\nA-1,a,2026-02-03 08:00\nA-2,b,\n", false);
+    check("Number,Title,Created\nA-1,a,2026-02-03 08:00\nA-2,b,2026-02-03 08:00\n", false);
+}
+
+#[test]
 fn a_good_row_is_not_lost_to_a_bad_one_of_the_same_key() {
     let sheet = sheet(
         "Number,Title,Created\nA-1,bad,2026-13-99 08:00\nA-1,good,2026-02-03 08:00\nA-1,late,2026-02-04 08:00\nA-2,b,2026-02-03 08:00\n",

@@ -70,6 +70,9 @@ pub fn draft(wizard: Wizard) -> Piece {
                 {button("Back to the columns", "", move || wizard.go(Stage::MAP, "What the columns mean"))}
                 {button("Choose another file", "quiet", move || wizard.go(Stage::CHOOSE, "Choose a file"))}
             </div>
+            {made.draft.lacks_opening().then(|| view! {
+                <div class="banner" data-tone="warn"><p>"No record says when it was opened: all would count as opened when they were updated last, or now. Where the file has such a column, go back and choose it for “Opened”."</p></div>
+            })}
             {(counts.records == 0).then(|| view! {
                 <div class="banner" data-tone="warn"><p>"No row can be brought in as the columns are understood now. The reasons are below."</p></div>
             })}

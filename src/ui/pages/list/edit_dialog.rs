@@ -49,6 +49,7 @@ pub fn EditDialog(
     let own = if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() };
     let value = RwSignal::new(to.map_or(own, str::to_owned));
     let emptied = RwSignal::new(false);
+    let unanswered = count == 1 && register.field(ANSWERED).is_some_and(|field| entered(field).is_empty());
     let may_empty = count > 1 && field.kind != Kind::Status;
     let name = app
         .peek(|s| {
@@ -190,7 +191,7 @@ pub fn EditDialog(
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=at(f.id) prefix="edit"/>
                 }).collect::<Vec<_>>())}
-                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m))}</p>
+                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m, unanswered))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>
                     <button type="button" class="button quiet" on:click=move |_| on_done.run()>"Cancel"</button>
@@ -216,17 +217,22 @@ fn asked_for(register: &'static Register, field: &Field) -> Vec<&'static str> {
     }
 }
 
+/// The field that holds when somebody first responded.
+const ANSWERED: &str = "responded_at";
+
 /// What a move does to the clocks, before it is made.
-fn effect_on_clock(register: &Register, m: &Move) -> &'static str {
+fn effect_on_clock(register: &Register, m: &Move, unanswered: bool) -> String {
     use crate::register::Phase;
     let phase = register.state(m.to).map(|s| s.phase);
-    match phase {
+    let resolution = match phase {
         _ if register.id != "incident" => "",
-        Some(Phase::Held) => "This pauses the clocks where the agreement says so.",
-        Some(Phase::Resolved) => "This stops the clock of the resolution.",
-        Some(Phase::Cancelled) => "This ends the clocks: the record no longer counts.",
-        Some(Phase::Open) if m.id == "reopen" => "This starts the clock again, as the agreement says.",
-        Some(Phase::Open) if m.id == "resume" => "This lets the clocks run again.",
+        Some(Phase::Held) => "This pauses the clocks where the agreement says so. ",
+        Some(Phase::Resolved) => "This stops the clock of the resolution. ",
+        Some(Phase::Cancelled) => "This ends the clocks: the record no longer counts. ",
+        Some(Phase::Open) if m.id == "reopen" => "This starts the clock again, as the agreement says. ",
+        Some(Phase::Open) if m.id == "resume" => "This lets the clocks run again. ",
         _ => "",
-    }
+    };
+    let answers = unanswered && phase != Some(Phase::Cancelled);
+    [resolution, if answers { "It is noted as the first response." } else { "" }].concat()
 }
