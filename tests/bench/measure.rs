@@ -34,10 +34,11 @@ const KEYS: usize = 15;
 const EDITS: usize = 10;
 const LANDINGS: usize = 40;
 const SORTS: [&str; 3] = ["Title", "Priority", "SLA"];
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("Home", "#/"),
     ("service levels", "#/sla"),
     ("KPIs", "#/kpi"),
+    ("one KPI, split", "#/kpi/I01?split=category"),
     ("improvements", "#/improvements"),
     ("data and settings", "#/data"),
 ];

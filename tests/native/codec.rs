@@ -49,6 +49,22 @@ fn times_and_numbers_of_a_batch_come_back_exactly() {
 }
 
 #[test]
+fn times_that_are_values_come_back_beside_the_times_of_their_events() {
+    let check = |times: &[i64], values: &[i64]| {
+        let values: Vec<Value> = values.iter().map(|at| Value::Instant(Instant::from_millis(*at))).collect();
+        let batch = batch_of(times, &values);
+        assert_eq!(read_back(&batch), Some(batch), "{times:?} {values:?}");
+    };
+    check(&[0], &[0]);
+    check(&[500], &[501]);
+    // Told in seconds, in minutes, in milliseconds because of one of them.
+    check(&[5_000, 9_000], &[4_000, 1_000]);
+    check(&[120_000, 360_000], &[60_000, 600_000]);
+    check(&[120_000, 360_000], &[60_001, 600_000]);
+    check(&[-120_000, 60_000], &[-60_000, -180_000]);
+}
+
+#[test]
 fn whole_numbers_and_times_of_whole_seconds_take_few_bytes() {
     let drawn = |n: i64| n * 7_919 % 97;
     let times = |unit: i64| -> Vec<i64> {

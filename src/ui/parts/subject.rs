@@ -5,9 +5,8 @@ use crate::journal::RecordId;
 use crate::measure::control_chart::{Direction, RuleSet};
 use crate::measure::{Facts, KPIS, Kpi, direction_of, kpi};
 use crate::register::catalogue::{self, incident};
-use crate::time::{Day, Granularity, Instant};
+use crate::time::{Day, Granularity};
 use crate::ui::app::App;
-use crate::workspace::column::{Cells, NO_INSTANT};
 use crate::workspace::query::{Query, Rows};
 use crate::workspace::{Change, Command, Record, Workspace};
 use leptos::prelude::*;
@@ -183,46 +182,6 @@ pub fn rules_of(name: &str) -> RuleSet {
         "anhoej" => RuleSet::Anhoej,
         _ => RuleSet::Mdc,
     }
-}
-
-/// The days looked at where nobody asks for others: a month, half a year, two years; not before there were records.
-#[must_use]
-pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> (Day, Day) {
-    let back = match grain {
-        Granularity::Day => today.plus_days(-41),
-        Granularity::Week => today.plus_days(-7 * 36),
-        Granularity::Month => today.plus_months(-24),
-    };
-    (back.max(first_whole(workspace, grain, today, now)), today)
-}
-
-/// The first day of the first period that lies wholly in the time of the records: counts before it would be of
-/// nobody's doing, or lack what was archived. That of the running period, where none is whole yet.
-#[must_use]
-pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> Day {
-    let mut earliest = now.millis();
-    for register in ["incident", "improvement"] {
-        let Some(table) = workspace.table(register) else { continue };
-        let opened = match table.column("opened_at").map(|c| &c.cells) {
-            Some(Cells::Instant(opened)) => opened.as_slice(),
-            _ => &[],
-        };
-        for row in table.rows() {
-            let at = opened.get(row as usize).copied().filter(|at| *at != NO_INSTANT);
-            earliest = earliest.min(at.unwrap_or_else(|| table.born(row)));
-        }
-    }
-    let archived = workspace.archives().in_force().filter_map(|archive| archive.before).max();
-    let began = Instant::from_millis(earliest).utc_day();
-    let day = archived.map_or(began, |archived| archived.max(began));
-    let start = grain.bucket_start(day);
-    let next = match grain {
-        Granularity::Day => start.next(),
-        Granularity::Week => start.plus_days(7),
-        Granularity::Month => start.plus_months(1),
-    };
-    let whole = if start == day { start } else { next };
-    whole.min(grain.bucket_start(today))
 }
 
 /// Reads the facts of some days as of now. Following changes of the workspace is the caller's.

@@ -2,10 +2,10 @@
 
 use super::ClauseChip;
 use super::chart::picture;
-use super::subject::{Subject, subjects, today, usual_range, with_facts};
+use super::subject::{Subject, subjects, today, with_facts};
 use crate::chart::{BulletSpec, Quantity, Sheet, SparklineSpec, bullet, sparkline};
 use crate::measure::control_chart::{FULL_BASELINE, Meaning, RuleSet, Settings, control_chart, number};
-use crate::measure::{Point, compute};
+use crate::measure::{Point, compute, usual_range};
 use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::{Granularity, Period};

@@ -3,4 +3,5 @@
 mod control_chart;
 mod kpi;
 mod kpi_properties;
+mod usual_range;
 pub mod world;

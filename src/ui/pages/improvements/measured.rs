@@ -2,12 +2,12 @@
 
 use crate::journal::RecordId;
 use crate::measure::control_chart::{Meaning, RuleSet, Settings, control_chart};
-use crate::measure::{Change, NoEffect, compute, direction_of, effect_of, kpi, subject};
+use crate::measure::{Change, NoEffect, compute, direction_of, effect_of, first_whole, kpi, subject};
 use crate::register::Read;
 use crate::register::catalogue::{improvement, incident, kpi as kpis};
 use crate::time::{Day, Granularity};
 use crate::ui::app::App;
-use crate::ui::parts::subject::{first_whole, with_facts};
+use crate::ui::parts::subject::with_facts;
 use crate::workspace::Record;
 use crate::workspace::query::{Query, Rows};
 use leptos::prelude::*;

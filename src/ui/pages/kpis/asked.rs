@@ -1,11 +1,11 @@
 //! How the page of a KPI reads it: what the address says, and the controls that write there.
 
 use crate::measure::control_chart::Settings;
-use crate::measure::{Facts, Kpi, Point, Split};
+use crate::measure::{Facts, Kpi, Point, Split, usual_range};
 use crate::route::Route;
 use crate::time::{Day, Granularity};
 use crate::ui::app::App;
-use crate::ui::parts::subject::{Subject, grain_of, rules_of, today, usual_range};
+use crate::ui::parts::subject::{Subject, grain_of, rules_of, today};
 use crate::ui::parts::tile::phases;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
@@ -18,6 +18,8 @@ pub struct Asked {
     pub grain: Granularity,
     pub first: Day,
     pub last: Day,
+    /// Whether it ends before today, because nothing happened since and nobody asked for another end.
+    pub ends_early: bool,
     pub split: String,
     pub rules: String,
 }
@@ -122,11 +124,12 @@ impl Asked {
             let now = app.now.get_untracked();
             let today = today(app);
             let (first, last) = app.workspace(|w| usual_range(w, grain, today, now));
+            let ends_early = option(app, "to").is_empty() && last < today;
             let last = day_of(&option(app, "to")).map_or(last, |day| day.min(today));
             let first =
                 day_of(&option(app, "from")).unwrap_or(first).min(last).max(last.plus_days(-MOST_DAYS));
             let (split, rules) = (option(app, "split"), option(app, "rules"));
-            Asked { subject, kpi, grain, first, last, split, rules }
+            Asked { subject, kpi, grain, first, last, ends_early, split, rules }
         })
     }
 

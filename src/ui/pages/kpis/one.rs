@@ -19,6 +19,7 @@ use crate::ui::parts::subject::{Subject, record_of, subject, with_facts};
 use crate::ui::parts::tile::variation;
 use crate::ui::parts::{ClauseChip, not_counted};
 use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::workspace::day_words::day_shown;
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -156,6 +157,14 @@ fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> Piece {
     });
     let Some(whole) = whole else { return ().piece() };
     let source = asked.source();
+    let early = asked.ends_early.then(|| {
+        let words = [
+            "Nothing was opened, resolved or closed after ",
+            &day_shown(asked.last),
+            ": it is read up to that day.",
+        ];
+        view! { <p class="hint" id="ends-early">{words.concat()}</p> }
+    });
     let open = |part: usize| -> Open {
         let shown = move |index: usize| {
             let (at, part) = (index.to_string(), part.to_string());
@@ -171,6 +180,7 @@ fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> Piece {
     view! {
         <div class="kpi">
             <div class="kpi-main">
+                {early}
                 {main}
                 {multiples}
                 {behind::behind(app, behind_asked, Arc::clone(&rows))}

@@ -1,0 +1,64 @@
+//! Which days are looked at where nobody asks for others.
+
+use crate::register::catalogue::incident;
+use crate::time::{Day, Granularity, Instant};
+use crate::workspace::Workspace;
+use crate::workspace::column::{Cells, NO_INSTANT};
+
+/// First and last day where nobody asks for others: six weeks of days, 36 weeks, two years of months; not before there
+/// were records. They end today, or where nothing happened in all that time with the day of the last that did: a log of
+/// past years is read to its end.
+#[must_use]
+pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> (Day, Day) {
+    let back = |last: Day| match grain {
+        Granularity::Day => last.plus_days(-41),
+        Granularity::Week => last.plus_days(-7 * 36),
+        Granularity::Month => last.plus_months(-24),
+    };
+    let newest = newest(workspace, now).filter(|newest| *newest < back(today));
+    let last = newest.unwrap_or(today);
+    (back(last).max(first_whole(workspace, grain, last, now)), last)
+}
+
+/// The day on which an incident was opened, resolved or closed last, up to now.
+#[must_use]
+pub fn newest(workspace: &Workspace, now: Instant) -> Option<Day> {
+    let table = workspace.of(&incident::REGISTER)?;
+    let columns =
+        ["opened_at", "resolved_at", "closed_at"].into_iter().filter_map(|field| table.column(field));
+    let times = columns.flat_map(|column| match &column.cells {
+        Cells::Instant(times) => times.as_slice(),
+        _ => &[],
+    });
+    let newest = times.copied().filter(|at| *at != NO_INSTANT && *at <= now.millis()).max()?;
+    Some(Instant::from_millis(newest).utc_day())
+}
+
+/// The first day of the first period that lies wholly in the time of the records: counts before it would be of
+/// nobody's doing, or lack what was archived. That of the running period, where none is whole yet.
+#[must_use]
+pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: Instant) -> Day {
+    let mut earliest = now.millis();
+    for register in ["incident", "improvement"] {
+        let Some(table) = workspace.table(register) else { continue };
+        let opened = match table.column("opened_at").map(|c| &c.cells) {
+            Some(Cells::Instant(opened)) => opened.as_slice(),
+            _ => &[],
+        };
+        for row in table.rows() {
+            let at = opened.get(row as usize).copied().filter(|at| *at != NO_INSTANT);
+            earliest = earliest.min(at.unwrap_or_else(|| table.born(row)));
+        }
+    }
+    let archived = workspace.archives().in_force().filter_map(|archive| archive.before).max();
+    let began = Instant::from_millis(earliest).utc_day();
+    let day = archived.map_or(began, |archived| archived.max(began));
+    let start = grain.bucket_start(day);
+    let next = match grain {
+        Granularity::Day => start.next(),
+        Granularity::Week => start.plus_days(7),
+        Granularity::Month => start.plus_months(1),
+    };
+    let whole = if start == day { start } else { next };
+    whole.min(grain.bucket_start(today))
+}
