@@ -54,6 +54,22 @@ pub fn plain(number: f64) -> String {
     laid_out(sign, &digits, exponent)
 }
 
+/// A number as it is written, with a comma between thousands: `−104154.5` as `−104,154.5`.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let first = number.find(|c: char| c.is_ascii_digit()).unwrap_or(number.len());
+    let digits = number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).count();
+    let mut text = String::with_capacity(number.len() + digits / 3);
+    for (place, c) in number.char_indices() {
+        let left = (first + digits).saturating_sub(place);
+        if place > first && left > 0 && left.is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
 /// The number rounded to so many digits after the point, a tie to the even one.
 #[must_use]
 pub fn fixed(number: f64, decimals: u8) -> String {

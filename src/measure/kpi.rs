@@ -3,6 +3,7 @@
 use super::control_chart::{Direction, number, with_unit};
 use super::facts::{Facts, Mark};
 use super::{ageing, benefit, handling, targets, times, volume};
+use crate::decimal;
 
 /// A key performance indicator.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl Unit {
     #[must_use]
     pub fn show(self, value: Option<f64>) -> String {
         match value {
-            Some(value) => with_unit(&number(value, self.decimals()), self.sign()),
+            Some(value) => with_unit(&decimal::grouped(&number(value, self.decimals())), self.sign()),
             None => "–".to_owned(),
         }
     }

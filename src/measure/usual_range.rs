@@ -1,7 +1,7 @@
 //! Which days are looked at where nobody asks for others.
 
 use crate::register::catalogue::incident;
-use crate::time::{Day, Granularity, Instant};
+use crate::time::{Day, Granularity, Instant, Period};
 use crate::workspace::Workspace;
 use crate::workspace::column::{Cells, NO_INSTANT};
 
@@ -53,12 +53,7 @@ pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: I
     let archived = workspace.archives().in_force().filter_map(|archive| archive.before).max();
     let began = Instant::from_millis(earliest).utc_day();
     let day = archived.map_or(began, |archived| archived.max(began));
-    let start = grain.bucket_start(day);
-    let next = match grain {
-        Granularity::Day => start.next(),
-        Granularity::Week => start.plus_days(7),
-        Granularity::Month => start.plus_months(1),
-    };
-    let whole = if start == day { start } else { next };
+    let period = Period::of(grain, day);
+    let whole = if period.first_day() == day { day } else { period.next().first_day() };
     whole.min(grain.bucket_start(today))
 }

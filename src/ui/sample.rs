@@ -1,7 +1,7 @@
 //! The sample company, in a workspace of its own.
 
 use super::app::App;
-use super::session::LargeStep;
+use super::session::{LargeStep, STEP_ROOM};
 use crate::browser;
 use crate::classroom::{self, World};
 use crate::journal::{BatchRef, Entry, Hand, MemoryStore, NotSaved, StoreError, Writer, load};
@@ -84,7 +84,7 @@ fn in_memory(world: &World) -> Option<Workspace> {
     for drawn in &world.batches {
         hand.write_shard(&store, &drawn.batch, Some(drawn.seed), &mut batch).ok()?;
     }
-    let stamp = hand.next_stamp(browser::now().millis().max(0) as u64, 1 << 24);
+    let stamp = hand.next_stamp(browser::now().millis().max(0) as u64, STEP_ROOM);
     let entry = Entry { batch: Some(batch), ..Entry::new(stamp, "", LABEL) };
     hand.write(&store, entry, browser::random_u64());
     load(&store, "memory").ok().map(Workspace::from_loaded)

@@ -47,7 +47,7 @@ pub struct Session {
 }
 
 /// Each event of a step in shards has a stamp of its own behind the entry's: room for so many.
-const STEP_ROOM: u32 = 1 << 24;
+pub const STEP_ROOM: u32 = 1 << 24;
 
 const ONLY_LOOKED_AT: &str = "This is only looked at. Go back to the workspace to change something.";
 

@@ -1,6 +1,6 @@
 //! Numbers as text, held against the standard library's.
 
-use plumbline::decimal::{fixed, parse, plain, power, scientific, shortest};
+use plumbline::decimal::{fixed, grouped, parse, plain, power, scientific, shortest};
 use proptest::prelude::*;
 
 #[test]
@@ -59,6 +59,19 @@ fn large_numbers_have_two_digits_and_a_power() {
     check(-2.5e15, "-2.50e15");
     check(9.999e20, "1.00e21");
     check(f64::MAX, "1.80e308");
+}
+
+#[test]
+fn thousands_are_told_apart() {
+    let check = |text: &str, expected: &str| assert_eq!(grouped(text), expected, "{text}");
+    check("0", "0");
+    check("999", "999");
+    check("1000", "1,000");
+    check("104154.25", "104,154.25");
+    check("−1234567", "−1,234,567");
+    check("0.123456", "0.123456");
+    check("–", "–");
+    check("", "");
 }
 
 fn any_finite() -> impl Strategy<Value = f64> {

@@ -7,5 +7,5 @@ mod new_sheet;
 
 pub use create_menu::CreateMenu;
 pub use field_input::FieldInput;
-pub use new_form::NewForm;
+pub use new_form::{NewForm, forget_drafts};
 pub use new_sheet::NewSheet;

@@ -2,6 +2,7 @@ use super::FieldInput;
 use crate::browser;
 use crate::journal::RecordId;
 use crate::order::map_of;
+use crate::register::catalogue::REGISTERS;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
@@ -12,6 +13,7 @@ use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 type Draft = Vec<(&'static Field, RwSignal<String>)>;
 
@@ -235,6 +237,20 @@ fn kept_draft(app: App, register: &Register) -> BTreeMap<String, String> {
         Json::String(text) => Some((name, text)),
         _ => None,
     }))
+}
+
+/// Empties the drafts that hold one of these texts, which were removed for good.
+pub fn forget_drafts(app: App, removed: &[Arc<str>]) {
+    for register in REGISTERS {
+        let draft = kept_draft(app, register);
+        // A letter or two are in everything.
+        let holds = |entered: &String| {
+            removed.iter().any(|text| **text == **entered || text.len() > 3 && entered.contains(&**text))
+        };
+        if draft.values().any(holds) {
+            app.preferences().set(&draft_key(register), "");
+        }
+    }
 }
 
 fn keep_draft(app: App, register: &Register, entered: &[(&str, String)]) {

@@ -4,6 +4,7 @@ use super::ClauseChip;
 use super::chart::picture;
 use super::subject::{Subject, subjects, today, with_facts};
 use crate::chart::{BulletSpec, Quantity, Sheet, SparklineSpec, bullet, sparkline};
+use crate::decimal;
 use crate::measure::control_chart::{FULL_BASELINE, Meaning, RuleSet, Settings, control_chart, number};
 use crate::measure::{Point, compute, usual_range};
 use crate::order::Ordered;
@@ -161,7 +162,7 @@ fn tile_view(tile: Tile) -> Piece {
     };
     let (value, period) = match tile.latest {
         Some(point) => (
-            number(point.value.unwrap_or_default(), kpi.unit.decimals()),
+            decimal::grouped(&number(point.value.unwrap_or_default(), kpi.unit.decimals())),
             format!("{}, n = {}", period_name(point.period), point.n),
         ),
         None => ("–".to_owned(), "no data yet".to_owned()),

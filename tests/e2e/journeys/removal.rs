@@ -119,6 +119,13 @@ fn a_secret_that_was_written_and_changed_is_removed_for_good_and_no_older_file_b
     let before = holding(&page, "Kovac");
     assert!(before.iter().all(|count| *count > 0), "{before:?}");
 
+    // A form that was begun with it and left.
+    page.press("Escape c i");
+    page.field("Title").fill(&["Asked about ", SECRET].concat());
+    page.press("Escape");
+    page.css(".sheet").is_gone();
+    assert_eq!(holding(&page, "Kovac")[0], before[0] + 1);
+
     // Another tab that shows it.
     let first = page.tab();
     let second = page.new_tab("#/r/INC-0001");

@@ -1,5 +1,6 @@
 //! Small labelled controls that settings and the import share.
 
+use crate::decimal;
 use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
@@ -124,13 +125,5 @@ pub fn counted(records: usize) -> String {
 /// A number with commas between thousands.
 #[must_use]
 pub fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    decimal::grouped(&number.to_string())
 }

@@ -1,11 +1,13 @@
-use crate::journal::{RecordId, Stamp, Value};
+use crate::journal::{RecordId, Redaction, Stamp, Value};
 use crate::letters::lowered;
 use crate::register::{Field, Register};
 use crate::ui::app::{App, Overlay};
+use crate::ui::form::forget_drafts;
 use crate::ui::parts::{Trouble, modal};
 use crate::ui::view::{IntoPiece, Piece, view};
-use crate::workspace::{Extent, Workspace, text_form};
+use crate::workspace::{Event, EventChange, Extent, Workspace, text_form};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// What is to be removed for good: a version of a field of a record.
 #[derive(Clone, Copy, Debug)]
@@ -58,13 +60,16 @@ pub fn removal(removing: Removing) -> Piece {
             (_, true) => Extent::OnlyThis,
             _ => Extent::AndOlder,
         };
-        let fields = app.peek(|s| {
+        let found = app.peek(|s| {
             let events = s.workspace.history(record, &s.store, &s.id);
-            Workspace::redactions_of(record, field.id, version, extent, &events)
+            let fields = Workspace::redactions_of(record, field.id, version, extent, &events);
+            let texts = texts_of(&fields, field, &events);
+            (fields, texts)
         });
         close();
-        if let Some(fields) = fields.filter(|fields| !fields.is_empty()) {
+        if let Some((fields, texts)) = found.filter(|(fields, _)| !fields.is_empty()) {
             app.remove_for_good(fields, why.trim());
+            forget_drafts(app, &texts);
         }
     };
     let shows = (told.shows && !set).then(|| view! { <li>"The field shows it now, and will be empty."</li> });
@@ -127,6 +132,22 @@ pub fn removal(removing: Removing) -> Piece {
             </form>
         </dialog>
     }
+}
+
+/// The texts that go.
+fn texts_of(fields: &[Redaction], field: &Field, events: &[Event]) -> Vec<Arc<str>> {
+    let goes = |event: &&Event| {
+        let within = |(first, last): (Stamp, Stamp)| (first..=last).contains(&event.step);
+        fields.iter().any(|redaction| redaction.versions.is_none_or(within))
+    };
+    let changes =
+        events.iter().filter(goes).flat_map(|event| &event.changes).filter(|c| *c.field == *field.id);
+    let text = |change: &EventChange| match (&change.element, &change.after) {
+        (Some(element), _) => Some(Arc::clone(element)),
+        (None, Value::Text(text)) => Some(Arc::clone(text)),
+        _ => None,
+    };
+    changes.filter_map(text).collect()
 }
 
 fn told(app: App, removing: Removing) -> Option<Told> {
