@@ -6,6 +6,7 @@
 mod shard;
 
 use super::column::put;
+use super::late::{Late, LateStep};
 use super::number::Number;
 use super::table::{Base, Before, CellKey, Table, is_searched, reserved};
 use super::trail::Step;
@@ -19,6 +20,16 @@ struct Target {
     element: Option<Arc<str>>,
     value: Value,
     ordinal: usize,
+}
+
+/// What a write came with.
+#[derive(Clone, Copy)]
+struct Came {
+    stamp: Stamp,
+    /// 0 for none.
+    batch: u32,
+    /// The entry it takes back.
+    undoes: Option<Stamp>,
 }
 
 impl Table {
@@ -42,12 +53,20 @@ impl Table {
     }
 
     /// Takes in one write, and tells what was shown before.
-    pub(super) fn write(&mut self, row: u32, write: &Write, stamp: Stamp, at: i64) -> Before {
+    pub(super) fn write(
+        &mut self,
+        row: u32,
+        write: &Write,
+        stamp: Stamp,
+        undoes: Option<Stamp>,
+        at: i64,
+    ) -> Before {
         let key = (row, Arc::clone(&write.field), write.element.clone());
         let before = self.shown(&key);
         let value = settled(&write.field, &write.value);
         if write.element.is_none() {
-            self.follow(row, &write.field, stamp, 0, at, &value);
+            let came = Came { stamp, batch: 0, undoes };
+            self.follow(row, &write.field, came, at, &value);
         }
         if *write.field == *reserved::NUMBER {
             self.claims.add(row, Number::of(&value));
@@ -134,7 +153,7 @@ impl Table {
         let of_base = if late.steps.is_empty() { steps.len() } else { late.base };
         late.base = 0;
         for step in steps.iter().take(of_base) {
-            late.insert(base.stamp, base.batch, *step);
+            late.insert(LateStep { stamp: base.stamp, batch: base.batch, undoes: None, step: *step });
         }
     }
 
@@ -181,16 +200,17 @@ impl Table {
     }
 
     /// Follows a tracked field, in the order of stamps.
-    fn follow(&mut self, row: u32, field: &str, stamp: Stamp, batch: u32, at: i64, value: &Value) {
+    fn follow(&mut self, row: u32, field: &str, came: Came, at: i64, value: &Value) {
+        let Came { stamp, batch, undoes } = came;
         let Some(place) = self.register.position(field) else { return };
         let Some(column) = self.columns.get_mut(place).filter(|c| c.field.tracked) else { return };
         let step = Step { at, field: place as u16, code: column.learn(value) };
         let steps = self.trail.steps(row);
         let base = if self.base.get(row as usize).copied().flatten().is_some() { steps.len() } else { 0 };
-        let late = self.late.entry(row).or_insert_with(|| super::late::Late { base, steps: Vec::new() });
-        let last = late.steps.last().is_none_or(|(s, ..)| *s <= stamp);
-        late.insert(stamp, batch, step);
-        if last && !self.hides(row, batch) {
+        let late = self.late.entry(row).or_insert_with(|| Late { base, steps: Vec::new() });
+        let last = late.steps.last().is_none_or(|other| other.stamp <= stamp);
+        late.insert(LateStep { stamp, batch, undoes, step });
+        if last && undoes.is_none() && !self.hides(row, batch) {
             if batch == 0 {
                 self.trail.go_on(row, step);
             } else {

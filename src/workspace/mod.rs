@@ -411,7 +411,7 @@ impl Workspace {
         let place = self.entries.len() as u32;
         let mut before = Vec::with_capacity(entry.ops.len());
         for op in &entry.ops {
-            before.push(self.join_op(op, entry.stamp));
+            before.push(self.join_op(op, entry.stamp, entry.undoes));
             self.of_record.entry(op.record).or_default().push(place);
         }
         for (batch, gone) in entry.voids() {
@@ -433,14 +433,14 @@ impl Workspace {
         *self.batches.entry(batch).or_insert(next)
     }
 
-    fn join_op(&mut self, op: &Op, stamp: Stamp) -> Vec<Value> {
+    fn join_op(&mut self, op: &Op, stamp: Stamp, undoes: Option<Stamp>) -> Vec<Value> {
         let Some(table) = self.tables.iter_mut().find(|t| *t.register.id == *op.register) else {
             self.unknown += 1;
             return Vec::new();
         };
         let at = op.at.map_or(stamp.ms as i64, |at| at.millis());
         let row = table.ensure_row(op.record, at, stamp);
-        let before = op.writes.iter().map(|w| table.write(row, w, stamp, at).value).collect();
+        let before = op.writes.iter().map(|w| table.write(row, w, stamp, undoes, at).value).collect();
         self.read_settings(&op.register);
         before
     }

@@ -41,7 +41,22 @@ fn times_and_numbers_of_a_batch_come_back_exactly() {
         let batch = batch_of(times, &[]);
         assert_eq!(read_back(&batch), Some(batch));
     }
-    for number in [0.0, 1.0, -7.0, 63.0, 64.0, -64.0, -65.0, 8_192.0, 0.5, 8_999_999_999_999_999.0, 9e15, -9e15, 1e300, f64::MIN_POSITIVE] {
+    for number in [
+        0.0,
+        1.0,
+        -7.0,
+        63.0,
+        64.0,
+        -64.0,
+        -65.0,
+        8_192.0,
+        0.5,
+        8_999_999_999_999_999.0,
+        9e15,
+        -9e15,
+        1e300,
+        f64::MIN_POSITIVE,
+    ] {
         let read = read_back(&batch_of(&[0], &[Value::Number(number)])).unwrap();
         let found = read.changes[0].value.as_number().unwrap();
         assert_eq!(found.to_bits(), number.to_bits(), "{number}");

@@ -236,6 +236,58 @@ fn a_hundred_steps_are_undone_and_done_again_across_a_reload() {
     assert!(desk.workspace.record(RecordId(1)).unwrap().stands());
 }
 
+/// The states that clocks see of record 1, each with how many minutes after the first it says it was.
+fn states_of(desk: &Desk) -> String {
+    let table = desk.workspace.table("incident").unwrap();
+    let steps = table.trail().steps(0);
+    let states = steps.iter().filter_map(|step| {
+        let column = &table.columns()[usize::from(step.field)];
+        let minutes = (step.at - steps[0].at) / 60_000;
+        let code = column.dictionary()?.text(step.code);
+        (column.field.id == "status").then(|| format!("{code}@{minutes}"))
+    });
+    states.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_wrong_key_that_is_undone_leaves_no_mark_on_a_clock() {
+    // A state is gone to; `u` undoes, `r` does again, `t` writes something else.
+    let check = |acts: &str, expected: &str| {
+        let mut desk = Desk::new(1);
+        desk.run(&create(1, "Wi-Fi down", vec![])).unwrap();
+        for act in acts.split_whitespace() {
+            match act {
+                "u" => drop(desk.undo().unwrap()),
+                "r" => drop(desk.redo().unwrap()),
+                "t" => drop(desk.run(&edit(1, vec![Change::set("category", "Network")])).unwrap()),
+                state => {
+                    let ends = [Change::set("status", state), Change::set("resolution", "Restarted.")];
+                    let ends = if state == "resolved" { &ends[..] } else { &ends[..1] };
+                    drop(desk.run(&edit(1, ends.to_vec())).unwrap());
+                }
+            }
+        }
+        assert_eq!(states_of(&desk), expected, "{acts}");
+        desk.reload();
+        assert_eq!(states_of(&desk), expected, "{acts}, read anew");
+    };
+    check("", "new@0");
+    check("in_progress", "new@0 in_progress@1");
+    check("in_progress u", "new@0");
+    check("resolved u", "new@0");
+    // Done again, it was when it was.
+    check("in_progress u r", "new@0 in_progress@1");
+    check("in_progress u r u", "new@0");
+    check("in_progress u r u r", "new@0 in_progress@1");
+    check("in_progress resolved u", "new@0 in_progress@1");
+    check("in_progress resolved u u", "new@0");
+    check("in_progress resolved u u r r", "new@0 in_progress@1 resolved@2");
+    check("in_progress t u u", "new@0");
+    check("in_progress u resolved", "new@0 resolved@2");
+    check("in_progress resolved in_progress", "new@0 in_progress@1 resolved@2 in_progress@3");
+    check("in_progress resolved in_progress u", "new@0 in_progress@1 resolved@2");
+}
+
 #[test]
 fn undo_leaves_alone_what_somebody_changed_since() {
     let mut desk = Desk::new(1);

@@ -1,4 +1,4 @@
-use super::{Target, settled};
+use super::{Came, Target, settled};
 use crate::journal::{Batch, BatchEvent, LoadedShard, RecordId, RecordSlice, Value};
 use crate::workspace::column::{Cells, Column, put};
 use crate::workspace::table::{Base, Table, reserved};
@@ -120,7 +120,8 @@ impl Table {
                 let Some(name) = names.get(usize::from(change.field)) else { continue };
                 let Some(target) = target(name, &change.value, ordinal) else { continue };
                 if target.element.is_none() {
-                    self.follow(row, &target.field, base.stamp, base.batch, at, &target.value);
+                    let came = Came { stamp: base.stamp, batch: base.batch, undoes: None };
+                    self.follow(row, &target.field, came, at, &target.value);
                 }
                 last.retain(|t| t.field != target.field || t.element != target.element);
                 last.push(target);
