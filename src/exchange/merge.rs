@@ -17,7 +17,7 @@ use crate::journal::{
 };
 use crate::order::Ordered;
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
-use crate::register::catalogue::setting;
+use crate::register::catalogue::{note, setting};
 use crate::time::{Instant, Span};
 use crate::workspace::{
     Difference, DifferenceKind, MERGED, PlannedStep, RecordDifference, Workspace, difference_in,
@@ -72,8 +72,11 @@ pub enum Kinship {
 pub struct MergePlan {
     /// The files, in the order of their names.
     pub files: Vec<FileNote>,
-    /// Records that would be new here. Settings, which stand in no list, are not among the records that are told.
+    /// Records that would be new here. Settings, which stand in no list, are not among the records that are told, nor
+    /// are notes.
     pub new_records: usize,
+    /// Notes that would be new here.
+    pub new_notes: usize,
     /// Records known to both that were changed on their side since both had the same.
     pub changed_there: usize,
     /// Records known to both that were changed here since.
@@ -82,6 +85,8 @@ pub struct MergePlan {
     pub in_conflict: usize,
     /// Records that stand here and were taken away on their side.
     pub deleted_there: usize,
+    /// Records that were taken away here since both had the same.
+    pub deleted_here: usize,
     /// Settings that would say something else, but for the letters of copies, which nobody sets out to change.
     pub settings: usize,
     /// Fields in which both sides wrote without knowing of each other, to be kept or flipped.
@@ -322,10 +327,13 @@ impl MergePlan {
         let joined = Workspace::of_loaded_in(&fitted.joined, &all, None, stretch.part(0.1, 0.2)).await?;
         let came = difference_in(&there, &joined, stretch.part(0.2, 0.4)).await?;
         let is_setting = |r: &RecordDifference| r.register.id == setting::REGISTER.id;
+        let is_note = |r: &RecordDifference| r.register.id == note::REGISTER.id;
         let told = |found: &Difference, kinds: &[DifferenceKind]| {
-            found.records.iter().filter(|r| kinds.contains(&r.kind) && !is_setting(r)).count()
+            let told = |r: &&RecordDifference| kinds.contains(&r.kind) && !is_setting(r) && !is_note(r);
+            found.records.iter().filter(told).count()
         };
         self.new_records = told(&came, &[DifferenceKind::New]);
+        self.new_notes = came.records.iter().filter(|r| r.kind == DifferenceKind::New && is_note(r)).count();
         let is_letter = |r: &RecordDifference| {
             joined.record(r.record).is_some_and(|setting| setting.title().starts_with("site/"))
         };
@@ -342,6 +350,7 @@ impl MergePlan {
         let changed = [DifferenceKind::Changed, DifferenceKind::Back];
         self.changed_here = told(&here, &changed);
         self.changed_there = told(&there_since, &changed);
+        self.deleted_here = told(&here, &[DifferenceKind::Gone]);
         self.deleted_there = there_since
             .records
             .iter()

@@ -35,7 +35,7 @@ impl Change {
         let verdict = self.effect.sentence();
         match (before, after) {
             (Some(_), Some(_)) => {
-                let show = |value| self.kpi.unit.show(value);
+                let show = |mean| self.kpi.unit.show_mean(mean);
                 format!("{verdict} On average {} before the change, {} after it.", show(before), show(after))
             }
             _ => verdict,

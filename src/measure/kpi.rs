@@ -88,6 +88,15 @@ impl Unit {
         }
     }
 
+    /// A mean as it is shown: of whole records, with a tenth.
+    #[must_use]
+    pub fn show_mean(self, mean: Option<f64>) -> String {
+        match mean {
+            Some(mean) => with_unit(&decimal::grouped(&number(mean, self.decimals().max(1))), self.sign()),
+            None => self.show(None),
+        }
+    }
+
     /// How many milliseconds one is, where it is a time.
     pub(super) const fn millis(self) -> f64 {
         match self {

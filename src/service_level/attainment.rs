@@ -194,12 +194,14 @@ pub fn attainment(
     lines
 }
 
-/// The records opened under an agreement, month by month in its calendar's zone.
+/// The records opened under an agreement, month by month in its calendar's zone, from the whole month that `from` lies in:
+/// a month cut short would always keep its limit.
 #[must_use]
 pub fn workload(view: &DeskView<'_>, agreement: &Agreement, from: Instant, to: Instant) -> Vec<Workload> {
     let zone = agreement.open.calendar().zone();
     let last = zone.day_at(to - Span::from_millis(1));
     let months: Vec<Period> = Period::range(Granularity::Month, zone.day_at(from), last).collect();
+    let from = months.first().map_or(from, |month| month.bounds(zone).0);
     let ends: Vec<i64> = months.iter().map(|month| month.bounds(zone).1.millis()).collect();
     let mut counts = vec![0_u32; months.len()];
     for row in view.table().into_iter().flat_map(|t| t.rows()) {

@@ -53,6 +53,9 @@ pub struct App {
     desk: StoredValue<(u64, Rc<Desk>, DeskCache), LocalStorage>,
 }
 
+/// Why nothing is edited in what is only looked at.
+pub const LOOKED_AT: &str = "This is only looked at: nothing can be changed here.";
+
 /// What lies over the page.
 #[derive(Clone, Debug, Default)]
 pub enum Overlay {
@@ -236,11 +239,18 @@ impl App {
     /// Lays a form for something new over the page; not over what is only looked at. A workspace that waits for a newer
     /// page keeps its forms: what is typed there stays as a draft.
     pub fn offer(&self, form: Overlay) {
-        if self.peek(|s| !s.store.is_kept()) == Some(true) {
-            self.tell("This is only looked at: nothing can be added here.");
-        } else {
+        if !self.refuses_as_looked_at("This is only looked at: nothing can be added here.") {
             self.overlay.set(form);
         }
+    }
+
+    /// Says so where what is shown is only looked at, before anybody types for nothing.
+    pub fn refuses_as_looked_at(&self, words: &str) -> bool {
+        let looked_at = self.peek(|s| !s.store.is_kept()) == Some(true);
+        if looked_at {
+            self.tell(words);
+        }
+        looked_at
     }
 
     /// Goes to a place.

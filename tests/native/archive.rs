@@ -351,7 +351,8 @@ fn merging_an_archive_back_is_told_beforehand_and_can_be_undone() {
     let files = [MergeFile { name: "closed.jsonl", text: &made.text }];
     let plan = plan_merge(&files, &desk.store, "w", now_of(&desk)).unwrap();
     assert!(!plan.has_troubles(), "{:?} {:?}", plan.files, plan.troubles());
-    assert_eq!((plan.new_records, plan.drops, plan.conflicts.len()), (4, 0, 0));
+    assert_eq!((plan.new_records, plan.drops, plan.conflicts.len()), (2, 0, 0));
+    assert_eq!(plan.new_notes, 2);
     assert!(plan.files[0].hash_agrees);
     plan.write(&desk.store).unwrap();
     desk.refresh();

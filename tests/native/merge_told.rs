@@ -46,6 +46,23 @@ fn numbers_given_on_both_sides_are_told() {
 }
 
 #[test]
+fn what_changed_here_since_a_file_is_counted() {
+    let common = desk_of_ten();
+    let older = out(&common.store);
+    let mut ours = common;
+    titled(&mut ours, "Here");
+    ours.run(&Command::void(&incident::REGISTER, RecordId(2), "twice")).unwrap();
+    let before = plan(&[&older], &ours.store);
+    assert_eq!((before.changed_here, before.changed_there, before.new_records), (1, 0, 0));
+    let mut theirs = copy(&ours.store, 2, ours.now);
+    theirs.run(&edit(3, vec![Change::set("title", "There")])).unwrap();
+    let file = out(&theirs.store);
+    ours.run(&edit(3, vec![Change::set("title", "Here too")])).unwrap();
+    let before = plan(&[&file], &ours.store);
+    assert_eq!((before.changed_here, before.changed_there, before.in_conflict), (1, 1, 1));
+}
+
+#[test]
 fn each_thing_that_a_person_has_to_see_asks_by_itself() {
     let ours = desk_of_ten();
     let check = |what: &str, ours: &Desk, text: &str, asks: bool| {

@@ -106,7 +106,11 @@ impl ControlChart {
         let running = self.signals.iter().filter(|signal| signal.points.iter().any(|&p| p >= from));
         let Some(signal) = running.max_by_key(|signal| (signal.points.last(), 9 - signal.rule.weight()))
         else {
-            return "No signal: the variation is common cause.".into();
+            let limits = self.phases.last().is_some_and(|phase| phase.limits.is_some());
+            let judged = limits || self.settings.rules == super::RuleSet::Anhoej;
+            let words =
+                if judged { "No signal: the variation is common cause." } else { "No signal so far." };
+            return words.into();
         };
         let kind = match signal.meaning {
             Meaning::Improvement => "Special-cause improvement",

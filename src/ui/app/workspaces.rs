@@ -2,6 +2,7 @@ use super::{App, CameFrom};
 use crate::browser;
 use crate::journal::Deed;
 use crate::route::Route;
+use crate::ui::form::draft;
 use crate::ui::session::{Session, WorkspaceName};
 use leptos::prelude::*;
 
@@ -103,6 +104,7 @@ impl App {
         if let Err(error) = self.store.with_value(|store| Session::erase(store, id)) {
             self.tell_trouble(&format!("Not everything could be removed: {error}."));
         }
+        draft::forget_all(self, id);
         if self.peek(|s| s.id == id) == Some(true) {
             self.close();
         }

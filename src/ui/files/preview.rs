@@ -193,8 +193,14 @@ fn summary(app: App, preview: Preview, opened: &Opened) -> Piece {
             say("Changed here", here.changed_here);
             say("In conflict", here.in_conflict);
             say("Taken away there", here.deleted_there);
-            if here.settings > 0 {
-                say("Settings", here.settings);
+            for (name, number) in [
+                ("Taken away here", here.deleted_here),
+                ("New notes", here.new_notes),
+                ("Settings", here.settings),
+            ] {
+                if number > 0 {
+                    say(name, number);
+                }
             }
         }
         _ => {

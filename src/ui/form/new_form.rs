@@ -1,8 +1,7 @@
-use super::FieldInput;
+use super::{FieldInput, draft};
 use crate::browser;
 use crate::journal::RecordId;
 use crate::order::map_of;
-use crate::register::catalogue::REGISTERS;
 use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
@@ -11,9 +10,7 @@ use crate::ui::view::{Piece, memo, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 type Draft = Vec<(&'static Field, RwSignal<String>)>;
 
@@ -28,7 +25,7 @@ pub fn NewForm(
     on_done: Done,
 ) -> impl IntoView {
     let app = App::here();
-    let kept = if values.is_empty() { kept_draft(app, register) } else { map_of(values.into_iter()) };
+    let kept = if values.is_empty() { draft::kept(app, register) } else { map_of(values.into_iter()) };
     let draft: Draft = register
         .fields
         .iter()
@@ -42,7 +39,7 @@ pub fn NewForm(
 
     Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
         let entered = draft.with_value(|d| d.iter().map(|(f, v)| (f.id, v.get())).collect::<Vec<_>>());
-        keep_draft(app, register, &entered);
+        draft::keep(app, register, &entered);
         // A complaint is about what was entered: it goes when that is changed.
         let changed = entered.iter().zip(before.iter().flatten()).filter(|(now, then)| now != then);
         for ((field, _), _) in changed {
@@ -95,7 +92,7 @@ pub fn NewForm(
         }
         let name = app.peek(|s| s.workspace.record(id).map(|r| r.name())).flatten().unwrap_or_default();
         draft.with_value(|draft| draft.iter().for_each(|(f, v)| v.set(f.initial.to_owned())));
-        keep_draft(app, register, &[]);
+        draft::keep(app, register, &[]);
         app.tell_undoable(&format!("{name} created."));
         if again {
             browser::focus(&format!("#new-{}", register.title()));
@@ -223,46 +220,5 @@ fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl Into
                 </section>
             })
         }}
-    }
-}
-
-fn draft_key(register: &Register) -> String {
-    format!("draft.{}", register.id)
-}
-
-fn kept_draft(app: App, register: &Register) -> BTreeMap<String, String> {
-    let kept = app.preferences().get(&draft_key(register)).unwrap_or_default();
-    let Ok(Json::Object(kept)) = serde_json::from_str(&kept) else { return BTreeMap::new() };
-    map_of(kept.into_iter().filter_map(|(name, value)| match value {
-        Json::String(text) => Some((name, text)),
-        _ => None,
-    }))
-}
-
-/// Empties the drafts that hold one of these texts, which were removed for good.
-pub fn forget_drafts(app: App, removed: &[Arc<str>]) {
-    for register in REGISTERS {
-        let draft = kept_draft(app, register);
-        // A letter or two are in everything.
-        let holds = |entered: &String| {
-            removed.iter().any(|text| **text == **entered || text.len() > 3 && entered.contains(&**text))
-        };
-        if draft.values().any(holds) {
-            app.preferences().set(&draft_key(register), "");
-        }
-    }
-}
-
-fn keep_draft(app: App, register: &Register, entered: &[(&str, String)]) {
-    let initial = |name: &str, value: &str| register.field(name).is_some_and(|f| f.initial == value);
-    let filled = entered.iter().filter(|(n, v)| !v.is_empty() && !initial(n, v));
-    let mut draft = serde_json::Map::new();
-    filled.for_each(|(n, v)| {
-        draft.insert((*n).to_owned(), Json::String(v.clone()));
-    });
-    let before = app.preferences().get(&draft_key(register)).unwrap_or_default();
-    let text = if draft.is_empty() { String::new() } else { Json::Object(draft).to_string() };
-    if text != before {
-        app.preferences().set(&draft_key(register), &text);
     }
 }

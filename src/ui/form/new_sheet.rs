@@ -2,7 +2,7 @@ use super::NewForm;
 use crate::letters::lowered;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
-use crate::ui::parts::Done;
+use crate::ui::parts::{Done, focus_returns};
 use crate::ui::view::view;
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ pub fn NewSheet(
     values: Vec<(String, String)>,
 ) -> impl IntoView {
     let app = App::here();
+    focus_returns();
     let label = format!("New {}", lowered(register.singular));
     view! {
         <aside class="sheet" aria-label=label.clone()>

@@ -25,8 +25,10 @@ pub fn Import() -> impl IntoView {
     let wizard = Wizard::new(app);
     files::take_spreadsheets(move |brought| reading::read(wizard, Some(brought)));
     effect(move |_| {
-        if let Route::Import { step } = app.route.get() {
-            wizard.follow(&step);
+        if let Route::Import { step } = app.route.get()
+            && wizard.follow(&step)
+        {
+            reading::check(wizard);
         }
     });
     view! {

@@ -24,7 +24,7 @@ pub use done::Done;
 pub use key_sheet::KeySheet;
 pub use later::{after_paint, later};
 pub use marks::{ClauseChip, priority_view, state_view, toned};
-pub use modal::modal;
+pub use modal::{focus_returns, modal};
 pub use name_dialog::{NameAsked, ask_name, name_dialog};
 pub use not_counted::not_counted;
 pub use palette::{Dialog, Palette};

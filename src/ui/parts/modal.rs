@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 #[must_use]
 pub fn modal(focus: &'static str) -> NodeRef<html::Dialog> {
     let dialog = NodeRef::<html::Dialog>::new();
-    let before = browser::focused().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    focus_returns();
     effect(move |_| {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
@@ -22,15 +22,23 @@ pub fn modal(focus: &'static str) -> NodeRef<html::Dialog> {
             }
         }
     });
+    dialog
+}
+
+/// Once this view is gone the focus is back where it was before; where that is gone too, at the head of the page.
+pub fn focus_returns() {
+    let before = browser::focused().and_then(|element| element.dyn_into::<HtmlElement>().ok());
     let before = SendWrapper::new(before);
     on_cleanup(move || {
         let before = before.take();
         browser::next_frame(move || {
             let lost = browser::focused().is_none_or(|element| element.tag_name() == "BODY");
-            if let Some(before) = before.filter(|element| lost && element.is_connected()) {
-                before.focus().ok();
+            let before = before.filter(|element| element.is_connected() && element.tag_name() != "BODY");
+            match before {
+                Some(before) if lost => drop(before.focus()),
+                None if lost => drop(browser::focus("main h1")),
+                _ => {}
             }
         });
     });
-    dialog
 }

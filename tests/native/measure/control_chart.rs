@@ -265,7 +265,7 @@ fn a_chart_says_itself_in_sentences() {
     assert_eq!(
         few.sentence(Naming { range: "", unit: "", ..naming }),
         "Weekly mean time to restore: median 3.5. Trial limits appear at 12 values. \
-         No signal: the variation is common cause."
+         No signal so far."
     );
     let none = control_chart(&[None, None], &Settings::default());
     assert_eq!(none.sentence(naming), "Weekly mean time to restore, Jan–Jun 2026: no values yet.");

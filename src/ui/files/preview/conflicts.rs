@@ -34,7 +34,8 @@ pub fn conflicts(app: App, preview: Preview, plan: &MergePlan) -> Piece {
             } else {
                 "there and changed here"
             };
-            let label = [&name, ": taken away ", by, ". It stands after all"].concat();
+            let what = if record.stands { "Stays: " } else { "Bring back " };
+            let label = [what, &name, ", taken away ", by].concat();
             let stands = record.stands;
             let chosen = move || stands || preview.brought_back.with(|b| b.contains(&place));
             view! {

@@ -6,7 +6,7 @@ use crate::journal::RecordId;
 use crate::register::catalogue::mapping;
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::parts::{Trouble, ask_name};
+use crate::ui::parts::{Trouble, ask_name, focus_returns};
 use crate::ui::session::{Session, WorkspaceName};
 use crate::ui::view::{Piece, view};
 use crate::workspace::Command;
@@ -70,6 +70,8 @@ fn rename(app: App, workspace: &WorkspaceName, name: &str) {
 fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> Piece {
     let typed = RwSignal::new(String::new());
     let trouble = Trouble::none();
+    focus_returns();
+    browser::focus_soon("#erase-name");
     let name = workspace.name.clone();
     let shown = name.clone();
     let go = move || {
@@ -81,20 +83,27 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
         }
     };
     view! {
-        <div class="card wide">
+        <div class="card wide" on:keydown=move |event| {
+            if event.key() == "Escape" {
+                asking.set(false);
+            }
+        }>
             <p>"This takes the workspace with its whole history out of this browser. It cannot be undone; a file can be opened again."</p>
             {is_open.then(|| button("Save file first", "", move || backup::save_file(app)))}
-            <div class="field">
+            <form class="field" on:submit=move |event| {
+                event.prevent_default();
+                go();
+            }>
                 <label for="erase-name">{format!("Type “{shown}” to erase it")}</label>
                 <input id="erase-name" type="text" autocomplete="off" aria-invalid=move || trouble.is_at("erase-name")
                     aria-describedby=move || trouble.told_of("erase-name")
                     on:input=move |e| typed.set(event_target_value(&e))/>
                 {trouble.words()}
-            </div>
-            <div class="form-actions">
-                {button("Erase this workspace", "danger", go)}
-                {button("Keep it", "quiet", move || asking.set(false))}
-            </div>
+                <div class="form-actions">
+                    <button class="button danger">"Erase this workspace"</button>
+                    {button("Keep it", "quiet", move || asking.set(false))}
+                </div>
+            </form>
         </div>
     }
 }

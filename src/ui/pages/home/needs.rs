@@ -48,14 +48,13 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
         let aside = fill.percent().to_string() + " % of the storage used";
         need("Make room: archive closed records".to_owned(), data() + "/archive", aside, "warn");
     }
-    let pressing = pressing(app);
+    let (pressing, of_all) = pressing(app);
     for (verb, name, aside, tone) in pressing.iter().take(3) {
         need(verb.clone(), to(name), aside.clone(), tone);
     }
-    if pressing.len() > 3 {
-        let rest = pressing.len() - 3;
+    if of_all > pressing.len().min(3) {
         let list = "#".to_owned() + &Route::list("incident", "is:open sla:<30m sort:sla").to_string();
-        need(format!("See the other {rest} that are late or nearly so"), list, String::new(), "danger");
+        need(format!("See all {of_all} that are late or nearly so"), list, String::new(), "danger");
     }
     for (name, address) in conflicts(app).into_iter().take(2) {
         let verb = ["Settle ", &name, ": changed in two places at once"].concat();
@@ -84,24 +83,28 @@ fn to(address: &str) -> String {
     ["#", &Route::record(address).to_string()].concat()
 }
 
-/// Open incidents, mine or nobody's (everybody's, where no name tag says who I am), that are late or will be within half an hour: what to do, number, chip, tone.
-/// Those that can still be saved come first.
-fn pressing(app: App) -> Vec<(String, String, String, &'static str)> {
+/// What to do, number, chip, tone.
+type Pressing = (String, String, String, &'static str);
+
+/// Open incidents, mine or nobody's (everybody's, where no name tag says who I am), that are late or will be within half
+/// an hour, and how many there are of all people. Those that can still be saved come first, then the latest one.
+fn pressing(app: App) -> (Vec<Pressing>, usize) {
     let now = app.now.get();
     let me = app.read(|s| s.me.clone()).unwrap_or_default();
     app.desk(now, |view| {
-        let Some(table) = view.table() else { return Vec::new() };
+        let Some(table) = view.table() else { return (Vec::new(), 0) };
+        let mut of_all = 0;
         let mut found: Vec<((bool, i64), u32, Metric)> = Vec::new();
         for row in table.rows().filter(|row| table.phase(*row).is_open()) {
-            let who = table.column("assignee").map_or("", |c| c.text(row));
-            if !who.is_empty() && !me.is_empty() && who != me {
-                continue;
-            }
             let Some((metric, clock)) = view.pressing(row).filter(|(_, c)| c.state == State::Running) else {
                 continue;
             };
             if let Some(left) = clock.left().map(|left| left.millis()).filter(|left| *left <= 30 * 60_000) {
-                found.push(((left < 0, left.abs()), row, metric));
+                of_all += 1;
+                let who = table.column("assignee").map_or("", |c| c.text(row));
+                if who.is_empty() || me.is_empty() || who == me {
+                    found.push(((left <= 0, left), row, metric));
+                }
             }
         }
         found.order_by_key(|f| f.0);
@@ -116,7 +119,7 @@ fn pressing(app: App) -> Vec<(String, String, String, &'static str)> {
                 tone(chip.tone),
             ))
         };
-        found.into_iter().filter_map(told).collect()
+        (found.into_iter().filter_map(told).collect(), of_all)
     })
 }
 

@@ -1,6 +1,7 @@
 //! What came in.
 
 use super::wizard::{Stage, Wizard};
+use crate::browser;
 use crate::decimal;
 use crate::measure::figures::{self, Figure, Figures};
 use crate::register::Register;
@@ -73,8 +74,11 @@ pub fn outcome(wizard: Wizard) -> Piece {
 }
 
 fn table(name: &'static str, rows: &[(String, Figure)]) -> Piece {
+    // What is open at the start of a month that has not come is not known yet.
+    let today = browser::now().utc_day().to_string();
     let rows: Vec<Piece> = rows
         .iter()
+        .filter(|(own, _)| name != "open_at_month_start" || *own <= today)
         .map(|(own, figure)| {
             view! { <tr><th scope="row">{own.clone()}</th><td>{plain(figure)}</td></tr> }
         })

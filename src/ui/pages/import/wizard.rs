@@ -138,12 +138,13 @@ impl Wizard {
         self.app.go(Stage::place(stage));
     }
 
-    /// Follows the address to a step, or to the last one before it that there is something for.
-    pub fn follow(self, step: &str) {
+    /// Follows the address to a step, or to the last one before it that there is something for. Answers whether the rows
+    /// are to be checked anew to get there.
+    pub fn follow(self, step: &str) -> bool {
         let asked = Stage::STEPS.iter().position(|(_, own)| *own == step).unwrap_or(Stage::CHOOSE);
         let here = self.stage.get_untracked();
         if here == asked || here == Stage::WORKING && self.back.get_untracked() == asked {
-            return;
+            return false;
         }
         if here == Stage::WORKING {
             self.cancel();
@@ -155,9 +156,11 @@ impl Wizard {
             _ => Stage::CHOOSE,
         });
         self.show(last);
-        if last != asked {
+        let checks = (last, asked) == (Stage::MAP, Stage::CHECK);
+        if last != asked && !checks {
             self.app.stay(Stage::place(last));
         }
+        checks
     }
 
     fn show(self, stage: usize) {

@@ -13,7 +13,7 @@ use crate::ui::parts::chart::folded;
 use crate::ui::parts::subject::subjects;
 use crate::ui::parts::tile::kpi_tiles;
 use crate::ui::parts::{ClauseChip, not_counted};
-use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, effect, memo, view};
 use leptos::prelude::*;
 
 /// The place.
@@ -25,6 +25,13 @@ pub fn Kpis() -> impl IntoView {
             Route::Kpis { chosen, .. } => chosen.clone().unwrap_or_default(),
             _ => String::new(),
         })
+    });
+    effect(move |first| {
+        chosen.track();
+        if !first {
+            browser::scroll_to_top();
+            browser::focus_soon("main h1");
+        }
     });
     let shown = move || {
         let chosen = chosen.get();

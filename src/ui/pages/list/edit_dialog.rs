@@ -34,7 +34,11 @@ pub fn EditDialog(
 ) -> impl IntoView {
     let app = App::here();
     let Editing { field, records, to } = editing;
-    let dialog = modal("dialog[open] select, dialog[open] input, dialog[open] textarea");
+    // Where the state is said already, what it asks for comes next: whoever types at once writes that.
+    let dialog = modal(match to {
+        Some(_) => "dialog[open] [data-field]:not([data-field=status]) :is(select, input, textarea)",
+        None => "dialog[open] select, dialog[open] input, dialog[open] textarea",
+    });
     let count = records.len();
     let entered = |field: &'static Field| {
         app.peek(|s| {

@@ -5,7 +5,7 @@ use crate::journal::RecordId;
 use crate::order::Ordered;
 use crate::register::{Field, Register};
 use crate::route::{List, Route};
-use crate::ui::app::{App, CameFrom};
+use crate::ui::app::{App, CameFrom, LOOKED_AT};
 use crate::ui::pages::inputs::counted;
 use crate::ui::view::{effect, memo};
 use crate::workspace::query::{Query, QueryError, with};
@@ -240,7 +240,9 @@ impl ListState {
     /// The same, beginning with a value.
     pub fn edit_to(self, field: &str, to: Option<&'static str>) {
         let records = self.targets();
-        if let Some(field) = self.register.field(field).filter(|_| !records.is_empty()) {
+        if let Some(field) = self.register.field(field).filter(|_| !records.is_empty())
+            && !self.app.refuses_as_looked_at(LOOKED_AT)
+        {
             self.editing.set(Some(Editing { field, records, to }));
         }
     }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// Views that every list of that register has.
 const USUAL: &[(&str, &str, &str)] = &[
     ("incident", "Open", "is:open sort:sla"),
-    ("incident", "Breaching soon", "is:open sla:<60m sort:sla"),
+    ("incident", "Breaching soon", "is:open sla:<60m -sla:breached sort:sla"),
     ("incident", "Breached", "is:open sla:breached sort:sla"),
     ("incident", "Unassigned", "is:open no:assignee sort:sla"),
     ("incident", "Mine", "is:open assignee:@me sort:sla"),

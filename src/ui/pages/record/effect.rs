@@ -47,7 +47,7 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     let range = |limits: Option<Limits>, n: usize| match limits.filter(|_| n >= FULL_BASELINE) {
         Some(limits) => {
             let low = if limits.lower < 0.0 { 0.0 } else { limits.lower };
-            [unit.show(Some(low)), " to ".to_owned(), unit.show(Some(limits.upper))].concat()
+            [unit.show_mean(Some(low)), " to ".to_owned(), unit.show_mean(Some(limits.upper))].concat()
         }
         None => "too few values".to_owned(),
     };
@@ -56,7 +56,7 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     let after_limits = after.phases.last().and_then(|phase| phase.limits);
     let row = |name: &'static str, mean: Option<f64>, limits: Option<Limits>, n: usize| {
         let (range, n) = (range(limits, n), n.to_string());
-        view! { <tr><th scope="row">{name}</th><td>{unit.show(mean)}</td><td>{range}</td><td>{n}</td></tr> }
+        view! { <tr><th scope="row">{name}</th><td>{unit.show_mean(mean)}</td><td>{range}</td><td>{n}</td></tr> }
     };
     let since = change.effect.after;
     let rows = vec![

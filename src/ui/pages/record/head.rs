@@ -21,7 +21,11 @@ pub fn Head() -> impl IntoView {
     let major = memo(move || {
         app.record(open.id, |r| r.table().column("major").is_some_and(|c| c.is_yes(r.row()))).unwrap_or(false)
     });
+    let stands = memo(move || app.record(open.id, |r| r.stands()).unwrap_or(false));
     let moves = move || {
+        if !stands.get() {
+            return Vec::new();
+        }
         let status = status.get();
         let cycle = open.register.life_cycle;
         let mut moves: Vec<&'static Move> =
@@ -41,7 +45,7 @@ pub fn Head() -> impl IntoView {
                 {move || state_view(open.register, &status.get())}
                 {move || (!priority.get().is_empty()).then(|| priority_view(&priority.get()))}
                 {move || major.get().then(|| view! { <span class="chip" data-tone="danger">"Major incident"</span> })}
-                {open.register.work.then(|| sla_chip(app, open.id))}
+                {move || (open.register.work && stands.get()).then(|| sla_chip(app, open.id))}
             </p>
             <h1 tabindex="-1">{title}</h1>
             <div class="moves" role="toolbar" aria-label="What can be done">
@@ -62,9 +66,11 @@ pub fn Head() -> impl IntoView {
                         }>"Copy a link that carries this record"</button>
                     </div>
                 </details>
-                <button type="button" class="button quiet danger" on:click=move |_| {
-                    app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
-                }>"Take away"</button>
+                {move || stands.get().then(|| view! {
+                    <button type="button" class="button quiet danger" on:click=move |_| {
+                        app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
+                    }>"Take away"</button>
+                })}
             </div>
         </header>
     }

@@ -15,7 +15,7 @@ use crate::browser;
 use crate::journal::RecordId;
 use crate::register::{Field, Kind, Phase, Register};
 use crate::route::Route;
-use crate::ui::app::App;
+use crate::ui::app::{App, LOOKED_AT};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::{EditDialog, Editing};
@@ -41,7 +41,9 @@ impl Open {
 
     /// Edits a field in a dialog, which begins with a value where one is given.
     pub fn edit(self, field: &'static Field, to: Option<&'static str>) {
-        self.editing.set(Some(Editing { field, records: vec![self.id], to }));
+        if !self.app.refuses_as_looked_at(LOOKED_AT) {
+            self.editing.set(Some(Editing { field, records: vec![self.id], to }));
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use crate::journal::{RecordId, Redaction, Stamp, Value};
 use crate::letters::lowered;
 use crate::register::{Field, Register};
 use crate::ui::app::{App, Overlay};
-use crate::ui::form::forget_drafts;
+use crate::ui::form::draft;
 use crate::ui::parts::{Trouble, modal};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Event, EventChange, Extent, Workspace, text_form};
@@ -69,7 +69,7 @@ pub fn removal(removing: Removing) -> Piece {
         close();
         if let Some((fields, texts)) = found.filter(|(fields, _)| !fields.is_empty()) {
             app.remove_for_good(fields, why.trim());
-            forget_drafts(app, &texts);
+            draft::forget_removed(app, &texts);
         }
     };
     let shows = (told.shows && !set).then(|| view! { <li>"The field shows it now, and will be empty."</li> });

@@ -5,6 +5,7 @@ use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
 use crate::register::catalogue::note;
 use crate::ui::app::Overlay;
+use crate::ui::form::draft;
 use crate::ui::view::{Piece, view};
 use crate::workspace::{Change, Command, Event, EventChange, Removal, text_form};
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 pub fn Timeline() -> impl IntoView {
     let open = expect_open();
     let app = open.app;
-    let text = RwSignal::new(String::new());
+    let text = RwSignal::new(draft::kept_note(app, open.id));
     let public = RwSignal::new(false);
     let items = Memo::new_with_compare(move |_| items(open), |_, _| true);
     let write = move || {
@@ -35,6 +36,7 @@ pub fn Timeline() -> impl IntoView {
         let command = Command::on("Note", &note::REGISTER, RecordId(browser::random_u128()), changes);
         if app.run_or_tell(&command, "") {
             text.set(String::new());
+            draft::keep_note(app, open.id, "");
         }
     };
     view! {
@@ -49,7 +51,10 @@ pub fn Timeline() -> impl IntoView {
             }>
                 <label for="note">"Note"</label>
                 <textarea id="note" rows="3" prop:value=move || text.get()
-                    on:input=move |event| text.set(event_target_value(&event))
+                    on:input=move |event| {
+                        text.set(event_target_value(&event));
+                        text.with_untracked(|text| draft::keep_note(app, open.id, text));
+                    }
                     on:keydown=move |event| {
                         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                             event.prevent_default();

@@ -140,6 +140,7 @@ fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<Piece> {
         .flat_map(|agreement| {
             let months = workload(view, agreement, from, to);
             months.into_iter().map(move |month: Workload| {
+                let so_far = if month.month.next().first_day() > to.utc_day() { " so far" } else { "" };
                 let mark = if month.exceeded() {
                     view! { <span class="chip" data-tone="warn">"Above the limit"</span> }
                 } else {
@@ -149,7 +150,7 @@ fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<Piece> {
                     "",
                     vec![
                         name_cell(record_link(&agreement.id.to_string(), &agreement.name)),
-                        text_cell(month.month.to_string()),
+                        text_cell([&month.month.to_string(), so_far].concat()),
                         number_cell(month.records.to_string()),
                         number_cell(month.limit.map(text_form::number_shown).unwrap_or_default()),
                         cell("", mark),

@@ -52,7 +52,7 @@ pub fn section(app: App) -> Piece {
                 event.prevent_default();
                 asked.update(|n| *n += 1);
             }>
-                <p class="help">"Other targets or hours, replayed over every record. Nothing is changed."</p>
+                <p class="help">"Other targets or hours, replayed over every record there is, of all time; attainment above is of the days chosen. What is open past its target counts as missed. Nothing is changed."</p>
                 <div class="field">
                     <label for="wi-agreement">"Agreement"</label>
                     <select id="wi-agreement" on:change=choose>{move || options(app, form)}</select>
