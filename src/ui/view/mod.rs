@@ -15,6 +15,7 @@ mod setting;
 mod slot;
 mod template;
 mod when;
+mod window;
 
 pub use effect::effect;
 pub use markup::{Hole, Markup, plain};
@@ -24,3 +25,4 @@ pub use plumbline_view::view;
 pub use setting::{IntoSetting, IntoValue};
 pub use slot::Slot;
 pub use when::when;
+pub use window::window;

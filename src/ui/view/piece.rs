@@ -1,3 +1,4 @@
+use super::window::{At, Range};
 use super::{Markup, Slot};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -24,6 +25,8 @@ pub enum Content {
     Many(Vec<Piece>),
     /// A piece that follows what it reads.
     Live(Box<dyn FnMut() -> Piece>),
+    /// The pieces of a row of them that are in sight: from which place to which, and the one at a place.
+    Window(Range, At),
     /// Something that Leptos draws.
     Leptos(AnyView),
 }

@@ -1,6 +1,7 @@
 use super::drawn::Drawn;
 use super::piece::{Content, Piece};
 use super::template::document;
+use super::window::{self, Rows};
 use crate::workspace::text_form::turns_told;
 use leptos::prelude::{AnyView, Render, RenderEffect};
 use leptos::tachys::view::Mountable;
@@ -22,6 +23,7 @@ enum Shown {
     Many(Vec<Slot>),
     /// Its slot has the same marker.
     Live(RenderEffect<Slot>),
+    Window(RenderEffect<Rows>),
     Leptos(Box<AnyViewState>),
 }
 
@@ -115,6 +117,11 @@ impl Slot {
                 self.shown = Shown::Live(live(&self.marker, read, None));
                 return;
             }
+            Content::Window(range, at) => {
+                // Each finds its place by itself, once the marker has one.
+                self.shown = Shown::Window(window::follow(&self.marker, range, at));
+                return;
+            }
             Content::Leptos(view) => Shown::Leptos(Box::new(built(view))),
         };
         if let Some(parent) = self.marker.parent_node() {
@@ -132,6 +139,9 @@ impl Slot {
             Shown::Live(effect) => {
                 effect.with_value_mut(|slot| slot.mount_shown(parent));
             }
+            Shown::Window(effect) => {
+                effect.with_value_mut(|rows| rows.mount(parent, marker));
+            }
             Shown::Leptos(state) => state.mount(parent, marker),
         }
     }
@@ -143,6 +153,9 @@ impl Slot {
             Shown::Many(slots) => slots.iter_mut().for_each(Mountable::unmount),
             Shown::Live(effect) => {
                 effect.with_value_mut(Slot::unmount_shown);
+            }
+            Shown::Window(effect) => {
+                effect.with_value_mut(Rows::unmount);
             }
             Shown::Leptos(state) => state.unmount(),
         }
@@ -196,8 +209,10 @@ impl Drop for Slot {
     fn drop(&mut self) {
         // The task of an effect keeps its value until it runs once more. What is shown in it must not follow anything
         // until then: the signals it reads may be gone.
-        if let Shown::Live(effect) = &self.shown {
-            drop(effect.take_value());
+        match &self.shown {
+            Shown::Live(effect) => drop(effect.take_value()),
+            Shown::Window(effect) => drop(effect.take_value()),
+            _ => {}
         }
     }
 }
@@ -221,6 +236,11 @@ impl Mountable for Slot {
             Shown::Live(effect) => {
                 let mut done = false;
                 effect.with_value_mut(|slot| done = slot.insert_before_this(child));
+                done
+            }
+            Shown::Window(effect) => {
+                let mut done = false;
+                effect.with_value_mut(|rows| done = rows.insert_before(child));
                 done
             }
             Shown::Leptos(state) => state.insert_before_this(child),

@@ -149,11 +149,13 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
     let stem = file.split('.').next().unwrap_or_default();
     let name = if alone.name.is_empty() { stem } else { alone.name.as_str() };
     // Two of the same name could not be told apart where one of them is erased.
-    let taken: Vec<String> = untrack(|| app.workspaces()).into_iter().map(|w| w.name).collect();
-    let mut names = std::iter::once(name.to_owned())
-        .chain((2..).map(|nth: usize| [name, " (", &nth.to_string(), ")"].concat()));
-    let name = names.find(|name| !taken.contains(name)).unwrap_or_default();
-    if !app.create(&name, alone.sample) {
+    let taken = untrack(|| app.workspaces());
+    let (mut own, mut nth) = (name.to_owned(), 1);
+    while taken.iter().any(|w| w.name == own) {
+        nth += 1;
+        own = [name, " (", &nth.to_string(), ")"].concat();
+    }
+    if !app.create(&own, alone.sample) {
         return;
     }
     let done = app.change(|session| {

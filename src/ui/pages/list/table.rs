@@ -6,7 +6,7 @@ use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
-use crate::ui::view::{IntoPiece, Piece, effect, memo, view, when};
+use crate::ui::view::{self, IntoPiece, Piece, effect, memo, view, when};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -116,16 +116,7 @@ pub fn ListTable() -> impl IntoView {
                     <thead>{head}</thead>
                     <tbody>
                         {move || spacer(window.get().0)}
-                        <For
-                            each=move || {
-                                let (start, end) = window.get();
-                                start..end
-                            }
-                            key=|place| *place
-                            let:place
-                        >
-                            {row_at(state, place)}
-                        </For>
+                        {view::window(move || window.get(), move |place| row_at(state, place))}
                         {move || spacer(total.get().saturating_sub(window.get().1))}
                     </tbody>
                 </table>
