@@ -16,7 +16,7 @@ pub use reading::{Read, read};
 use super::app::App;
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 use passphrase::{PassphraseDialog, asking};
 use preview::{Preview, PreviewDialog};
@@ -62,7 +62,7 @@ pub fn take_spreadsheets(take: impl Fn(Brought) + 'static) {
 
 /// The zone over the whole page where files are dropped, and the preview of a workspace file.
 #[component]
-pub fn Files() -> impl IntoView {
+pub fn Files() -> Piece {
     let app = App::here();
     let over = RwSignal::new(false);
     let preview = Preview::new();

@@ -60,7 +60,7 @@ fn place_of(route: &Route) -> (u8, String) {
 
 /// Top bar, rail, page, and what lies over them.
 #[component]
-pub fn Shell() -> impl IntoView {
+pub fn Shell() -> Piece {
     let app = App::here();
     let place = memo(move || app.route.with(place_of));
     // What is looked at may be another state of the same workspace.
@@ -158,7 +158,7 @@ fn overlay(app: App) -> Piece {
 }
 
 #[component]
-fn Topbar() -> impl IntoView {
+fn Topbar() -> Piece {
     let app = App::here();
     let name = move || app.read(|s| s.name.clone()).unwrap_or_else(|| "Plumbline".to_owned());
     view! {
@@ -179,7 +179,7 @@ fn Topbar() -> impl IntoView {
 }
 
 #[component]
-fn Rail() -> impl IntoView {
+fn Rail() -> Piece {
     let app = App::here();
     let more = RwSignal::new(false);
     let current = move |address: &'static str| {

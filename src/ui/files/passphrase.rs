@@ -1,7 +1,7 @@
 //! Asking for a passphrase: a given one to open a file, a chosen one to save it.
 
 use crate::ui::parts::{Trouble, modal};
-use crate::ui::view::view;
+use crate::ui::view::{IntoPiece, Piece, view};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
@@ -56,9 +56,9 @@ pub async fn ask(purpose: Passphrase) -> Option<String> {
 
 /// The dialog.
 #[component]
-pub fn PassphraseDialog() -> impl IntoView {
+pub fn PassphraseDialog() -> Piece {
     let dialog = modal("#passphrase");
-    let Asked { purpose, answer } = ASKED.take()?;
+    let Some(Asked { purpose, answer }) = ASKED.take() else { return ().piece() };
     let (title, done) = match &purpose {
         Passphrase::ToOpen { .. } => ("This file is under a passphrase", "Open"),
         Passphrase::ToSave => ("Save a file with a passphrase", "Save file"),
@@ -90,7 +90,7 @@ pub fn PassphraseDialog() -> impl IntoView {
             reply(JsValue::from_str(&words));
         }
     };
-    Some(view! {
+    view! {
         <dialog class="dialog" aria-labelledby="passphrase-title" node_ref=dialog
             on:close=move |_| closed(JsValue::UNDEFINED)>
             <form class="form-grid" on:submit=move |event| {
@@ -121,5 +121,5 @@ pub fn PassphraseDialog() -> impl IntoView {
                 </div>
             </form>
         </dialog>
-    })
+    }
 }

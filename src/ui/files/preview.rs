@@ -112,7 +112,7 @@ async fn read(
 
 /// The dialog.
 #[component]
-pub fn PreviewDialog(preview: Preview) -> impl IntoView {
+pub fn PreviewDialog(preview: Preview) -> Piece {
     let app = App::here();
     let dialog = modal("");
     let close = move || {

@@ -2,17 +2,16 @@ use crate::letters::lowered;
 use crate::register::catalogue::REGISTERS;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::parts::{ClauseChip, Dialog};
-use crate::ui::view::view;
+use crate::ui::parts::{ClauseChip, over_page};
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// After `c`: which kind of record.
 #[component]
-pub fn CreateMenu() -> impl IntoView {
+pub fn CreateMenu() -> Piece {
     let app = App::here();
     let kinds = REGISTERS.iter().filter(|r| !matches!(r.id, "note" | "view" | "mapping" | "setting"));
-    view! {
-        <Dialog label="New record">
+    let offered = view! {
             <h2>"New record"</h2>
             <ul class="kinds">
                 {kinds.map(|register| {
@@ -30,8 +29,8 @@ pub fn CreateMenu() -> impl IntoView {
                     }
                 }).collect::<Vec<_>>()}
             </ul>
-        </Dialog>
-    }
+    };
+    over_page("New record", offered)
 }
 
 fn lower_first(text: &str) -> String {

@@ -30,7 +30,7 @@ pub fn FieldInput(
     /// The state a record is moved from: only what a move leads to is offered.
     #[prop(default = None)]
     from: Option<String>,
-) -> impl IntoView {
+) -> Piece {
     let id = format!("{prefix}-{}", field.id);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let described = {

@@ -6,7 +6,7 @@ use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::parts::{Done, priority_view};
-use crate::ui::view::{Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, memo, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn NewForm(
     values: Vec<(String, String)>,
     /// Called when the form is done with.
     on_done: Done,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     let kept = if values.is_empty() { draft::kept(app, register) } else { map_of(values.into_iter()) };
     let draft: Draft = register
@@ -166,7 +166,7 @@ fn error_summary(register: &'static Register, errors: &BTreeMap<String, String>)
 
 /// What impact and urgency lead to, spelled out before saving.
 #[component]
-fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoView {
+fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> Piece {
     let app = App::here();
     let value =
         move |field: &str| draft.with_value(|d| d.iter().find(|(f, _)| f.id == field).map(|(_, v)| v.get()));
@@ -180,20 +180,21 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> impl IntoV
         let (impact, urgency): (usize, usize) = (level(value("impact"))?, level(value("urgency"))?);
         app.workspace(|w| w.settings().matrix.get(impact).and_then(|r| r.get(urgency)).copied())
     };
-    (!register.computed.is_empty()).then(|| {
-        view! {
-            <p class="outcome">
-                {move || priority().map(|p| view! {
-                    "Impact and urgency make it " {priority_view(&p.to_string())}
-                })}
-            </p>
-        }
-    })
+    if register.computed.is_empty() {
+        return ().piece();
+    }
+    view! {
+        <p class="outcome">
+            {move || priority().map(|p| view! {
+                "Impact and urgency make it " {priority_view(&p.to_string())}
+            })}
+        </p>
+    }
 }
 
 /// Open records with much the same title, to link or add to instead.
 #[component]
-fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> impl IntoView {
+fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> Piece {
     let app = App::here();
     let alike = memo(move || {
         let title = title.get();

@@ -3,7 +3,7 @@ use crate::letters::lowered;
 use crate::register::Register;
 use crate::ui::app::{App, Overlay};
 use crate::ui::parts::{Done, focus_returns};
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// The form for a new record at the side of the page, so that the list stays in sight while on the phone.
@@ -13,7 +13,7 @@ pub fn NewSheet(
     register: &'static Register,
     /// Prefilled fields.
     values: Vec<(String, String)>,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     focus_returns();
     let label = format!("New {}", lowered(register.singular));

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 /// The place.
 #[component]
-pub fn Data() -> impl IntoView {
+pub fn Data() -> Piece {
     let app = App::here();
     browser::set_title("Data and settings – Plumbline");
     if let Route::Data { part } = app.route.get_untracked()

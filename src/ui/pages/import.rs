@@ -19,7 +19,7 @@ use wizard::{Stage, Wizard};
 
 /// The place.
 #[component]
-pub fn Import() -> impl IntoView {
+pub fn Import() -> Piece {
     let app = App::here();
     browser::set_title("Bring in a spreadsheet – Plumbline");
     let wizard = Wizard::new(app);

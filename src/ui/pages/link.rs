@@ -46,7 +46,7 @@ pub fn copy_address(app: App, place: &Route, done: &'static str) {
 pub fn LinkPage(
     /// What carries the record.
     carried: String,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     browser::set_title("A record in a link – Plumbline");
     match RecordLink::read(&carried) {

@@ -5,7 +5,7 @@ use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::form::NewForm;
 use crate::ui::parts::Done;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// The form for a new record as a page of its own, for links that prefill it.
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn NewPage(
     /// The register's code.
     register: String,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     let values = app.route.with_untracked(|route| match route {
         Route::New { values, .. } => values.clone(),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// What one sees before there is any workspace in this browser.
 #[component]
-pub fn Welcome() -> impl IntoView {
+pub fn Welcome() -> Piece {
     let app = App::here();
     browser::set_title("Plumbline");
     let name = RwSignal::new("My IT team".to_owned());

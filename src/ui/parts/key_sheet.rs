@@ -1,11 +1,11 @@
-use super::palette::Dialog;
+use super::over_page;
 use crate::ui::commands::{COMMANDS, PLACE_KEYS};
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// All keys, from the same table the keys themselves are read from.
 #[component]
-pub fn KeySheet() -> impl IntoView {
+pub fn KeySheet() -> Piece {
     let everywhere =
         COMMANDS.iter().filter(|c| !c.keys.is_empty()).map(|c| (c.keys, c.label)).collect::<Vec<_>>();
     let section = |title: &'static str, keys: Vec<(&'static str, &'static str)>| {
@@ -20,8 +20,7 @@ pub fn KeySheet() -> impl IntoView {
             </section>
         }
     };
-    view! {
-        <Dialog label="All keys">
+    let keys = view! {
             // The browser would begin at the first thing to press, which is at the end.
             <h2 tabindex="-1" autofocus="">"All keys"</h2>
             <p class="muted">"On a Mac, ⌘ stands for Ctrl. Single letters can be turned off under Data and settings."</p>
@@ -29,6 +28,6 @@ pub fn KeySheet() -> impl IntoView {
                 {section("Everywhere", everywhere)}
                 {PLACE_KEYS.iter().map(|(title, keys)| section(title, keys.to_vec())).collect::<Vec<_>>()}
             </div>
-        </Dialog>
-    }
+    };
+    over_page("All keys", keys)
 }

@@ -38,7 +38,7 @@ pub fn priority_view(code: &str) -> Piece {
 pub fn ClauseChip(
     /// The clause's number.
     clause: &'static str,
-) -> impl IntoView {
+) -> Piece {
     let title = format!("Clause {clause} of ISO/IEC 20000-1");
     view! { <span class="clause-chip" title=title><span class="visually-hidden">"Clause "</span>{clause}</span> }
 }

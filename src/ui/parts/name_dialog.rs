@@ -6,12 +6,15 @@ use send_wrapper::SendWrapper;
 use std::fmt;
 use std::rc::Rc;
 
+/// What is done with a name.
+type Then = Rc<dyn Fn(&str)>;
+
 /// A name that is asked for, and what it is for.
 #[derive(Clone)]
 pub struct NameAsked {
     title: &'static str,
     suggested: String,
-    then: SendWrapper<Rc<dyn Fn(&str)>>,
+    then: SendWrapper<Then>,
 }
 
 impl fmt::Debug for NameAsked {

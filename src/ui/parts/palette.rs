@@ -6,43 +6,9 @@ use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use crate::workspace::query::fuzzy;
 use leptos::prelude::*;
-
-/// A modal dialog that closes into nothing lying over the page.
-#[component]
-pub fn Dialog(
-    /// What it is, for those who do not see it.
-    label: &'static str,
-    /// Class names beside the usual one.
-    #[prop(optional)]
-    class: &'static str,
-    /// What is in it.
-    children: Children,
-) -> impl IntoView {
-    let app = App::here();
-    let dialog = modal("");
-    view! {
-        <dialog class=format!("dialog {class}") aria-label=label node_ref=dialog
-            on:close=move |_| app.overlay.set(Overlay::None)
-            on:click=move |event| {
-                // A click beside the dialog hits the dialog element itself.
-                let on_backdrop = event.target().zip(dialog.get()).is_some_and(|(t, d)| {
-                    let element: &web_sys::EventTarget = d.as_ref();
-                    t == *element
-                });
-                if on_backdrop {
-                    app.overlay.set(Overlay::None);
-                }
-            }>
-            <div class="dialog-body">
-                {children()}
-                <form method="dialog" class="form-actions"><button class="button quiet">"Close"</button></form>
-            </div>
-        </dialog>
-    }
-}
 
 #[derive(Clone)]
 struct Found {
@@ -61,7 +27,7 @@ enum What {
 
 /// Commands and records by a few letters, each command with its keys.
 #[component]
-pub fn Palette() -> impl IntoView {
+pub fn Palette() -> Piece {
     let app = App::here();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);

@@ -3,12 +3,12 @@ use crate::journal::StoreError;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// Whether what is on the screen is kept, in words that never promise more than is true.
 #[component]
-pub fn SaveChip() -> impl IntoView {
+pub fn SaveChip() -> Piece {
     let app = App::here();
     let state = move || {
         app.read(|session| match &session.not_saved {

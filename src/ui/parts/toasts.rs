@@ -1,11 +1,11 @@
 use super::working::working;
 use crate::ui::app::App;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use leptos::prelude::*;
 
 /// What was said lately, with the way to undo.
 #[component]
-pub fn Toasts() -> impl IntoView {
+pub fn Toasts() -> Piece {
     let app = App::here();
     let put_away = move |id: u64| app.toasts.update(|t| t.retain(|t| t.id != id));
     view! {

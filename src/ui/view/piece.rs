@@ -2,7 +2,7 @@ use super::window::{At, Range};
 use super::{Markup, Slot};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
-use leptos::prelude::{AddAnyAttr, AnyView, Get, IntoAny, IntoView, Memo, Render, RenderHtml};
+use leptos::prelude::{AddAnyAttr, Get, Memo, Render, RenderHtml, View};
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState};
 use send_wrapper::SendWrapper;
@@ -27,8 +27,6 @@ pub enum Content {
     Live(Box<dyn FnMut() -> Piece>),
     /// The pieces of a row of them that are in sight: from which place to which, and the one at a place.
     Window(Range, At),
-    /// Something that Leptos draws.
-    Leptos(AnyView),
 }
 
 impl Piece {
@@ -52,9 +50,9 @@ pub trait IntoPiece {
     fn piece(self) -> Piece;
 }
 
-/// What Leptos draws as a piece; for the macro.
-pub fn component(view: impl IntoView) -> Piece {
-    Piece::of(Content::Leptos(view.into_any()))
+/// A component as the piece it is; for the macro.
+pub fn component(view: View<Piece>) -> Piece {
+    view.into_inner()
 }
 
 impl IntoPiece for Piece {
@@ -99,12 +97,6 @@ impl<T: IntoPiece> IntoPiece for Vec<T> {
 impl<T: IntoPiece, F: FnMut() -> T + 'static> IntoPiece for F {
     fn piece(mut self) -> Piece {
         Piece::of(Content::Live(Box::new(move || self().piece())))
-    }
-}
-
-impl IntoPiece for AnyView {
-    fn piece(self) -> Piece {
-        Piece::of(Content::Leptos(self))
     }
 }
 

@@ -3,9 +3,8 @@ use super::piece::{Content, Piece};
 use super::template::document;
 use super::window::{self, Rows};
 use crate::workspace::text_form::turns_told;
-use leptos::prelude::{AnyView, Render, RenderEffect};
+use leptos::prelude::RenderEffect;
 use leptos::tachys::view::Mountable;
-use leptos::tachys::view::any_view::AnyViewState;
 use std::borrow::Cow;
 use web_sys::wasm_bindgen::JsCast;
 use web_sys::{Element, Node, Text};
@@ -24,7 +23,6 @@ enum Shown {
     /// Its slot has the same marker.
     Live(RenderEffect<Slot>),
     Window(RenderEffect<Rows>),
-    Leptos(Box<AnyViewState>),
 }
 
 impl Slot {
@@ -79,7 +77,6 @@ impl Slot {
                 let slot = effect.take_value();
                 *effect = live(&self.marker, read, slot);
             }
-            (Shown::Leptos(state), Content::Leptos(view)) => view.rebuild(state),
             (_, content) => {
                 self.clear();
                 self.fill(content);
@@ -122,7 +119,6 @@ impl Slot {
                 self.shown = Shown::Window(window::follow(&self.marker, range, at));
                 return;
             }
-            Content::Leptos(view) => Shown::Leptos(Box::new(built(view))),
         };
         if let Some(parent) = self.marker.parent_node() {
             self.mount_shown(parent.unchecked_ref());
@@ -142,7 +138,6 @@ impl Slot {
             Shown::Window(effect) => {
                 effect.with_value_mut(|rows| rows.mount(parent, marker));
             }
-            Shown::Leptos(state) => state.mount(parent, marker),
         }
     }
 
@@ -157,15 +152,8 @@ impl Slot {
             Shown::Window(effect) => {
                 effect.with_value_mut(Rows::unmount);
             }
-            Shown::Leptos(state) => state.unmount(),
         }
     }
-}
-
-// There once, whatever Leptos draws.
-#[inline(never)]
-fn built(view: AnyView) -> AnyViewState {
-    view.build()
 }
 
 /// A slot of its own before a marker.
@@ -243,7 +231,6 @@ impl Mountable for Slot {
                 effect.with_value_mut(|rows| done = rows.insert_before(child));
                 done
             }
-            Shown::Leptos(state) => state.insert_before_this(child),
         };
         done || insert_before(&self.marker, child)
     }
@@ -251,7 +238,6 @@ impl Mountable for Slot {
     fn elements(&self) -> Vec<Element> {
         match &self.shown {
             Shown::Drawn(drawn) => drawn.elements(),
-            Shown::Leptos(state) => state.elements(),
             _ => Vec::new(),
         }
     }

@@ -18,7 +18,7 @@ const AWAY: i64 = 3_600_000;
 
 /// The place.
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Home() -> Piece {
     let app = App::here();
     browser::set_title("Home – Plumbline");
     let kpis = needs::concerns_of(app);

@@ -21,7 +21,7 @@ pub use measured::{awaiting, concerns, effect};
 
 /// The place.
 #[component]
-pub fn Improvements() -> impl IntoView {
+pub fn Improvements() -> Piece {
     let app = App::here();
     browser::set_title("Improvements – Plumbline");
     let moving = RwSignal::new(None::<RecordId>);

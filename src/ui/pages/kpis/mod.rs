@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 /// The place.
 #[component]
-pub fn Kpis() -> impl IntoView {
+pub fn Kpis() -> Piece {
     let app = App::here();
     let chosen = memo(move || {
         app.route.with(|route| match route {

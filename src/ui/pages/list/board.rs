@@ -23,7 +23,7 @@ struct Column {
 
 /// The records found, as cards by state. A card is moved by its menu or by `s`; dragging is an addition.
 #[component]
-pub fn Board() -> impl IntoView {
+pub fn Board() -> Piece {
     let state = expect_list();
     let app = state.app;
     let Some(cycle) = state.register.life_cycle else {

@@ -1,13 +1,13 @@
 use super::table::expect_list;
 use crate::ui::pages::inputs::counted;
 use crate::ui::session::Session;
-use crate::ui::view::{memo, view};
+use crate::ui::view::{Piece, memo, view};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// What can be done to all that are selected, each as one step that one undo takes back.
 #[component]
-pub fn BulkBar() -> impl IntoView {
+pub fn BulkBar() -> Piece {
     let state = expect_list();
     let count = memo(move || state.selected.with(|s| s.len()));
     // Those that the list does not show, since it was filtered or they changed.

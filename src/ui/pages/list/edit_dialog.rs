@@ -7,7 +7,7 @@ use crate::ui::app::App;
 use crate::ui::form::FieldInput;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::{Done, modal};
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use crate::workspace::{Command, Target, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -31,7 +31,7 @@ pub fn EditDialog(
     editing: Editing,
     /// Called when it is over.
     on_done: Done,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     let Editing { field, records, to } = editing;
     // Where the state is said already, what it asks for comes next: whoever types at once writes that.

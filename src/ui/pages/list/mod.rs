@@ -21,7 +21,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{effect, memo, view, when};
+use crate::ui::view::{Piece, effect, memo, view, when};
 use leptos::prelude::*;
 use state::ListState;
 
@@ -32,7 +32,7 @@ pub use edit_dialog::{EditDialog, Editing};
 pub fn ListPage(
     /// The register's code; empty means incidents.
     register: String,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     let register = catalogue::register(&register).unwrap_or(&incident::REGISTER);
     let state = ListState::new(app, register);

@@ -1,13 +1,13 @@
 use super::table::expect_list;
 use crate::route::Route;
 use crate::ui::parts::{priority_view, sla_chip, state_view};
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use crate::workspace::text_form;
 use leptos::prelude::*;
 
 /// The focused record beside the list, without losing one's place.
 #[component]
-pub fn Peek() -> impl IntoView {
+pub fn Peek() -> Piece {
     let state = expect_list();
     let app = state.app;
     let shown = move || {

@@ -2,7 +2,7 @@ use super::state::ListState;
 use super::table::expect_list;
 use crate::browser;
 use crate::ui::pages::inputs::count;
-use crate::ui::view::view;
+use crate::ui::view::{Piece, view};
 use crate::workspace::text_form;
 use leptos::html;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ const MOST: usize = 2000;
 
 /// What stands on paper above a list, and the list itself: on the screen only the rows in sight are drawn.
 #[component]
-pub fn Printed() -> impl IntoView {
+pub fn Printed() -> Piece {
     let state = expect_list();
     let place = NodeRef::<html::Div>::new();
     // The browser draws the paper as soon as the listener returns: nothing can wait for the next frame.

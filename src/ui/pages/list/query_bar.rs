@@ -1,12 +1,12 @@
 use super::table::expect_list;
-use crate::ui::view::{memo, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::query::{Query, chips, complete, without};
 use leptos::html;
 use leptos::prelude::*;
 
 /// The query in words, its parts as chips, and what may be written next.
 #[component]
-pub fn QueryBar() -> impl IntoView {
+pub fn QueryBar() -> Piece {
     let state = expect_list();
     let input = NodeRef::<html::Input>::new();
     let cursor = RwSignal::new(None::<usize>);

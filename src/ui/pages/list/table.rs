@@ -16,7 +16,7 @@ const MARGIN: usize = 12;
 
 /// The table: only rows near the window are drawn, so that fifty thousand cost what fifty do.
 #[component]
-pub fn ListTable() -> impl IntoView {
+pub fn ListTable() -> Piece {
     let state = expect_list();
     let scroller = NodeRef::<html::Div>::new();
     let (top, height, row_height) =
@@ -238,7 +238,7 @@ fn row_view(state: ListState, place: usize, row: u32) -> Piece {
 }
 
 #[component]
-fn Nothing() -> impl IntoView {
+fn Nothing() -> Piece {
     let state = expect_list();
     view! {
         <div class="empty">

@@ -6,7 +6,7 @@ use crate::register::catalogue::view as view_register;
 use crate::route::{List, Route};
 use crate::ui::app::Overlay;
 use crate::ui::parts::{ClauseChip, ask_name};
-use crate::ui::view::{memo, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::query::Query;
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ const USUAL: &[(&str, &str, &str)] = &[
 
 /// Saved views with how many records each finds, exactly.
 #[component]
-pub fn Views() -> impl IntoView {
+pub fn Views() -> Piece {
     let state = expect_list();
     let app = state.app;
     let register = state.register;
@@ -107,7 +107,7 @@ pub fn save(state: ListState) {
 
 /// Which columns the table shows.
 #[component]
-pub fn Columns() -> impl IntoView {
+pub fn Columns() -> Piece {
     let state = expect_list();
     let fields = state.register.fields.iter().filter(|f| f.id != state.register.title());
     view! {
@@ -141,7 +141,7 @@ pub fn Columns() -> impl IntoView {
 
 /// What a list without any record says: what it is for, and how to begin.
 #[component]
-pub fn FirstUse() -> impl IntoView {
+pub fn FirstUse() -> Piece {
     let state = expect_list();
     let app = state.app;
     let register = state.register;

@@ -11,9 +11,9 @@ use wasm_bindgen::JsCast;
 
 /// The clocks of the record, each with the ledger that explains every minute of its deadline.
 #[component]
-pub fn Clocks() -> impl IntoView {
+pub fn Clocks() -> Piece {
     let open = expect_open();
-    (open.register.id == incident::REGISTER.id).then(|| clocks(open))
+    (open.register.id == incident::REGISTER.id).then(|| clocks(open)).piece()
 }
 
 fn clocks(open: Open) -> Piece {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// The effect of the improvement; nothing on the page of any other record.
 #[component]
-pub fn Effect() -> impl IntoView {
+pub fn Effect() -> Piece {
     let open = expect_open();
     let app = open.app;
     if open.register.id != "improvement" {

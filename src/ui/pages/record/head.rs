@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 /// Number, title, state, clocks, and the moves, with the likeliest one first.
 #[component]
-pub fn Head() -> impl IntoView {
+pub fn Head() -> Piece {
     let open = expect_open();
     let app = open.app;
     let name = memo(move || app.record(open.id, |r| r.name()).unwrap_or_default());
@@ -104,7 +104,7 @@ fn make(open: super::Open, m: &'static Move) {
 
 /// The other records that were given the same number in a copy that was apart.
 #[component]
-pub fn Namesakes() -> impl IntoView {
+pub fn Namesakes() -> Piece {
     let open = expect_open();
     let links = move || -> Vec<Piece> {
         open.app.workspace(|w| {
@@ -128,7 +128,7 @@ pub fn Namesakes() -> impl IntoView {
 
 /// Fields that two people wrote without knowing of each other: both values, and which one to keep.
 #[component]
-pub fn Conflicts() -> impl IntoView {
+pub fn Conflicts() -> Piece {
     let open = expect_open();
     let app = open.app;
     let conflicts = memo(move || {

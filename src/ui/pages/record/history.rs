@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// Every field with everything it ever held; any of it can be brought back, or removed for good.
 #[component]
-pub fn History() -> impl IntoView {
+pub fn History() -> Piece {
     let open = expect_open();
     let app = open.app;
     let shown = RwSignal::new(false);

@@ -2,13 +2,13 @@ use super::expect_open;
 use crate::journal::RecordId;
 use crate::register::{Kind, Section};
 use crate::route::Route;
-use crate::ui::view::{memo, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::Workspace;
 use leptos::prelude::*;
 
 /// What the record is linked with, in both directions.
 #[component]
-pub fn Links() -> impl IntoView {
+pub fn Links() -> Piece {
     let open = expect_open();
     let app = open.app;
     let links = memo(move || app.workspace(|w| linked(w, open.id)));

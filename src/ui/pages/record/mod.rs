@@ -52,7 +52,7 @@ impl Open {
 pub fn RecordPage(
     /// Its number or identity.
     address: String,
-) -> impl IntoView {
+) -> Piece {
     let app = App::here();
     let found = app.workspace(|w| {
         w.find(&address)

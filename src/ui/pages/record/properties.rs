@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// Every field of the record; a click edits it.
 #[component]
-pub fn Properties() -> impl IntoView {
+pub fn Properties() -> Piece {
     let open = expect_open();
     let shown = [
         (Section::Main, "About"),

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 /// What happened, in order, with notes between, and the line to write the next one.
 #[component]
-pub fn Timeline() -> impl IntoView {
+pub fn Timeline() -> Piece {
     let open = expect_open();
     let app = open.app;
     let text = RwSignal::new(draft::kept_note(app, open.id));

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 /// The place.
 #[component]
-pub fn ServiceLevels() -> impl IntoView {
+pub fn ServiceLevels() -> Piece {
     let app = App::here();
     browser::set_title("Service levels – Plumbline");
     let any =
