@@ -9,8 +9,8 @@ use plumbline::exchange::merge::{Choices, MergeFile, plan_merge};
 use plumbline::exchange::workspace_file::{self, export, plan_import};
 use plumbline::journal::chain::{Head, Verified, verify};
 use plumbline::journal::{
-    Archive, Entry, Extra, FaultKind, Faults, FaultyStore, Hand, Holdings, Left, MemoryStore, RecordId, Run,
-    Stamp, Store, Writer, load, make_room,
+    Archive, Archives, Entry, Extra, FaultKind, Faults, FaultyStore, Hand, Holdings, Left, MemoryStore,
+    RecordId, Run, Stamp, Store, Writer, load, make_room,
 };
 use plumbline::register::catalogue::{incident, note};
 use plumbline::time::{Day, Instant};
@@ -505,4 +505,30 @@ fn an_archive_entry_reads_back_as_it_was_written() {
         let (entry, text) = entry.sealed("", 1);
         assert_eq!(Entry::parse(&text), Some(entry));
     }
+}
+
+#[test]
+fn what_left_for_files_explains_a_gap_only_where_it_covers_all_of_it() {
+    let check = |runs: &[(u64, u32, u32)], (writer, from, to): (u64, u32, u32), explained: bool| {
+        let stamp = |ms, writer| Stamp { ms, writer: Writer::new(writer), ..Stamp::default() };
+        let mut archives = Archives::default();
+        for (nth, (writer, first, last)) in runs.iter().enumerate() {
+            let run = Run { first: (stamp(1, *writer), *first), last: (stamp(2, *writer), *last) };
+            let archive = Archive { id: nth as u64, entries: vec![run], ..Archive::default() };
+            let mut entry = Workspace::plan_redaction(vec![], "", stamp(10 + nth as u64, 9), "A");
+            entry.extra = Some(Extra::Archive(Box::new(archive)));
+            archives.learn(&entry);
+        }
+        assert_eq!(archives.explain(Writer::new(writer), from, to), explained, "{runs:?} {from}..={to}");
+    };
+    check(&[], (1, 0, 0), false);
+    check(&[(1, 2, 5)], (1, 2, 5), true);
+    check(&[(1, 2, 5)], (1, 3, 4), true);
+    check(&[(1, 2, 5)], (1, 1, 5), false);
+    check(&[(1, 2, 5)], (1, 2, 6), false);
+    check(&[(1, 2, 5)], (2, 2, 5), false);
+    check(&[(1, 2, 5), (1, 6, 9)], (1, 2, 9), true);
+    check(&[(1, 6, 9), (1, 2, 5)], (1, 2, 9), true);
+    check(&[(1, 2, 5), (1, 7, 9)], (1, 2, 9), false);
+    check(&[(1, 0, u32::MAX)], (1, 5, u32::MAX), true);
 }

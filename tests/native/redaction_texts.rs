@@ -182,6 +182,8 @@ fn what_is_redacted_leaves_packs_and_only_the_keys_that_changed_are_told() {
         found.sort();
         assert_eq!(found, changed, "{what}");
         assert!(before.keys().eq(after.keys()), "{what}: {:?}", after.keys());
+        let stays = |(key, value): (&String, &String)| found.contains(key) || after.get(key) == Some(value);
+        assert!(before.iter().all(stays), "{what}");
         for (pack, value) in after.iter().filter(|(key, _)| key.contains("/c/")) {
             let (old, new) = (pack_entries(&before[pack]).unwrap(), pack_entries(value).unwrap());
             assert_eq!(old.len(), new.len());
@@ -197,5 +199,11 @@ fn what_is_redacted_leaves_packs_and_only_the_keys_that_changed_are_told() {
     check("in a pack", &[both.clone(), other.clone()], &[pack(0)]);
     check("in no pack", std::slice::from_ref(&other), &[]);
     let also = (plain(1), seal(&text(51, 1)));
-    check("in a pack and under a key of its own", &[both, other, also], &[pack(0), plain(1)]);
+    check("in a pack and under a key of its own", &[both.clone(), other, also], &[pack(0), plain(1)]);
+    let already = (plain(1), seal(&cleaned(&text(51, 1), &["title", "tags"]).unwrap()));
+    check("in a pack, and gone from the key of its own", &[both.clone(), already], &[pack(0)]);
+    let unreadable = (plain(1), "it may hold anything".to_owned());
+    check("in a pack, and its key cannot be read", &[both.clone(), unreadable], &[pack(0), plain(1)]);
+    let of_another = (plain(0), "it may hold anything".to_owned());
+    check("in a pack, and the key of another cannot be read", &[both, of_another], &[pack(0)]);
 }
