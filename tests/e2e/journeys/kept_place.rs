@@ -219,7 +219,7 @@ fn two_copies_exchange_their_changes_through_a_shared_folder_and_a_conflict_is_s
     page.button("See what came").click();
     page.sees("Written on both sides");
     page.button("All as there").click();
-    page.button("Merge into “Ward IT”").click();
+    page.button("Merge into “Ward IT (2)”").click();
     page.sees("came in or changed");
     page.follow("#/data/kept");
     page.sees("Backed up at");
