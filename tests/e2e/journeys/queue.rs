@@ -309,3 +309,61 @@ fn only_the_states_a_record_can_go_to_are_offered_and_what_they_ask_for_is_asked
     page.field("Status").choose("On hold");
     page.field("Waiting for").is_seen();
 }
+
+#[test]
+fn who_resolves_by_a_key_writes_the_resolution_at_once() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.css("tr[data-place='0'] .title a").click();
+    page.css(".record-head").is_seen();
+    page.press("e");
+    page.css("dialog").is_seen();
+    page.wait_for("the focus in what a resolution needs", || {
+        let own = "return document.activeElement.closest('[data-field]')?.dataset.field ?? ''";
+        let own = page.script(own, &[]);
+        own.as_str().is_some_and(|field| field.starts_with("resolution"))
+    });
+    page.press("Escape");
+    page.css("dialog").is_gone();
+}
+
+#[test]
+fn what_is_half_written_waits_in_its_own_workspace() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.css("tr[data-place='0'] .title a").click();
+    page.field("Note").type_text("Called back, nobody");
+    page.press("Escape c i");
+    page.field("Title").type_text("Half a title");
+    page.press("Escape");
+    page.follow("#/");
+    page.follow("#/r/INC-0001");
+    page.field("Note").holds("Called back, nobody");
+
+    // Another workspace knows nothing of it.
+    page.follow("#/data");
+    page.field("Name of a new workspace").fill("Ward South");
+    page.button("New workspace").click();
+    page.css(".workspace-name").reads("Ward South");
+    page.press("Escape c i");
+    page.field("Title").holds("");
+    page.press("Escape");
+    page.follow("#/data");
+    page.css(".workspaces").then(&page.button("Open")).nth(0).click();
+    page.css(".workspace-name").reads("My IT team");
+    page.press("Escape c i");
+    page.field("Title").holds("Half a title");
+}
+
+#[test]
+fn what_was_taken_away_offers_no_moves_until_it_is_brought_back() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.css("tr[data-place='0'] .title a").click();
+    page.button("Take away").click();
+    page.sees("This record was taken away.");
+    page.css(".moves").then(&page.button("Put on hold")).is_gone();
+    page.button("Take away").is_gone();
+    page.button("Bring it back").click();
+    page.css(".moves").then(&page.button("Put on hold")).is_seen();
+}

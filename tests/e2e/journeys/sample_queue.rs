@@ -103,3 +103,30 @@ fn a_field_of_another_register_is_named_and_never_offered() {
     page.sees("No incidents match this query.");
     page.css("#query-options li").counts(0);
 }
+
+#[test]
+fn a_wrong_key_that_is_undone_lets_the_clock_run_on() {
+    let page = sample();
+    page.follow("#/q?r=incident&f=status:new%20sort:number");
+    let chip = page.css("tr[data-place='0'] .sla-chip");
+    chip.says("Respond: ");
+    page.css("tr[data-place='0'] .title a").click();
+    page.css(".record-head .sla-chip").says("Respond: ");
+    for (key, state) in [("s", "In progress"), ("e", "Resolved")] {
+        page.press(key);
+        page.css("dialog").then(&page.field("Status")).choose(state);
+        if key == "e" {
+            page.css("dialog").then(&page.field("Resolution")).nth(0).is_seen();
+        }
+        let needed = page.css("dialog textarea");
+        if needed.is_there() {
+            needed.fill("Restarted.");
+        }
+        page.press("Ctrl+Enter");
+        page.css("dialog").is_gone();
+        page.css(".record-head .status-pill, .record-head").nth(0).says(state);
+        page.press("Ctrl+z");
+        page.css(".record-head .sla-chip").says("Respond: ");
+    }
+    page.does_not_see("to spare");
+}
