@@ -230,7 +230,7 @@ fn row_view(state: ListState, place: usize, row: u32) -> Piece {
             </td>
             {register.work.then(|| view! { <td class="sla">{sla_chip(app, id)}</td> })}
             {(!register.prefix.is_empty()).then(|| view! {
-                <td class="id"><a href=address on:click=move |_| state.remember_list()>{name.clone()}</a></td>
+                <td class="id"><a href=address tabindex="-1" on:click=move |_| state.remember_list()>{name.clone()}</a></td>
             })}
             {cells}
         </tr>
