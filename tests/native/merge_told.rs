@@ -63,6 +63,28 @@ fn what_changed_here_since_a_file_is_counted() {
 }
 
 #[test]
+fn two_files_in_which_one_writer_wrote_two_things_under_one_number_are_refused() {
+    let check = |removes: bool, second: &str, refused: bool| {
+        let common = desk_of_ten();
+        // A copy of a browser's whole profile: the same writer goes on in two places.
+        let (mut one, mut other) = (copy(&common.store, 2, common.now), copy(&common.store, 2, common.now));
+        titled(&mut one, "Written once");
+        titled(&mut other, second);
+        if removes {
+            redact(&mut one, 2, &["title"]);
+        }
+        let plan = plan(&[&out(&one.store), &out(&other.store)], &common.store);
+        let told = plan.files.iter().flat_map(|file| &file.troubles);
+        let told = told.filter(|trouble| trouble.reason.contains("same writer and number")).count();
+        assert_eq!((told > 0, plan.has_troubles()), (refused, refused), "{removes} {second}");
+    };
+    for removes in [false, true] {
+        check(removes, "Written once", false);
+        check(removes, "Something else", true);
+    }
+}
+
+#[test]
 fn each_thing_that_a_person_has_to_see_asks_by_itself() {
     let ours = desk_of_ten();
     let check = |what: &str, ours: &Desk, text: &str, asks: bool| {
