@@ -1,6 +1,5 @@
 //! Which days are looked at where nobody asks for others.
 
-use crate::register::catalogue::incident;
 use crate::time::{Day, Granularity, Instant, Period};
 use crate::workspace::Workspace;
 use crate::workspace::column::{Cells, NO_INSTANT};
@@ -20,18 +19,19 @@ pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: I
     (back(last).max(first_whole(workspace, grain, last, now)), last)
 }
 
-/// The day on which an incident was opened, resolved or closed last, up to now.
+/// The day on which a record that stands was opened, resolved, closed or changed for the better last, up to now.
 #[must_use]
 pub fn newest(workspace: &Workspace, now: Instant) -> Option<Day> {
-    let table = workspace.of(&incident::REGISTER)?;
-    let columns =
-        ["opened_at", "resolved_at", "closed_at"].into_iter().filter_map(|field| table.column(field));
-    let times = columns.flat_map(|column| match &column.cells {
-        Cells::Instant(times) => times.as_slice(),
-        _ => &[],
-    });
-    let newest = times.copied().filter(|at| *at != NO_INSTANT && *at <= now.millis()).max()?;
-    Some(Instant::from_millis(newest).utc_day())
+    let mut newest = None;
+    for register in ["incident", "improvement"] {
+        let Some(table) = workspace.table(register) else { continue };
+        for column in ["opened_at", "resolved_at", "closed_at", "done_at"].map(|field| table.column(field)) {
+            let Some(column) = column else { continue };
+            let times = table.rows().filter_map(|row| column.instant(row)).filter(|at| *at <= now.millis());
+            newest = newest.max(times.max());
+        }
+    }
+    newest.map(|at| Instant::from_millis(at).utc_day())
 }
 
 /// The first day of the first period that lies wholly in the time of the records: counts before it would be of

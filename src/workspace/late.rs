@@ -29,6 +29,8 @@ struct Standing {
     order: Stamp,
     /// The entry that wrote it last: its own, or the redo that brought it back.
     by: Stamp,
+    /// Somebody else wrote the same meanwhile: it happened, whoever takes his own word back.
+    confirmed: bool,
     step: Step,
 }
 
@@ -59,7 +61,8 @@ impl Late {
             };
             let shown = code_at(last);
             if let Some(of) = late.undoes {
-                let taken_back = last.filter(|place| standing.get(*place).is_some_and(|s| s.by == of));
+                let taken_back =
+                    last.filter(|place| standing.get(*place).is_some_and(|s| s.by == of && !s.confirmed));
                 if let Some(place) = taken_back.filter(|_| code_at(earlier) == step.code) {
                     undone.push((late.stamp, standing.remove(place)));
                     continue;
@@ -77,7 +80,11 @@ impl Late {
                 }
             }
             if late.batch != 0 || shown != step.code {
-                standing.push(Standing { order: late.stamp, by: late.stamp, step });
+                standing.push(Standing { order: late.stamp, by: late.stamp, confirmed: false, step });
+            } else if late.undoes.is_none()
+                && let Some(same) = last.and_then(|place| standing.get_mut(place))
+            {
+                same.confirmed = true;
             }
         }
         base.iter().copied().chain(standing.into_iter().map(|s| s.step)).collect()

@@ -63,6 +63,32 @@ fn what_changed_here_since_a_file_is_counted() {
 }
 
 #[test]
+fn what_somebody_else_saw_too_happened_though_one_takes_it_back() {
+    let states = |desk: &Desk| {
+        let table = desk.workspace.table("incident").unwrap();
+        let row = table.row(RecordId(1)).unwrap();
+        let status = table.register.position("status").unwrap();
+        let steps = table.trail().steps(row).iter().filter(|step| usize::from(step.field) == status);
+        let codes = steps.map(|step| table.columns()[status].dictionary().unwrap().text(step.code));
+        codes.collect::<Vec<_>>().join(" ")
+    };
+    let check = |theirs: &[&str], expected: &str| {
+        let common = desk_of_ten();
+        let (mut ours, mut there) =
+            (copy(&common.store, 2, common.now), copy(&common.store, 3, common.now + 7));
+        let to = |status: &str| edit(1, vec![Change::set("status", status)]);
+        ours.run(&to("in_progress")).unwrap();
+        theirs.iter().for_each(|status| drop(there.run(&to(status)).unwrap()));
+        ours.now += 600_000;
+        ours.undo().unwrap();
+        merge(&mut ours, &[&out(&there.store)], &Choices::default());
+        assert_eq!(states(&ours), expected, "{theirs:?}");
+    };
+    check(&[], "new");
+    check(&["in_progress"], "new in_progress new");
+}
+
+#[test]
 fn two_files_in_which_one_writer_wrote_two_things_under_one_number_are_refused() {
     let check = |removes: bool, second: &str, refused: bool| {
         let common = desk_of_ten();

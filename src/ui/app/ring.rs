@@ -90,13 +90,16 @@ impl App {
         Ok(())
     }
 
-    /// Removes values for good: from the store, its mirror, the snapshots and what is shown.
-    pub fn remove_for_good(self, fields: Vec<Redaction>, reason: &str) {
+    /// Removes values for good: from the store, its mirror, the snapshots and what is shown. Answers whether it began.
+    pub fn remove_for_good(self, fields: Vec<Redaction>, reason: &str) -> bool {
         let now = browser::now();
         match self.change(|session| session.redact(fields, reason, now)) {
             Some(Ok(())) => {}
-            Some(Err(why)) => return self.tell_trouble(&(why + ".")),
-            None => return,
+            Some(Err(why)) => {
+                self.tell_trouble(&(why + "."));
+                return false;
+            }
+            None => return false,
         }
         wasm_bindgen_futures::spawn_local(async move {
             match self.clean_snapshots().await {
@@ -106,6 +109,7 @@ impl App {
                 ),
             }
         });
+        true
     }
 }
 

@@ -76,7 +76,10 @@ fn take_over(app: App, register: &Register) {
     let left = app.preferences().get(&common).filter(|left| !left.is_empty());
     if let Some(left) = left.filter(|_| !untrack(|| app.is_sample()) && get(app, register.id).is_empty()) {
         set(app, register.id, &left);
-        app.preferences().set(&common, "");
+        // Where there was no room for it, it stays where it is.
+        if get(app, register.id) == left {
+            app.preferences().set(&common, "");
+        }
     }
 }
 

@@ -130,6 +130,20 @@ fn going_back_in_the_browser_goes_a_step_back_and_keeps_the_file() {
 }
 
 #[test]
+fn a_bad_file_dropped_on_an_import_leaves_the_good_one_as_it_was() {
+    let page = team();
+    bring(&page, &file("tickets.csv", TICKETS.as_bytes()));
+    page.heading("Fields and their columns").is_seen();
+    page.css("main").drop_file(&file("broken.csv", b"a,b,c\r\n"));
+    page.sees("The file has a header row and no rows below it.");
+    page.heading("tickets.csv").is_seen();
+    page.is_at("#/import/columns");
+    page.button("Check every row").click();
+    page.button("Import 3 records").click();
+    page.sees("3 records came in from tickets.csv");
+}
+
+#[test]
 fn files_that_are_no_tables_get_a_clear_message_and_change_nothing() {
     let page = team();
     let wide: String = (0..10_000).map(|n| format!("c{n},")).collect();

@@ -85,6 +85,7 @@ fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<boo
     view! {
         <div class="card wide" on:keydown=move |event| {
             if event.key() == "Escape" {
+                event.prevent_default();
                 asking.set(false);
             }
         }>

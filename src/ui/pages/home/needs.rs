@@ -53,7 +53,8 @@ pub fn needs(app: App, kpis: &[(String, String, String)]) -> Vec<Need> {
         need(verb.clone(), to(name), aside.clone(), tone);
     }
     if of_all > pressing.len().min(3) {
-        let list = "#".to_owned() + &Route::list("incident", "is:open sla:<30m sort:sla").to_string();
+        let list =
+            "#".to_owned() + &Route::list("incident", "is:open sla:<30m -sla:paused sort:sla").to_string();
         need(format!("See all {of_all} that are late or nearly so"), list, String::new(), "danger");
     }
     for (name, address) in conflicts(app).into_iter().take(2) {

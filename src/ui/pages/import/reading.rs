@@ -1,6 +1,6 @@
 //! From a file to cells, and from cells to records that are not written yet.
 
-use super::wizard::{Stage, Turn, Wizard};
+use super::wizard::{Stage, Turn, Wizard, Work};
 use crate::browser;
 use crate::exchange::{
     Decoded, Encoding, Importer, Known, Mapping, Sheet, SheetReader, date_candidates, decode, suggest,
@@ -12,35 +12,39 @@ use crate::ui::files::Brought;
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// Reads what was brought, or once more what was brought before, under the separator and encoding chosen.
+/// Reads what was brought, or once more what was brought before, under the separator and encoding chosen. Until it is
+/// read, what was there before stays.
 pub fn read(wizard: Wizard, brought: Option<Brought>) {
-    let again = brought.is_none();
-    if let Some(brought) = brought {
-        wizard.work.update_value(|work| {
-            work.name = match &brought {
-                Brought::File(file) => file.name(),
-                Brought::Text(_) => "pasted cells".to_owned(),
-            };
-            work.brought = Some(brought);
-            (work.encoding, work.encoding_chosen, work.separator) = (None, false, None);
-        });
-    }
-    let turn = wizard.begin("Reading", if again { Stage::MAP } else { Stage::CHOOSE });
+    let new = brought.is_some();
+    let (brought, separator, encoding) = wizard.work.with_value(|w| match brought {
+        Some(brought) => (Some(brought), None, None),
+        None => (w.brought.clone(), w.separator, w.encoding.filter(|_| w.encoding_chosen)),
+    });
+    let Some(brought) = brought else { return };
+    let turn = wizard.begin("Reading", wizard.step());
     wasm_bindgen_futures::spawn_local(async move {
-        match read_sheet(wizard, &turn).await {
-            Ok(Some(sheet)) => {
+        match read_sheet(&turn, brought.clone(), separator, encoding).await {
+            Ok(Some((sheet, encoding, replaced))) => {
                 let register = wizard.work.with_value(|w| {
                     w.mapping.as_ref().map_or_else(|| "incident".to_owned(), |m| m.register.clone())
                 });
                 let mapping = suggested(&sheet, &register);
                 wizard.work.update_value(|work| {
+                    if new {
+                        let name = match &brought {
+                            Brought::File(file) => file.name(),
+                            Brought::Text(_) => "pasted cells".to_owned(),
+                        };
+                        *work = Work { brought: Some(brought), name, ..Work::default() };
+                    }
+                    (work.encoding, work.replaced) = (Some(encoding), replaced);
                     work.sheet = Some(Rc::new(sheet));
                     work.mapping = Some(mapping);
                     work.made = None;
                 });
                 wizard.go(Stage::MAP, "The file was read. Check what the columns mean.");
             }
-            // It was cancelled, or nothing was brought.
+            // It was cancelled.
             Ok(None) => {}
             Err(why) => turn.fail(why),
         }
@@ -56,14 +60,16 @@ pub fn suggested(sheet: &Sheet, register: &str) -> Mapping {
     mapping
 }
 
-async fn read_sheet(wizard: Wizard, turn: &Turn) -> Result<Option<Sheet>, String> {
-    let (brought, separator, encoding) = wizard
-        .work
-        .with_value(|w| (w.brought.clone(), w.separator, w.encoding.filter(|_| w.encoding_chosen)));
+/// The cells, how they were written, and how many characters could not be read; nothing where it was cancelled.
+async fn read_sheet(
+    turn: &Turn,
+    brought: Brought,
+    separator: Option<char>,
+    encoding: Option<Encoding>,
+) -> Result<Option<(Sheet, Encoding, usize)>, String> {
     let decoded = match brought {
-        None => return Ok(None),
-        Some(Brought::Text(text)) => Decoded { text, encoding: Encoding::Utf8, replaced: 0 },
-        Some(Brought::File(file)) => {
+        Brought::Text(text) => Decoded { text, encoding: Encoding::Utf8, replaced: 0 },
+        Brought::File(file) => {
             let bytes = browser::read_bytes(&file)
                 .await
                 .map_err(|why| format!("The file could not be read: {why}."))?;
@@ -73,17 +79,14 @@ async fn read_sheet(wizard: Wizard, turn: &Turn) -> Result<Option<Sheet>, String
     if turn.pause(0.02).await.is_err() {
         return Ok(None);
     }
-    wizard.work.update_value(|w| {
-        w.encoding = Some(decoded.encoding);
-        w.replaced = decoded.replaced;
-    });
+    let (encoding, replaced) = (decoded.encoding, decoded.replaced);
     let mut reader = SheetReader::new(decoded.text, separator).map_err(|refusal| refusal.to_string())?;
     while !reader.step(1 << 18).map_err(|refusal| refusal.to_string())? {
         if turn.is_due() && turn.pause(f64::from(reader.progress())).await.is_err() {
             return Ok(None);
         }
     }
-    reader.finish().map(Some).map_err(|refusal| refusal.to_string())
+    reader.finish().map(|sheet| Some((sheet, encoding, replaced))).map_err(|refusal| refusal.to_string())
 }
 
 /// Works out what the import would do.
@@ -93,13 +96,16 @@ pub fn check(wizard: Wizard) {
     };
     if mapping.dates.is_none() && date_candidates(&sheet, &mapping).first().is_some_and(|c| c.ambiguous) {
         wizard.refuse("Say whether the day or the month stands first in the dates.".to_owned());
-        browser::focus("#map-dates");
+        browser::focus_soon("#map-dates");
         return;
     }
     let title = catalogue::register(&mapping.register).and_then(|r| r.field(r.title()));
     if let Some(title) = title.filter(|title| mapping.key.is_none() && mapping.rule(title.id).is_none()) {
         wizard.refuse(["Choose the column for ", title.label, "."].concat());
-        browser::focus(&["#map-", title.id, "-0"].concat());
+        let column = ["#map-", title.id, "-0"].concat();
+        browser::next_frame(move || {
+            browser::focus(&column);
+        });
         return;
     }
     let Some(zone) = zone_of(wizard, &mapping) else {
@@ -107,9 +113,11 @@ pub fn check(wizard: Wizard) {
         wizard.refuse(format!(
             "This browser does not know the time zone “{name}”. Enter one such as Europe/Berlin."
         ));
-        browser::focus("#map-zone");
+        browser::focus_soon("#map-zone");
         return;
     };
+    // What was checked before holds no more, whatever becomes of this.
+    wizard.work.update_value(|work| work.made = None);
     let turn = wizard.begin("Checking every row", Stage::MAP);
     wasm_bindgen_futures::spawn_local(async move {
         let known = wizard.app.peek(|s| Known::of(&s.workspace, &mapping)).unwrap_or_default();

@@ -28,6 +28,10 @@ impl Stage {
     pub const STEPS: [(&str, &str); 4] =
         [("Choose", ""), ("Columns", "columns"), ("Check", "check"), ("Done", "done")];
 
+    fn of(step: &str) -> usize {
+        Stage::STEPS.iter().position(|(_, own)| *own == step).unwrap_or(Stage::CHOOSE)
+    }
+
     fn place(stage: usize) -> Route {
         let step = Stage::STEPS.get(stage).map_or("", |(_, step)| step);
         Route::Import { step: step.to_owned() }
@@ -53,6 +57,8 @@ pub struct Wizard {
     pub skip: RwSignal<bool>,
     turn: RwSignal<usize>,
     back: RwSignal<usize>,
+    /// The step that the address named when the work that goes on began.
+    begun_at: RwSignal<usize>,
     /// Everything else.
     pub work: StoredValue<Work, LocalStorage>,
 }
@@ -106,6 +112,7 @@ impl Wizard {
             skip: RwSignal::new(true),
             turn: RwSignal::new(0),
             back: RwSignal::new(Stage::CHOOSE),
+            begun_at: RwSignal::new(Stage::CHOOSE),
             work: StoredValue::new_local(Work::default()),
         }
     }
@@ -115,6 +122,7 @@ impl Wizard {
         let number = self.turn.get_untracked() + 1;
         self.turn.set(number);
         self.back.set(back);
+        self.begun_at.set(self.addressed());
         self.error.set(String::new());
         self.doing.set(doing.to_owned());
         self.share.set(0);
@@ -124,11 +132,32 @@ impl Wizard {
         Turn { wizard: self, number, slice: Slice::default() }
     }
 
-    /// Stops what goes on.
+    /// Stops what goes on, and goes back to where it began.
     pub fn cancel(self) {
+        self.stop();
+        self.app.stay(Stage::place(self.stage.get_untracked()));
+    }
+
+    fn stop(self) {
         self.turn.update(|t| *t += 1);
         self.stage.set(self.back.get_untracked());
         self.app.tell("Cancelled. Nothing was changed.");
+    }
+
+    /// The step one is at; where something goes on, the one it would go back to.
+    pub fn step(self) -> usize {
+        match self.stage.get_untracked() {
+            Stage::WORKING => self.back.get_untracked(),
+            stage => stage,
+        }
+    }
+
+    /// The step that the address names.
+    fn addressed(self) -> usize {
+        self.app.route.with_untracked(|route| match route {
+            Route::Import { step } => Stage::of(step),
+            _ => Stage::CHOOSE,
+        })
     }
 
     /// Goes to a stage, and says so. The browser's Back leads to the one before.
@@ -141,13 +170,13 @@ impl Wizard {
     /// Follows the address to a step, or to the last one before it that there is something for. Answers whether the rows
     /// are to be checked anew to get there.
     pub fn follow(self, step: &str) -> bool {
-        let asked = Stage::STEPS.iter().position(|(_, own)| *own == step).unwrap_or(Stage::CHOOSE);
+        let asked = Stage::of(step);
         let here = self.stage.get_untracked();
-        if here == asked || here == Stage::WORKING && self.back.get_untracked() == asked {
+        if here == asked || here == Stage::WORKING && self.begun_at.get_untracked() == asked {
             return false;
         }
         if here == Stage::WORKING {
-            self.cancel();
+            self.stop();
         }
         let last = self.work.with_value(|work| match asked {
             Stage::DONE if work.records > 0 => Stage::DONE,
@@ -174,8 +203,9 @@ impl Wizard {
         browser::focus_soon("main h1");
     }
 
-    /// Says why it does not go on.
+    /// Says why it does not go on from where one is.
     pub fn refuse(self, why: String) {
+        self.app.stay(Stage::place(self.step()));
         self.error.set(why);
         browser::scroll_to_top();
     }
@@ -185,6 +215,7 @@ impl Wizard {
         self.work.update_value(|work| {
             if let (Some(mapping), Some(sheet)) = (work.mapping.as_mut(), work.sheet.as_ref()) {
                 change(mapping, sheet);
+                work.made = None;
             }
         });
         self.drawn.update(|d| *d += 1);

@@ -67,8 +67,9 @@ pub fn removal(removing: Removing) -> Piece {
             (fields, texts)
         });
         close();
-        if let Some((fields, texts)) = found.filter(|(fields, _)| !fields.is_empty()) {
-            app.remove_for_good(fields, why.trim());
+        if let Some((fields, texts)) = found.filter(|(fields, _)| !fields.is_empty())
+            && app.remove_for_good(fields, why.trim())
+        {
             draft::forget_removed(app, &texts);
         }
     };
