@@ -65,9 +65,10 @@ pub fn focus(selector: &str) -> bool {
 }
 
 /// Moves the focus once the page has been drawn anew.
-pub fn focus_soon(selector: &'static str) {
+pub fn focus_soon(selector: &str) {
+    let selector = selector.to_owned();
     next_frame(move || {
-        focus(selector);
+        focus(&selector);
     });
 }
 

@@ -24,6 +24,13 @@ impl Preferences {
     pub fn set(&self, name: &str, value: &str) {
         self.store.set(&key(name), value).ok();
     }
+
+    /// Takes away all whose names begin so. What cannot be taken away now stays until it is written over.
+    pub fn forget(&self, beginning: &str) {
+        for key in self.store.keys(&key(beginning)).unwrap_or_default() {
+            self.store.remove(&key).ok();
+        }
+    }
 }
 
 fn key(name: &str) -> String {

@@ -82,18 +82,19 @@ impl Unit {
     /// A value as it is shown, `5.2 h`; a dash where there is none.
     #[must_use]
     pub fn show(self, value: Option<f64>) -> String {
-        match value {
-            Some(value) => with_unit(&decimal::grouped(&number(value, self.decimals())), self.sign()),
-            None => "–".to_owned(),
-        }
+        self.shown(value, self.decimals())
     }
 
     /// A mean as it is shown: of whole records, with a tenth.
     #[must_use]
     pub fn show_mean(self, mean: Option<f64>) -> String {
-        match mean {
-            Some(mean) => with_unit(&decimal::grouped(&number(mean, self.decimals().max(1))), self.sign()),
-            None => self.show(None),
+        self.shown(mean, self.decimals().max(1))
+    }
+
+    fn shown(self, value: Option<f64>, decimals: u8) -> String {
+        match value {
+            Some(value) => with_unit(&decimal::grouped(&number(value, decimals)), self.sign()),
+            None => "–".to_owned(),
         }
     }
 

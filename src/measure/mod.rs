@@ -26,4 +26,4 @@ pub use kpi::{KPIS, Kpi, Unit, kpi};
 pub use overview::{Aged, Cause, Flow, Kept, Spread, ages, arrivals_by_hour, flow, kept, pareto, spreads};
 pub use series::{Filter, Lineage, Point, Series, compute, lineage};
 pub use split::{Part, Split};
-pub use usual_range::{first_whole, newest, usual_range};
+pub use usual_range::{first_whole, usual_range};

@@ -2,7 +2,6 @@
 
 use crate::time::{Day, Granularity, Instant, Period};
 use crate::workspace::Workspace;
-use crate::workspace::column::{Cells, NO_INSTANT};
 
 /// First and last day where nobody asks for others: six weeks of days, 36 weeks, two years of months; not before there
 /// were records. They end today, or where nothing happened in all that time with the day of the last that did: a log of
@@ -14,24 +13,29 @@ pub fn usual_range(workspace: &Workspace, grain: Granularity, today: Day, now: I
         Granularity::Week => last.plus_days(-7 * 36),
         Granularity::Month => last.plus_months(-24),
     };
-    let newest = newest(workspace, now).filter(|newest| *newest < back(today));
-    let last = newest.unwrap_or(today);
+    let last = ended_before(back(today), workspace, now).unwrap_or(today);
     (back(last).max(first_whole(workspace, grain, last, now)), last)
 }
 
-/// The day on which a record that stands was opened, resolved, closed or changed for the better last, up to now.
-#[must_use]
-pub fn newest(workspace: &Workspace, now: Instant) -> Option<Day> {
-    let mut newest = None;
+/// The last day up to now on which a record that stands was opened, resolved, closed or changed for the better, where
+/// that was before some day. The newest records are asked first: of work that goes on the first one tells.
+fn ended_before(day: Day, workspace: &Workspace, now: Instant) -> Option<Day> {
+    let mut last = None;
     for register in ["incident", "improvement"] {
         let Some(table) = workspace.table(register) else { continue };
         for column in ["opened_at", "resolved_at", "closed_at", "done_at"].map(|field| table.column(field)) {
             let Some(column) = column else { continue };
-            let times = table.rows().filter_map(|row| column.instant(row)).filter(|at| *at <= now.millis());
-            newest = newest.max(times.max());
+            for row in (0..table.len()).rev().filter(|row| table.stands(*row)) {
+                let Some(at) = column.instant(row).filter(|at| *at <= now.millis()) else { continue };
+                let own = Instant::from_millis(at).utc_day();
+                if own >= day {
+                    return None;
+                }
+                last = last.max(Some(own));
+            }
         }
     }
-    newest.map(|at| Instant::from_millis(at).utc_day())
+    last
 }
 
 /// The first day of the first period that lies wholly in the time of the records: counts before it would be of
@@ -41,12 +45,9 @@ pub fn first_whole(workspace: &Workspace, grain: Granularity, today: Day, now: I
     let mut earliest = now.millis();
     for register in ["incident", "improvement"] {
         let Some(table) = workspace.table(register) else { continue };
-        let opened = match table.column("opened_at").map(|c| &c.cells) {
-            Some(Cells::Instant(opened)) => opened.as_slice(),
-            _ => &[],
-        };
+        let opened = table.column("opened_at");
         for row in table.rows() {
-            let at = opened.get(row as usize).copied().filter(|at| *at != NO_INSTANT);
+            let at = opened.and_then(|column| column.instant(row));
             earliest = earliest.min(at.unwrap_or_else(|| table.born(row)));
         }
     }

@@ -6,7 +6,7 @@
 mod shard;
 
 use super::column::put;
-use super::late::{Late, LateStep};
+use super::late::{Came, Late, LateStep};
 use super::number::Number;
 use super::table::{Base, Before, CellKey, Table, is_searched, reserved};
 use super::trail::Step;
@@ -20,16 +20,6 @@ struct Target {
     element: Option<Arc<str>>,
     value: Value,
     ordinal: usize,
-}
-
-/// What a write came with.
-#[derive(Clone, Copy)]
-struct Came {
-    stamp: Stamp,
-    /// 0 for none.
-    batch: u32,
-    /// The entry it takes back.
-    undoes: Option<Stamp>,
 }
 
 impl Table {
@@ -153,7 +143,8 @@ impl Table {
         let of_base = if late.steps.is_empty() { steps.len() } else { late.base };
         late.base = 0;
         for step in steps.iter().take(of_base) {
-            late.insert(LateStep { stamp: base.stamp, batch: base.batch, undoes: None, step: *step });
+            let came = Came { stamp: base.stamp, batch: base.batch, undoes: None };
+            late.insert(LateStep { came, step: *step });
         }
     }
 
@@ -201,17 +192,16 @@ impl Table {
 
     /// Follows a tracked field, in the order of stamps.
     fn follow(&mut self, row: u32, field: &str, came: Came, at: i64, value: &Value) {
-        let Came { stamp, batch, undoes } = came;
         let Some(place) = self.register.position(field) else { return };
         let Some(column) = self.columns.get_mut(place).filter(|c| c.field.tracked) else { return };
         let step = Step { at, field: place as u16, code: column.learn(value) };
         let steps = self.trail.steps(row);
         let base = if self.base.get(row as usize).copied().flatten().is_some() { steps.len() } else { 0 };
         let late = self.late.entry(row).or_insert_with(|| Late { base, steps: Vec::new() });
-        let last = late.steps.last().is_none_or(|other| other.stamp <= stamp);
-        late.insert(LateStep { stamp, batch, undoes, step });
-        if last && undoes.is_none() && !self.hides(row, batch) {
-            if batch == 0 {
+        let last = late.steps.last().is_none_or(|other| other.came.stamp <= came.stamp);
+        late.insert(LateStep { came, step });
+        if last && came.undoes.is_none() && !self.hides(row, came.batch) {
+            if came.batch == 0 {
                 self.trail.go_on(row, step);
             } else {
                 self.trail.push(row, step);

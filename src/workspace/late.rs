@@ -10,15 +10,22 @@ pub(super) struct Late {
     pub steps: Vec<LateStep>,
 }
 
-/// A step with what it came with.
+/// What a write came with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LateStep {
+pub(super) struct Came {
     /// What orders it.
     pub stamp: Stamp,
-    /// The batch it came with; 0 for none.
+    /// The batch; 0 for none.
     pub batch: u32,
     /// The entry it takes back, where it is an undo or a redo.
     pub undoes: Option<Stamp>,
+}
+
+/// A step with what it came with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LateStep {
+    /// What it came with.
+    pub came: Came,
     /// The step itself.
     pub step: Step,
 }
@@ -37,7 +44,7 @@ struct Standing {
 impl Late {
     /// Puts a step in its place.
     pub fn insert(&mut self, late: LateStep) {
-        let place = self.steps.partition_point(|other| other.stamp <= late.stamp);
+        let place = self.steps.partition_point(|other| other.came.stamp <= late.came.stamp);
         self.steps.insert(place, late);
     }
 
@@ -50,8 +57,7 @@ impl Late {
         let base = before.get(..self.base).unwrap_or(before);
         let mut standing: Vec<Standing> = Vec::new();
         let mut undone: Vec<(Stamp, Standing)> = Vec::new();
-        for late in self.steps.iter().filter(|late| !gone(late.batch)) {
-            let step = late.step;
+        for LateStep { came, step } in self.steps.iter().copied().filter(|late| !gone(late.came.batch)) {
             let of_field = |place: &usize| standing.get(*place).is_some_and(|s| s.step.field == step.field);
             let mut places = (0..standing.len()).rev().filter(of_field);
             let (last, earlier) = (places.next(), places.next());
@@ -60,11 +66,11 @@ impl Late {
                 None => base.iter().rev().find(|s| s.field == step.field).map_or(0, |s| s.code),
             };
             let shown = code_at(last);
-            if let Some(of) = late.undoes {
+            if let Some(of) = came.undoes {
                 let taken_back =
                     last.filter(|place| standing.get(*place).is_some_and(|s| s.by == of && !s.confirmed));
                 if let Some(place) = taken_back.filter(|_| code_at(earlier) == step.code) {
-                    undone.push((late.stamp, standing.remove(place)));
+                    undone.push((came.stamp, standing.remove(place)));
                     continue;
                 }
                 let again = |(by, own): &(Stamp, Standing)| {
@@ -75,13 +81,13 @@ impl Late {
                 if let Some(place) = undone.iter().position(again) {
                     let (_, own) = undone.remove(place);
                     let place = standing.partition_point(|other| other.order <= own.order);
-                    standing.insert(place, Standing { by: late.stamp, ..own });
+                    standing.insert(place, Standing { by: came.stamp, ..own });
                     continue;
                 }
             }
-            if late.batch != 0 || shown != step.code {
-                standing.push(Standing { order: late.stamp, by: late.stamp, confirmed: false, step });
-            } else if late.undoes.is_none()
+            if came.batch != 0 || shown != step.code {
+                standing.push(Standing { order: came.stamp, by: came.stamp, confirmed: false, step });
+            } else if came.undoes.is_none()
                 && let Some(same) = last.and_then(|place| standing.get_mut(place))
             {
                 same.confirmed = true;

@@ -166,12 +166,12 @@ fn is_component(element: &Element) -> bool {
     name.rsplit(':').next().is_some_and(|last| last.trim().starts_with(|first: char| first.is_uppercase()))
 }
 
-/// A component as Leptos draws it, with its children as one of our views.
+/// A component as Leptos makes it.
 fn component(element: &Element) -> syn::Result<TokenStream> {
     let (name, attributes) = (element.name(), element.attributes());
     if element.children.is_empty() {
-        return Ok(quote! { ::leptos::view! { <#name #(#attributes)*/> } });
+        Ok(quote! { ::leptos::view! { <#name #(#attributes)*/> } })
+    } else {
+        Err(syn::Error::new(name.span(), "a component has no children: hand it a piece"))
     }
-    let children = crate::piece(&element.children)?;
-    Ok(quote! { ::leptos::view! { <#name #(#attributes)*>{ #children }</#name> } })
 }

@@ -13,7 +13,7 @@
 //! | 6 | a hole for a child |
 //! | 7 | a hole of the element that is open: `a`ttribute, `p`roperty, `c`lass, `s`tyle, `e`vent or `r`eference, then its name |
 //!
-//! Components stay Leptos' own: they are handed to `leptos::view!`, with their children as one view of this kind.
+//! Components stay Leptos' own and answer a piece: they are handed to `leptos::view!`, without children.
 
 mod element;
 

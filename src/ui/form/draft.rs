@@ -1,7 +1,7 @@
 //! What was entered and is not written yet, kept for whoever comes back to it: for each workspace one draft of each kind
 //! of record, and the last note.
 
-use crate::journal::{RecordId, Store};
+use crate::journal::RecordId;
 use crate::order::map_of;
 use crate::register::Register;
 use crate::register::catalogue::REGISTERS;
@@ -63,11 +63,7 @@ pub fn forget_removed(app: App, removed: &[Arc<str>]) {
 
 /// Takes all drafts of a workspace away.
 pub fn forget_all(app: &App, workspace: &str) {
-    let store = app.store();
-    for key in store.keys(&["pl1/", &name(workspace, "")].concat()).unwrap_or_default() {
-        // What cannot be taken away now goes with the next draft.
-        store.remove(&key).ok();
-    }
+    app.preferences().forget(&name(workspace, ""));
 }
 
 /// Drafts once were of all workspaces. One that is left belongs to whoever sees it first, but to no sample.

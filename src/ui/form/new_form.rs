@@ -51,9 +51,7 @@ pub fn NewForm(
         }
         entered
     });
-    browser::next_frame(move || {
-        browser::focus(&format!("#new-{}", register.title()));
-    });
+    browser::focus_soon(&["#new-", register.title()].concat());
 
     let save = move |again: bool| {
         let id = RecordId(browser::random_u128());

@@ -1,6 +1,7 @@
-use super::{Came, Target, settled};
+use super::{Target, settled};
 use crate::journal::{Batch, BatchEvent, LoadedShard, RecordId, RecordSlice, Value};
 use crate::workspace::column::{Cells, Column, put};
+use crate::workspace::late::Came;
 use crate::workspace::table::{Base, Table, reserved};
 use crate::workspace::trail::Step;
 use rustc_hash::FxHashMap;

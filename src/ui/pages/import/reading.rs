@@ -102,10 +102,7 @@ pub fn check(wizard: Wizard) {
     let title = catalogue::register(&mapping.register).and_then(|r| r.field(r.title()));
     if let Some(title) = title.filter(|title| mapping.key.is_none() && mapping.rule(title.id).is_none()) {
         wizard.refuse(["Choose the column for ", title.label, "."].concat());
-        let column = ["#map-", title.id, "-0"].concat();
-        browser::next_frame(move || {
-            browser::focus(&column);
-        });
+        browser::focus_soon(&["#map-", title.id, "-0"].concat());
         return;
     }
     let Some(zone) = zone_of(wizard, &mapping) else {

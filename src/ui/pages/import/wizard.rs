@@ -219,10 +219,7 @@ impl Wizard {
             }
         });
         self.drawn.update(|d| *d += 1);
-        let focus = focus.to_owned();
-        browser::next_frame(move || {
-            browser::focus(&focus);
-        });
+        browser::focus_soon(focus);
     }
 }
 

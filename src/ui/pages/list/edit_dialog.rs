@@ -75,10 +75,7 @@ pub fn EditDialog(
     let refuse = move |field: &'static str, why: String| {
         refusal.set(Some((field, why)));
         if !field.is_empty() {
-            let control = ["#edit-", field].concat();
-            browser::next_frame(move || {
-                browser::focus(&control);
-            });
+            browser::focus_soon(&["#edit-", field].concat());
         }
     };
     let the_move = move || -> Option<&'static Move> {
@@ -150,10 +147,10 @@ pub fn EditDialog(
                 let meant = refusals.first().filter(|_| count == 1).and_then(|r| r.field.clone());
                 let of_form =
                     |f: &&'static Field| Some(f.id) == meant.as_deref() && (f.id == field.id || asks(f.id));
-                let meant = std::iter::once(field)
-                    .chain(extra.with_value(|e| e.iter().map(|(f, _)| *f).collect::<Vec<_>>()))
-                    .find(of_form)
-                    .map_or("", |f| f.id);
+                let meant = extra.with_value(|e| {
+                    let mut fields = std::iter::once(field).chain(e.iter().map(|(f, _)| *f));
+                    fields.find(of_form).map_or("", |f| f.id)
+                });
                 let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
                 reasons.order();
                 reasons.dedup();

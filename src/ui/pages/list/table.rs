@@ -168,9 +168,7 @@ pub fn go_back_to_place(state: ListState, show: Box<dyn Fn()>) {
 /// Moves the focus of the browser to the row or card that has it here, once it is drawn.
 pub fn focus_place(state: ListState) {
     let Some(place) = state.focused.try_get_untracked() else { return };
-    browser::next_frame(move || {
-        browser::focus(&format!("[data-place='{place}']"));
-    });
+    browser::focus_soon(&format!("[data-place='{place}']"));
 }
 
 /// The row at a place among those found: its nodes stay while another record comes to be there, or this one changes.
