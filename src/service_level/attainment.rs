@@ -86,6 +86,8 @@ pub struct Workload {
     pub month: Period,
     pub records: u32,
     pub limit: Option<f64>,
+    /// The month, in the agreement's zone, goes on beyond what was asked for.
+    pub so_far: bool,
 }
 
 impl Workload {
@@ -217,7 +219,10 @@ pub fn workload(view: &DeskView<'_>, agreement: &Agreement, from: Instant, to: I
         }
     }
     let limit = agreement.workload_limit;
-    months.into_iter().zip(counts).map(|(month, records)| Workload { month, records, limit }).collect()
+    let counted = months.into_iter().zip(counts).zip(ends);
+    counted
+        .map(|((month, records), end)| Workload { month, records, limit, so_far: end > to.millis() })
+        .collect()
 }
 
 /// How many resolutions were met and missed under one desk and would be under another, by priority: those resolved,

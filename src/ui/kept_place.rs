@@ -3,6 +3,9 @@
 //! In a folder each copy of the workspace writes a file of its own, and only that; what the others have written there is
 //! joined by itself as long as nobody has to decide anything. Nothing is written over that holds more than is here.
 
+mod note;
+
+use self::note::Note;
 use super::app::App;
 use super::backup;
 use super::files::{self, Planned, Read};
@@ -83,15 +86,6 @@ enum Turn {
     WritingAndAgain,
 }
 
-/// What this browser remembers of the place of a workspace.
-#[derive(Clone, Copy, Default)]
-struct Note {
-    /// The file's time when it was last written, in milliseconds since 1970.
-    modified: f64,
-    /// How many entries were in it.
-    entries: usize,
-}
-
 /// Keeps the place of the open workspace up to date from now on.
 pub fn follow(app: App) {
     STATE.with_borrow_mut(|state| state.changes = Some(RwSignal::new(0)));
@@ -164,7 +158,7 @@ pub fn show_theirs(app: App) {
 /// Leaves the place as it is from now on.
 pub fn stop(app: App) {
     let Some(id) = open(app) else { return };
-    app.preferences().set(&note_name(&id), "");
+    Note::forget(app, &id);
     STATE.with_borrow_mut(|state| state.place = None);
     set(Standing::Nothing);
     spawn_local(async move {
@@ -341,19 +335,6 @@ async fn take_in(app: App, id: &str, folder: &ChosenPlace) -> Result<bool, Strin
     Ok(true)
 }
 
-impl Note {
-    fn of(app: App, id: &str) -> Option<Note> {
-        let stored = app.preferences().get(&note_name(id))?;
-        let (modified, entries) = stored.split_once(' ')?;
-        Some(Note { modified: modified.parse::<i64>().ok()? as f64, entries: entries.parse().ok()? })
-    }
-
-    fn keep(self, app: App, id: &str) {
-        let text = [(self.modified as i64).to_string(), self.entries.to_string()].join(" ");
-        app.preferences().set(&note_name(id), &text);
-    }
-}
-
 /// The id of the open workspace, where it can be changed.
 fn open(app: App) -> Option<String> {
     app.peek(|s| s.store.only_looked_at().is_none().then(|| s.id.clone())).flatten()
@@ -398,8 +379,4 @@ fn is_journal(name: &str) -> bool {
 
 fn kept_name(id: &str) -> String {
     ["place/", id].concat()
-}
-
-fn note_name(id: &str) -> String {
-    ["place.", id].concat()
 }

@@ -24,12 +24,17 @@ impl Trouble {
     }
 
     /// What a screen reader tells of the field with this id, for its `aria-describedby`.
-    pub fn told_of(self, field: &'static str) -> Option<&'static str> {
-        (self.0.get().0 == field).then_some("form-trouble")
+    pub fn told_of(self, field: &'static str) -> Option<String> {
+        (self.0.get().0 == field).then(|| named(field))
     }
 
     /// The sentence.
     pub fn words(self) -> Piece {
-        view! { <p class="error-text" id="form-trouble" role="alert">{move || self.0.get().1}</p> }
+        view! { <p class="error-text" id=move || Some(self.0.get().0).filter(|field| !field.is_empty()).map(named) role="alert">{move || self.0.get().1}</p> }
     }
+}
+
+/// The id of the sentence about the field with this id.
+fn named(field: &str) -> String {
+    ["trouble-", field].concat()
 }

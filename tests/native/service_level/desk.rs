@@ -3,7 +3,7 @@
 use crate::measure::world::{at, workspace};
 use crate::time::zone;
 use plumbline::service_level::{
-    Amount, Cut, Desk, DeskCache, Metric, State, Targets, Tone, Why, attainment, quantile, what_if,
+    Amount, Cut, Desk, DeskCache, Metric, State, Targets, Tone, Why, attainment, quantile, what_if, workload,
 };
 use plumbline::time::Span;
 use plumbline::workspace::Workspace;
@@ -243,6 +243,45 @@ fn attainment_counts_what_ended_and_shows_open_breaches_apart() {
     // Incidents under "Mail only" and under none are not of the chosen agreement.
     assert_eq!((own.before[3].met, own.before[3].missed), (2, 1));
     assert_eq!((own.after[3].met, own.after[3].missed), (0, 3));
+}
+
+#[test]
+fn the_workload_of_a_month_is_so_far_until_the_month_ends_where_the_calendar_is() {
+    let rules = zone("Europe/Berlin").to_text().replace(' ', "_");
+    let workspace = workspace(&format!(
+        "calendar 100
+        2026-01-01 00:00 name=Berlin hours=Mon-Fri_08:00-18:00 zone=Europe/Berlin zone_rules={rules}
+
+        agreement 200
+        2026-01-01 00:00 name=A status=in_force calendar=@100 resolve_3=240 workload_limit=1
+
+        incident 1
+        2026-03-31 21:30 opened_at=2026-03-31_21:30 status=new priority=3
+
+        incident 2
+        2026-03-31 22:30 opened_at=2026-03-31_22:30 status=new priority=3
+
+        incident 3
+        2026-04-30 21:00 opened_at=2026-04-30_21:00 status=new priority=3"
+    ));
+    let desk = Desk::new(&workspace);
+    let check = |to: &str, expected: &[&str]| {
+        let view = desk.view(&workspace, at(to));
+        let months = workload(&view, &desk.agreements[0], at("2026-03-10 00:00"), at(to));
+        let shown: Vec<String> = months
+            .iter()
+            .map(|m| {
+                let marks = [if m.exceeded() { " above" } else { "" }, if m.so_far { " so far" } else { "" }];
+                format!("{} {}{}", m.month, m.records, marks.concat())
+            })
+            .collect();
+        assert_eq!(shown, expected, "{to}");
+    };
+    check("2026-03-31 21:59", &["2026-03 1 so far"]);
+    // Midnight in Berlin, two hours before that of UTC.
+    check("2026-03-31 22:00", &["2026-03 1"]);
+    check("2026-04-30 21:59", &["2026-03 1", "2026-04 2 above so far"]);
+    check("2026-04-30 22:00", &["2026-03 1", "2026-04 2 above"]);
 }
 
 #[test]

@@ -69,6 +69,19 @@ pub fn EditDialog(
         .map(|f| (f, RwSignal::new(if count == 1 { entered(f) } else { String::new() })))
         .collect();
     let extra = StoredValue::new(extra);
+    let entered_now = move || {
+        let more = extra.with_value(|e| e.iter().map(|(_, v)| v.get_untracked()).collect::<Vec<_>>());
+        (value.get_untracked(), more)
+    };
+    let at_first = StoredValue::new(entered_now());
+    // One Escape does not throw away what was entered: the next one does.
+    let warned = RwSignal::new(false);
+    let escape = move |event: web_sys::Event| {
+        if !warned.get_untracked() && at_first.with_value(|first| *first != entered_now()) {
+            event.prevent_default();
+            warned.set(true);
+        }
+    };
     let records = StoredValue::new(records);
     // The field that is meant, where it is one of the form's, and why nothing was saved.
     let refusal = RwSignal::new(None::<(&'static str, String)>);
@@ -170,7 +183,8 @@ pub fn EditDialog(
     let title =
         if count == 1 { field.label.to_owned() } else { format!("{} of {}", field.label, counted(count)) };
     view! {
-        <dialog class="dialog" aria-label=title.clone() node_ref=dialog on:close=move |_| on_done.run()>
+        <dialog class="dialog" aria-label=title.clone() node_ref=dialog
+            on:cancel=escape on:close=move |_| on_done.run() on:input=move |_| warned.set(false)>
             <form class="dialog-body" on:submit=move |event| {
                 event.prevent_default();
                 save();
@@ -192,6 +206,7 @@ pub fn EditDialog(
                 {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=at(f.id) prefix="edit"/>
                 }).collect::<Vec<_>>())}
+                {move || warned.get().then(|| view! { <p class="hint" role="status">"Escape once more discards what you entered."</p> })}
                 <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m, unanswered))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>

@@ -140,7 +140,7 @@ fn load_rows(view: &DeskView<'_>, from: Instant, to: Instant) -> Vec<Piece> {
         .flat_map(|agreement| {
             let months = workload(view, agreement, from, to);
             months.into_iter().map(move |month: Workload| {
-                let so_far = if month.month.next().first_day() > to.utc_day() { " so far" } else { "" };
+                let so_far = if month.so_far { " so far" } else { "" };
                 let mark = if month.exceeded() {
                     view! { <span class="chip" data-tone="warn">"Above the limit"</span> }
                 } else {
