@@ -1,7 +1,7 @@
 //! How long clocks and KPIs take over some fifty thousand incidents: `cargo run --release --example kpi_speed`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for the command line")]
 
-use plumbline::journal::{Batch, LoadedShard, RecordId, Stamp, Value, Writer};
+use plumbline::journal::{Batch, BatchColumns, LoadedShard, RecordId, Stamp, Value, Writer};
 use plumbline::measure::{Facts, KPIS, compute};
 use plumbline::service_level::{Cut, Desk, DeskCache, Metric, attainment, what_if};
 use plumbline::time::{Day, Granularity, Instant, Zone};
@@ -18,7 +18,13 @@ fn main() {
         number += 1;
         let (writer, ms) = (Writer::new(1), number);
         let stamp = Stamp { ms, counter: 0, writer };
-        workspace.join_shard(&LoadedShard { writer, number: number as u32, stamp, first_event: 0, batch });
+        workspace.join_shard(&LoadedShard {
+            writer,
+            number: number as u32,
+            stamp,
+            first_event: 0,
+            batch: BatchColumns::of(&batch),
+        });
     };
     join(one("calendar", 1, &[("hours", Value::text("Mon-Fri 08:00-18:00"))]));
     let calendar = Value::text(&RecordId(1).to_string());

@@ -9,7 +9,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    use plumbline::journal::{Batch, Loaded, LoadedShard, RecordId, Stamp, Value, Writer};
+    use plumbline::journal::{Batch, BatchColumns, Loaded, LoadedShard, RecordId, Stamp, Value, Writer};
     use plumbline::register::catalogue::incident;
     use plumbline::time::{Day, Instant};
     use plumbline::workspace::query::{complete, similar};
@@ -86,7 +86,13 @@ fn main() {
         .enumerate()
         .map(|(n, batch)| {
             let stamp = Stamp::default().later(1 + 10_000 * n as u32);
-            LoadedShard { stamp, number: n as u32, writer: Writer::default(), batch, first_event: 0 }
+            LoadedShard {
+                stamp,
+                number: n as u32,
+                writer: Writer::default(),
+                batch: BatchColumns::of(&batch),
+                first_event: 0,
+            }
         })
         .collect();
     let workspace = Workspace::from_loaded(Loaded { shards, ..Loaded::default() });

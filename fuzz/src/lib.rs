@@ -19,8 +19,8 @@ use plumbline::exchange::{
 use plumbline::journal::key::{seal, unseal};
 use plumbline::journal::packed_entries::{pack_entries, pack_text};
 use plumbline::journal::{
-    Batch, Key, LoadedShard, MemoryStore, RecordId, Stamp, Store, Value, Writer, load, pack, read_entry,
-    shard_batch, shard_parts, shard_text,
+    Batch, BatchColumns, Key, LoadedShard, MemoryStore, RecordId, Stamp, Store, Value, Writer, load, pack,
+    read_entry, shard_batch, shard_parts, shard_text,
 };
 use plumbline::measure::{Facts, KPIS, compute, figures};
 use plumbline::register::catalogue::{REGISTERS, incident};
@@ -223,7 +223,13 @@ fn dry(sheet: &Sheet, mapping: &Mapping) -> Result<(), Refusal> {
 
 fn shard(number: u32, batch: Batch) -> LoadedShard {
     let writer = Writer::new(1);
-    LoadedShard { writer, number, stamp: Stamp { ms: 1, counter: number, writer }, first_event: 0, batch }
+    LoadedShard {
+        writer,
+        number,
+        stamp: Stamp { ms: 1, counter: number, writer },
+        first_event: 0,
+        batch: BatchColumns::of(&batch),
+    }
 }
 
 /// All that pages read of a workspace: every field of every record, clocks, KPIs and figures.

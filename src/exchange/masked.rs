@@ -3,8 +3,8 @@
 use super::workspace_file::{Export, export};
 use crate::journal::key::{seal, unseal};
 use crate::journal::{
-    Archives, Batch, BatchRef, Entry, Extra, Key, KeyKind, Loaded, MemoryStore, Op, Redactions, Store,
-    StoreError, Value, Writer, load, shard_parts, shard_text,
+    Archives, Batch, BatchColumns, BatchRef, Entry, Extra, Key, KeyKind, Loaded, MemoryStore, Op, Redactions,
+    Store, StoreError, Told, Value, Writer, load, shard_parts, shard_text,
 };
 use crate::letters::{lower, lowered};
 use crate::order::Ordered;
@@ -43,7 +43,7 @@ pub fn export_masked(
         let kind = KeyKind::Shard(shard.writer, shard.number);
         let stored = store.get(&Key::new(workspace, kind).to_string())?;
         let seed = stored.as_deref().and_then(shard_parts).and_then(|(_, seed)| seed);
-        let text = shard_text(&mask.batch(&shard.batch), seed);
+        let text = shard_text(&mask.batch(shard.batch.to_batch()), seed);
         let sum = text.get(..8).and_then(|sum| u32::from_str_radix(sum, 16).ok()).unwrap_or(0);
         sums.insert((shard.writer, shard.number), sum);
         masked.set(&Key::new(&id, kind).to_string(), &text)?;
@@ -94,7 +94,7 @@ fn cleaned(mut loaded: Loaded) -> (Loaded, Archives) {
     });
     loaded.entries.iter_mut().for_each(|(entry, ..)| known.clean_entry(entry));
     for shard in &mut loaded.shards {
-        if let Some(batch) = known.cleaned_batch(&shard.batch, shard.stamp) {
+        if let Some(batch) = known.cleaned_columns(&shard.batch, shard.stamp) {
             shard.batch = batch;
         }
     }
@@ -157,14 +157,19 @@ impl Mask {
         }
     }
 
-    fn learn_batch(&mut self, batch: &Batch) {
+    fn learn_batch(&mut self, batch: &BatchColumns) {
         batch.people.iter().for_each(|name| self.learn(name));
         let register = register(&batch.register);
         let fields: Vec<bool> = batch.fields.iter().map(|f| holds(register, f) == Holds::Person).collect();
-        for change in &batch.changes {
-            if fields.get(usize::from(change.field)) == Some(&true) {
-                change.value.as_text().into_iter().for_each(|name| self.learn(name));
-            }
+        let mut walk = batch.walk();
+        for record in &batch.records {
+            walk.pass(record, |passed| {
+                if let Told::Text(place) = passed.told
+                    && fields.get(usize::from(passed.field)) == Some(&true)
+                {
+                    batch.text(passed.field, place).into_iter().for_each(|name| self.learn(name));
+                }
+            });
         }
     }
 
@@ -183,11 +188,10 @@ impl Mask {
         entry
     }
 
-    fn batch(&self, batch: &Batch) -> Batch {
-        let mut masked = batch.clone();
+    fn batch(&self, mut masked: Batch) -> Batch {
         masked.people.iter_mut().for_each(|name| *name = self.person(name));
-        let register = register(&batch.register);
-        let fields: Vec<Holds> = batch.fields.iter().map(|f| holds(register, f)).collect();
+        let register = register(&masked.register);
+        let fields: Vec<Holds> = masked.fields.iter().map(|f| holds(register, f)).collect();
         for change in &mut masked.changes {
             let holds = fields.get(usize::from(change.field)).copied().unwrap_or(Holds::Text);
             change.value = self.value(&change.value, holds);

@@ -73,6 +73,17 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// So many numbers; nothing where one of them is too large.
+    pub fn numbers<T: TryFrom<u64> + From<u8>>(&mut self, count: usize) -> Option<Vec<T>> {
+        // Most are small, and then a byte each.
+        let small = self.rest.get(..count).filter(|bytes| bytes.iter().all(|byte| *byte < 0x80));
+        if let Some(small) = small {
+            self.rest = self.rest.get(count..)?;
+            return Some(small.iter().map(|byte| T::from(*byte)).collect());
+        }
+        (0..count).map(|_| T::try_from(self.number()?).ok()).collect()
+    }
+
     pub fn signed(&mut self) -> Option<i64> {
         let number = self.number()?;
         Some((number >> 1) as i64 ^ -((number & 1) as i64))

@@ -1,11 +1,12 @@
 //! Keys of the store and the checksum before each value.
 
 use super::Writer;
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use std::fmt;
+use std::sync::LazyLock;
 
-/// One table of a kilobyte; the faster ways carry sixteen, which weigh in what a browser loads.
-static SUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+/// Sixteen tables, worked out when they are first needed: carried along they would weigh in what a browser loads.
+static SUM: LazyLock<Crc<u32, Table<16>>> = LazyLock::new(|| Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC));
 
 /// A key of the store: always with the product's prefix and the workspace.
 ///

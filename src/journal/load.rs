@@ -1,6 +1,8 @@
 use super::holdings::{DAMAGED, Holdings};
 use super::key::{PREFIX, seal, unseal};
-use super::{Archives, Batch, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard};
+use super::{
+    Archives, Batch, BatchColumns, Entry, Extra, Key, KeyKind, Stamp, Store, StoreError, Writer, pack, shard,
+};
 use crate::order::{Ordered, set_of};
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use rustc_hash::FxHashMap;
@@ -32,7 +34,7 @@ pub struct LoadedShard {
     /// How many events the shards before it in the same step hold: its first event's stamp is so much later.
     pub first_event: u32,
     /// What it holds.
-    pub batch: Batch,
+    pub batch: BatchColumns,
 }
 
 /// A key that could not be read.
@@ -128,7 +130,7 @@ impl Holdings {
                     continue;
                 };
                 let agrees = stored.get(..8).and_then(|s| u32::from_str_radix(s, 16).ok()) == Some(sum);
-                match shard_batch(stored).filter(|_| agrees || redacting) {
+                match shard_columns(stored).filter(|_| agrees || redacting) {
                     Some(batch) => {
                         let events = batch.events.len() as u32;
                         loaded.shards.push(LoadedShard {
@@ -191,15 +193,25 @@ pub fn shard_text(batch: &Batch, seed: Option<(u128, u64)>) -> String {
     seal(&format!("b{}|{}", deflated.len(), pack::pack(&deflated)))
 }
 
-/// The batch of a stored shard.
+/// The batch of a stored shard, by column.
+#[must_use]
+pub fn shard_columns(stored: &str) -> Option<BatchColumns> {
+    unpacked(stored).map(|(batch, _)| batch)
+}
+
+/// The batch of a stored shard, change by change.
 #[must_use]
 pub fn shard_batch(stored: &str) -> Option<Batch> {
-    shard_parts(stored).map(|(batch, _)| batch)
+    shard_columns(stored).map(|batch| batch.to_batch())
 }
 
 /// The batch of a stored shard, and where its ids were drawn from: together what [`shard_text`] made it of.
 #[must_use]
 pub fn shard_parts(stored: &str) -> Option<(Batch, shard::Seed)> {
+    unpacked(stored).map(|(batch, seed)| (batch.to_batch(), seed))
+}
+
+fn unpacked(stored: &str) -> Option<(BatchColumns, shard::Seed)> {
     let (length, packed) = unseal(stored)?.strip_prefix('b')?.split_once('|')?;
     shard::decode_parts(&pack::unpack(packed, length.parse().ok()?)?)
 }

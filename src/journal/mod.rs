@@ -8,6 +8,7 @@
 mod archive;
 pub mod ballast;
 mod batch;
+mod batch_columns;
 mod bytes;
 mod cell;
 pub mod chain;
@@ -36,6 +37,7 @@ mod value;
 
 pub use archive::{Archive, Archives, Left, Run, make_room};
 pub use batch::{Batch, BatchChange, BatchEvent, BatchRecord, RecordSlice};
+pub use batch_columns::{BatchColumns, Passed, Told, Walk};
 pub use cell::Cell;
 pub use entry::{BatchRef, Entry, Op, Write};
 pub use extra::{Extra, Redaction};
@@ -45,8 +47,8 @@ pub use hand::{Hand, MOST_UNITS, NotSaved};
 pub use holdings::{HeldPack, Holdings, READ_ELSEWHERE};
 pub use key::{Key, KeyKind};
 pub use load::{
-    Loaded, LoadedShard, NotRead, Trouble, UNFINISHED, load, load_in, read_entry, shard_batch, shard_parts,
-    shard_text, workspaces,
+    Loaded, LoadedShard, NotRead, Trouble, UNFINISHED, load, load_in, read_entry, shard_batch, shard_columns,
+    shard_parts, shard_text, workspaces,
 };
 pub use meta::{FORMAT, Meta};
 pub use record_id::RecordId;

@@ -13,8 +13,8 @@ use super::entry::{Parts, parts};
 use super::key::{all_of, seal, unseal};
 use super::packed_entries::{is_pack, pack_entries, pack_text};
 use super::{
-    Batch, Entry, Extra, Key, KeyKind, RecordId, Stamp, Store, StoreError, Value, Writer, shard_parts,
-    shard_text, values,
+    Batch, BatchColumns, Entry, Extra, Key, KeyKind, RecordId, Stamp, Store, StoreError, Value, Writer,
+    shard_parts, shard_text, values,
 };
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -153,7 +153,14 @@ impl Redactions {
 
     /// The batch of a step written at `stamp` without what is redacted; nothing where it holds none of that.
     #[must_use]
-    pub fn cleaned_batch(&self, batch: &Batch, stamp: Stamp) -> Option<Batch> {
+    pub fn cleaned_columns(&self, batch: &BatchColumns, stamp: Stamp) -> Option<BatchColumns> {
+        let about = batch.records.iter().any(|r| self.of_record.contains_key(&r.id));
+        let cleaned = about.then(|| self.cleaned_batch(&batch.to_batch(), stamp)).flatten()?;
+        Some(BatchColumns::of(&cleaned))
+    }
+
+    /// As [`Redactions::cleaned_columns`], change by change.
+    fn cleaned_batch(&self, batch: &Batch, stamp: Stamp) -> Option<Batch> {
         let set = |name: &str| name.starts_with(['+', '-']);
         let covered =
             |record, name: &Arc<str>| self.covers(record, name.trim_start_matches(['+', '-']), stamp);

@@ -4,12 +4,11 @@
 //! people, record ids (drawn from one seed, or each in full), then columns: events a record, times, people,
 //! changes an event, fields of changes, and for each field the values of its changes in order.
 
+use super::batch_columns::{FieldValues, kind, unit_of};
 use super::bytes::{Reader, Writing};
-use super::{Batch, BatchChange, BatchEvent, BatchRecord, RecordId, Value};
+use super::{Batch, BatchColumns, BatchEvent, BatchRecord, RecordId};
 use crate::time::Instant;
-use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use std::{slice, vec};
 
 const VERSION: u64 = 1;
 /// A shard that claims to be larger than this when inflated is refused.
@@ -32,8 +31,8 @@ pub fn derived_id(seed: u128, n: u64) -> RecordId {
 /// The batch as deflated bytes, with their length before deflation. `seed` is where its ids were drawn from, and
 /// the number of its first record in that drawing, if they were.
 #[must_use]
-pub fn encode(batch: &Batch, seed: Option<(u128, u64)>) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(&encode_raw(batch, seed), 6)
+pub fn encode(batch: &Batch, seed: Seed) -> Vec<u8> {
+    miniz_oxide::deflate::compress_to_vec(&encode_raw(&BatchColumns::of(batch), seed), 6)
 }
 
 /// Where the ids of a batch were drawn from, and the number of its first record in that drawing.
@@ -42,13 +41,13 @@ pub type Seed = Option<(u128, u64)>;
 /// The batch of deflated bytes with the seed it was encoded with: what [`encode`] needs to give the same bytes. Nothing
 /// where they are none.
 #[must_use]
-pub fn decode_parts(deflated: &[u8]) -> Option<(Batch, Seed)> {
+pub fn decode_parts(deflated: &[u8]) -> Option<(BatchColumns, Seed)> {
     let limit = deflated.len().saturating_mul(1100).clamp(1024, MOST_BYTES);
     let raw = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, limit).ok()?;
     decode_raw(&raw)
 }
 
-fn encode_raw(batch: &Batch, seed: Option<(u128, u64)>) -> Vec<u8> {
+fn encode_raw(batch: &BatchColumns, seed: Seed) -> Vec<u8> {
     let mut out = Writing::default();
     out.number(VERSION);
     out.text(&batch.register);
@@ -85,82 +84,33 @@ fn encode_raw(batch: &Batch, seed: Option<(u128, u64)>) -> Vec<u8> {
     }
     batch.events.iter().for_each(|e| out.number(u64::from(e.by)));
     batch.events.iter().for_each(|e| out.number(u64::from(e.changes)));
-    batch.changes.iter().for_each(|c| out.number(u64::from(c.field)));
-    // The time of the event each change belongs to: what instants are told from.
-    let mut times = Vec::with_capacity(batch.changes.len());
-    for event in &batch.events {
-        times.extend(std::iter::repeat_n(event.at.millis(), event.changes as usize));
-    }
-    for field in 0..batch.fields.len() {
-        let of_field = batch
-            .changes
-            .iter()
-            .zip(&times)
-            .filter(|(c, _)| usize::from(c.field) == field)
-            .map(|(c, at)| (&c.value, *at));
-        encode_column(&mut out, &of_field.collect::<Vec<_>>());
-    }
+    batch.changes.iter().for_each(|field| out.number(u64::from(*field)));
+    batch.values.iter().for_each(|values| encode_values(&mut out, values));
     out.bytes
 }
 
-fn unit_of(mut millis: impl Iterator<Item = i64>) -> i64 {
-    let mut unit = 60_000;
-    for at in millis.by_ref() {
-        if at % unit != 0 {
-            unit = if at % 1000 == 0 { 1000 } else { 1 };
-        }
-        if unit == 1 {
-            break;
-        }
-    }
-    unit
-}
-
-fn encode_column(out: &mut Writing, values: &[(&Value, i64)]) {
-    for (value, _) in values {
-        out.bytes.push(match value {
-            Value::Null => 0,
-            Value::Flag(false) => 1,
-            Value::Flag(true) => 2,
-            Value::Number(n) if whole(*n) => 3,
-            Value::Number(_) => 4,
-            Value::Text(_) => 5,
-            Value::Instant(_) => 6,
-        });
-    }
-    let instants = || values.iter().filter_map(|(v, at)| Some((v.as_instant()?.millis(), *at)));
-    let unit = unit_of(instants().flat_map(|(a, b)| [a, b]));
-    out.number(unit as u64);
-    instants().for_each(|(value, at)| out.signed(value / unit - at / unit));
-    for number in values.iter().filter_map(|(v, _)| v.as_number()) {
-        if whole(number) {
-            out.signed(number as i64);
+fn encode_values(out: &mut Writing, values: &FieldValues) {
+    out.bytes.extend(&values.kinds);
+    out.number(values.unit as u64);
+    values.steps.iter().for_each(|step| out.signed(*step));
+    let mut numbers = values.numbers.iter();
+    for kind in values.kinds.iter().filter(|k| matches!(**k, kind::WHOLE | kind::NUMBER)) {
+        let Some(number) = numbers.next() else { break };
+        if *kind == kind::WHOLE {
+            out.signed(*number as i64);
         } else {
             out.bytes.extend(number.to_le_bytes());
         }
     }
     // Texts that recur are told once and pointed to.
-    let texts = || values.iter().filter_map(|(v, _)| v.as_text());
-    let mut places = FxHashMap::default();
-    let mut distinct = Vec::new();
-    for text in texts() {
-        places.entry(text).or_insert_with(|| {
-            distinct.push(text);
-            distinct.len() as u64 - 1
-        });
-    }
-    out.number(distinct.len() as u64);
-    distinct.iter().for_each(|text| out.text(text));
-    if distinct.len() < texts().count() {
-        texts().for_each(|text| out.number(places.get(text).copied().unwrap_or(0)));
+    out.number(values.distinct.len() as u64);
+    values.distinct.iter().for_each(|text| out.text(text));
+    if values.distinct.len() < values.texts.len() {
+        values.texts.iter().for_each(|place| out.number(u64::from(*place)));
     }
 }
 
-fn whole(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() < 9e15
-}
-
-fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
+fn decode_raw(raw: &[u8]) -> Option<(BatchColumns, Seed)> {
     let mut input = Reader::new(raw);
     if input.number()? != VERSION {
         return None;
@@ -177,7 +127,7 @@ fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
     } else {
         (0..records).map(|_| input.wide().map(RecordId)).collect::<Option<_>>()?
     };
-    let mut batch = Batch { register, fields, people, ..Batch::default() };
+    let mut batch = BatchColumns { register, fields, people, ..BatchColumns::default() };
     batch.records.reserve(records.min(MOST_RESERVED));
     for id in ids {
         batch.records.push(BatchRecord { id, events: u32::try_from(input.number()?).ok()? });
@@ -204,81 +154,49 @@ fn decode_raw(raw: &[u8]) -> Option<(Batch, Seed)> {
     if of_records != events as u64 || of_events != changes as u64 {
         return None;
     }
-    // What a hostile shard claims reserves little.
-    let mut of_changes = Vec::with_capacity(changes.min(MOST_RESERVED));
+    batch.changes = input.numbers(changes)?;
     let mut counts = vec![0_usize; batch.fields.len()];
-    for _ in 0..changes {
-        let field = u16::try_from(input.number()?).ok()?;
-        *counts.get_mut(usize::from(field))? += 1;
-        of_changes.push(field);
+    for field in &batch.changes {
+        *counts.get_mut(usize::from(*field))? += 1;
     }
-    let mut columns =
-        counts.iter().map(|count| decode_column(&mut input, *count)).collect::<Option<Vec<_>>>()?;
-    batch.changes.reserve(changes.min(MOST_RESERVED));
-    let mut of_changes = of_changes.into_iter();
-    for event in &batch.events {
-        for field in of_changes.by_ref().take(event.changes as usize) {
-            let value = columns.get_mut(usize::from(field))?.next_at(event.at)?;
-            batch.changes.push(BatchChange { field, value });
-        }
+    let furthest = batch.events.iter().map(|e| e.at.millis().unsigned_abs()).max().unwrap_or(0);
+    for count in counts {
+        batch.values.push(decode_values(&mut input, count).filter(|values| values.reach(furthest))?);
     }
     input.finished().then_some((batch, drawn))
 }
 
-/// So many things are reserved room for at once at most.
+/// So many things are reserved room for at once at most: what a hostile shard claims reserves little.
 const MOST_RESERVED: usize = 1 << 16;
 
-/// The values of a field's changes, in their order.
-struct Column<'a> {
-    kinds: slice::Iter<'a, u8>,
-    /// What instants are told in, as steps from the time of their event: milliseconds.
-    unit: i64,
-    instants: vec::IntoIter<i64>,
-    numbers: vec::IntoIter<f64>,
-    texts: vec::IntoIter<Arc<str>>,
-}
-
-impl Column<'_> {
-    /// The next value, which belongs to an event of that time.
-    fn next_at(&mut self, at: Instant) -> Option<Value> {
-        Some(match self.kinds.next()? {
-            0 => Value::Null,
-            1 => Value::Flag(false),
-            2 => Value::Flag(true),
-            3 | 4 => Value::from(self.numbers.next()?),
-            5 => Value::Text(self.texts.next()?),
-            6 => {
-                let told = (at.millis() / self.unit).checked_add(self.instants.next()?)?;
-                Value::Instant(Instant::from_millis(told.checked_mul(self.unit)?))
-            }
-            _ => return None,
-        })
-    }
-}
-
-fn decode_column<'a>(input: &mut Reader<'a>, count: usize) -> Option<Column<'a>> {
+fn decode_values(input: &mut Reader<'_>, count: usize) -> Option<FieldValues> {
     let kinds = input.take(count)?;
-    let of = |kind: u8| kinds.iter().filter(move |k| **k == kind);
+    let mut of_kind = [0_usize; 7];
+    for kind in kinds {
+        *of_kind.get_mut(usize::from(*kind))? += 1;
+    }
+    let [.., whole, broken, texts, instants] = of_kind;
     let unit = i64::try_from(input.number()?).ok().filter(|u| *u > 0)?;
-    let instants = of(6).map(|_| input.signed()).collect::<Option<Vec<_>>>()?;
-    let numbers = kinds.iter().filter(|k| matches!(k, 3 | 4)).map(|kind| match kind {
-        3 => input.signed().map(|whole| whole as f64),
-        _ => Some(f64::from_le_bytes(input.take(8)?.try_into().ok()?)),
-    });
-    let numbers = numbers.collect::<Option<Vec<_>>>()?;
+    let steps = (0..instants).map(|_| input.signed()).collect::<Option<_>>()?;
+    let mut numbers = Vec::with_capacity((whole + broken).min(MOST_RESERVED));
+    if whole + broken > 0 {
+        for kind in kinds {
+            match *kind {
+                kind::WHOLE => numbers.push(input.signed()? as f64),
+                kind::NUMBER => numbers.push(f64::from_le_bytes(input.take(8)?.try_into().ok()?)),
+                _ => {}
+            }
+        }
+    }
     let distinct: Vec<Arc<str>> = input.list(|i| i.text().map(Arc::from))?;
-    let texts = of(5).count();
     let texts = if distinct.len() < texts {
-        let told = of(5).map(|_| distinct.get(usize::try_from(input.number()?).ok()?).cloned());
-        told.collect::<Option<Vec<_>>>()?
+        input.numbers(texts)?
     } else {
-        distinct
+        (0..u32::try_from(texts).ok()?).collect()
     };
-    Some(Column {
-        kinds: kinds.iter(),
-        unit,
-        instants: instants.into_iter(),
-        numbers: numbers.into_iter(),
-        texts: texts.into_iter(),
-    })
+    let most = texts.iter().max();
+    if most.is_some_and(|place| *place as usize >= distinct.len()) {
+        return None;
+    }
+    Some(FieldValues { kinds: kinds.to_vec(), unit, steps, numbers, texts, distinct })
 }

@@ -1,7 +1,7 @@
 //! What a store's keys add up to: all of them, some of them, or those up to an instant.
 
 use super::Workspace;
-use crate::journal::{Batch, Extra, Loaded, LoadedShard, Stamp};
+use crate::journal::{Batch, BatchColumns, Extra, Loaded, LoadedShard, Stamp};
 use crate::pause::{AtOnce, GivenUp, Stretch, at_once};
 use crate::time::Instant;
 
@@ -114,7 +114,7 @@ impl Workspace {
         let mut workspace = Workspace::default();
         let mut first_event = 0;
         for (number, batch) in (0..).zip(batches) {
-            let events = batch.events.len() as u32;
+            let (events, batch) = (batch.events.len() as u32, BatchColumns::of(&batch));
             workspace.join_shard(&LoadedShard { writer: stamp.writer, number, stamp, first_event, batch });
             first_event += events;
         }

@@ -243,7 +243,7 @@ impl Workspace {
         });
         let events = u32::try_from(loaded.batch.events.len()).unwrap_or(u32::MAX);
         self.latest = self.latest.max(Some(loaded.stamp.later(loaded.first_event.saturating_add(events))));
-        let cleaned = self.redactions.cleaned_batch(&loaded.batch, loaded.stamp);
+        let cleaned = self.redactions.cleaned_columns(&loaded.batch, loaded.stamp);
         for record in loaded.batch.records.iter().filter(|r| self.archives.hides(r.id)) {
             if !self.archives.has_shard(record.id, (loaded.writer, loaded.number)) {
                 self.changed_since.insert(record.id);

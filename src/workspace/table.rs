@@ -365,6 +365,12 @@ impl Table {
         written.then_some(base.stamp)
     }
 
+    /// Makes room for so many more rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.ids.reserve(rows);
+        self.rows.reserve(rows);
+    }
+
     pub(super) fn new_row(&mut self, id: RecordId, at: i64, stamp: Stamp, batch: u32) -> u32 {
         let row = self.len();
         self.ids.push(id);

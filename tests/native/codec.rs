@@ -20,7 +20,7 @@ fn batch_of(times: &[i64], values: &[Value]) -> Batch {
 }
 
 fn read_back(batch: &Batch) -> Option<Batch> {
-    decode_parts(&encode(batch, None)).map(|(batch, _)| batch)
+    decode_parts(&encode(batch, None)).map(|(batch, _)| batch.to_batch())
 }
 
 /// Worked out by itself with another program.

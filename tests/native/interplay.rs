@@ -523,9 +523,10 @@ fn texts(loaded: &Loaded, known: &Redactions, removed: bool) -> BTreeSet<String>
         }
     }
     for shard in &loaded.shards {
-        for record in shard.batch.iter() {
+        let batch = shard.batch.to_batch();
+        for record in batch.iter() {
             for change in record.events().flat_map(|(_, changes)| changes) {
-                let name = shard.batch.fields[usize::from(change.field)].trim_start_matches(['+', '-']);
+                let name = batch.fields[usize::from(change.field)].trim_start_matches(['+', '-']);
                 if known.covers(record.id, name, shard.stamp) == removed {
                     found.extend(change.value.as_text().map(str::to_owned));
                 }

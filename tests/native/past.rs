@@ -3,7 +3,9 @@
 use crate::difference::told;
 use crate::workspace::{Desk, create, edit};
 use crate::workspace_properties::{World, acts, cases, facts};
-use plumbline::journal::{Batch, LoadedShard, MemoryStore, RecordId, Stamp, Value, Writer, load};
+use plumbline::journal::{
+    Batch, BatchColumns, LoadedShard, MemoryStore, RecordId, Stamp, Value, Writer, load,
+};
 use plumbline::time::Instant;
 use plumbline::workspace::{Change, Workspace, difference};
 use proptest::prelude::*;
@@ -46,7 +48,13 @@ fn events_of_an_import_count_from_when_they_happened() {
         batch.change(status, Value::text("in_progress"));
     }
     let stamp = Stamp { ms: 1000, counter: 0, writer: Writer::new(1) };
-    let shard = LoadedShard { writer: stamp.writer, number: 0, stamp, first_event: 0, batch };
+    let shard = LoadedShard {
+        writer: stamp.writer,
+        number: 0,
+        stamp,
+        first_event: 0,
+        batch: BatchColumns::of(&batch),
+    };
     let loaded = plumbline::journal::Loaded { shards: vec![shard], ..Default::default() };
     let check = |at: i64, expected: &[&str]| {
         let state = Workspace::as_of(&loaded, Instant::from_millis(at));

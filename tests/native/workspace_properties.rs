@@ -1,8 +1,8 @@
 //! The adversary of journal and workspace: many writers, any order, any clock, steps over many records, undo.
 
 use plumbline::journal::{
-    Batch, BatchRef, Entry, FaultKind, Faults, FaultyStore, Hand, LoadedShard, MemoryStore, Op, RecordId,
-    Stamp, Store, Value, Write, Writer, load,
+    Batch, BatchColumns, BatchRef, Entry, FaultKind, Faults, FaultyStore, Hand, LoadedShard, MemoryStore, Op,
+    RecordId, Stamp, Store, Value, Write, Writer, load,
 };
 use plumbline::register::catalogue::{incident, setting};
 use plumbline::register::{Read, Register};
@@ -73,7 +73,7 @@ fn deliver(workspace: &mut Workspace, parcel: &Parcel) {
             number: *number,
             stamp: *stamp,
             first_event: *first_event,
-            batch: batch.clone(),
+            batch: BatchColumns::of(batch),
         }),
     }
 }

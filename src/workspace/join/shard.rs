@@ -1,105 +1,145 @@
 use super::{Target, settled};
-use crate::journal::{Batch, BatchEvent, LoadedShard, RecordId, RecordSlice, Value};
-use crate::workspace::column::{Cells, Column, put};
+use crate::journal::{BatchColumns, BatchRecord, LoadedShard, RecordId, Told, Value, Walk};
+use crate::time::Instant;
+use crate::workspace::column::{Cells, NO_INSTANT, put};
 use crate::workspace::late::Came;
 use crate::workspace::table::{Base, Table, reserved};
 use crate::workspace::trail::Step;
-use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// The dictionary places of a shard's texts, by their column and where they are in memory: while the shard is, no other
-/// text is there.
-#[derive(Default)]
-struct Seen(FxHashMap<(usize, usize), u32>);
+/// A shard on its way into a table.
+struct Joining<'a> {
+    batch: &'a BatchColumns,
+    walk: Walk<'a>,
+    fields: Vec<Joined>,
+    /// Later events do not count, in milliseconds since 1970.
+    until: i64,
+}
+
+/// What becomes of a field of the shard.
+struct Joined {
+    goes: Goes,
+    /// The dictionary places of the field's texts, as far as they are known; [`UNSEEN`] of others.
+    codes: Vec<u32>,
+}
+
+/// Where the values of a field go.
+#[derive(Clone, Copy)]
+enum Goes {
+    /// To the column at a place; `tracked` columns leave a trail.
+    Column { place: usize, tracked: bool },
+    /// To the numbers that are claimed.
+    Number,
+    /// To the elements of a set, or beside the columns.
+    Apart,
+}
+
+const UNSEEN: u32 = u32::MAX;
 
 /// Records of shards as rows.
 impl Table {
     /// Takes in the records of a shard, as far as they are told by events no later than `until`, in milliseconds
-    /// since 1970. `records` is what the shard holds but for what is redacted, of which those count that are `shown`.
+    /// since 1970. `batch` is what the shard holds but for what is redacted, of which those count that are `shown`.
     pub(in crate::workspace) fn join_shard(
         &mut self,
         loaded: &LoadedShard,
-        records: &Batch,
+        batch: &BatchColumns,
         shard: u32,
-        batch: u32,
+        step: u32,
         until: i64,
         shown: &dyn Fn(RecordId) -> bool,
     ) {
-        self.batches.insert(batch, loaded.stamp);
-        let fields = &records.fields;
-        let places: Vec<Option<usize>> = fields.iter().map(|f| self.register.position(f)).collect();
-        let mut seen = Seen::default();
-        for record in records.iter().filter(|r| shown(r.id)) {
-            if until < i64::MAX && !record.events().any(|(e, _)| e.at.millis() <= until) {
-                continue;
+        self.batches.insert(step, loaded.stamp);
+        let goes = |name: &Arc<str>| match self.register.position(name) {
+            Some(place) => {
+                Goes::Column { place, tracked: self.columns.get(place).is_some_and(|c| c.field.tracked) }
             }
-            let stamp = loaded.stamp.later(loaded.first_event.saturating_add(record.first_event as u32));
-            let base = Base { stamp, shard, batch };
+            None if **name == *reserved::NUMBER => Goes::Number,
+            None => Goes::Apart,
+        };
+        let fields = batch.fields.iter().enumerate();
+        let fields =
+            fields.map(|(n, name)| Joined { goes: goes(name), codes: vec![UNSEEN; batch.distinct(n)] });
+        let mut joining = Joining { batch, walk: batch.walk(), fields: fields.collect(), until };
+        self.reserve(batch.records.len());
+        let mut first_event = 0_u32;
+        for record in &batch.records {
+            let events = joining.walk.events(record);
+            let known = until == i64::MAX || events.iter().any(|event| event.at.millis() <= until);
+            let stamp = loaded.stamp.later(loaded.first_event.saturating_add(first_event));
+            let base = Base { stamp, shard, batch: step };
+            first_event = first_event.saturating_add(record.events);
             match self.row(record.id) {
-                None => self.join_new(&record, &places, fields, base, until, &mut seen),
-                Some(row) => self.join_known(row, &record, fields, base, until),
+                _ if !known || !shown(record.id) => joining.walk.pass(record, |_| ()),
+                None => self.join_new(record, &mut joining, base),
+                Some(row) => self.join_known(row, record, &mut joining, base),
             }
         }
     }
 
-    fn join_new(
-        &mut self,
-        record: &RecordSlice<'_>,
-        places: &[Option<usize>],
-        names: &[Arc<str>],
-        base: Base,
-        until: i64,
-        seen: &mut Seen,
-    ) {
-        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
-        let at = record.events().enumerate().find(known).map_or(0, |(_, (e, _))| e.at.millis());
-        let row = self.new_row(record.id, at, base.stamp, base.batch);
+    fn join_new(&mut self, record: &BatchRecord, joining: &mut Joining<'_>, base: Base) {
+        let Joining { batch, walk, fields, until } = joining;
+        let (batch, until) = (*batch, *until);
+        let times = walk.events(record).iter().map(|event| event.at.millis()).filter(|at| *at <= until);
+        let (born, touched) = times.clone().fold((i64::MAX, i64::MIN), |(b, t), at| (b.min(at), t.max(at)));
+        let row = self.new_row(record.id, times.clone().next().unwrap_or(0), base.stamp, base.batch);
+        if born <= touched {
+            put(&mut self.touched, row, touched, 0);
+            put(&mut self.born, row, born, 0);
+        }
         put(&mut self.base, row, Some(base), None);
         // What columns alone cannot tell: elements that were taken out, or sets this version does not know.
         let mut apart: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
-            let at = event.at.millis();
-            for change in changes {
-                let place = usize::from(change.field);
-                let Some(name) = names.get(place) else { continue };
-                if let Some(place) = places.get(place).copied().flatten() {
-                    let code = match &change.value {
-                        Value::Text(text) => self.set_text(row, place, text, seen),
-                        value => self.set_column(row, place, value),
+        walk.pass(record, |passed| {
+            let at = passed.event.at.millis();
+            let Some(field) = fields.get_mut(usize::from(passed.field)).filter(|_| at <= until) else {
+                return;
+            };
+            match field.goes {
+                Goes::Column { place, tracked } => {
+                    let code = match passed.told {
+                        Told::Text(text) => {
+                            self.set_text(row, place, batch, passed.field, text, &mut field.codes)
+                        }
+                        told => self.set_told(row, place, told),
                     };
                     if let Some(column) = self.columns.get_mut(place) {
-                        put(&mut column.ordinals, row, (ordinal + 1).min(255) as u8, 0);
-                        if column.field.tracked {
-                            self.trail.push(row, Step { at, field: place as u16, code });
-                        }
+                        put(&mut column.ordinals, row, (passed.ordinal + 1).min(255) as u8, 0);
                     }
-                } else if let Some(target) = target(name, &change.value, ordinal) {
-                    match (&target.element, self.register.position(&target.field)) {
-                        (None, _) if *target.field == *reserved::NUMBER => {
-                            apart.retain(|t| t.field != target.field);
-                            self.claim(row, &target.value);
-                            if target.value.is_null() {
-                                apart.push(target);
-                            }
-                        }
-                        (None, _) => {
-                            self.odd.set(row, &target.field, target.value);
-                        }
-                        (Some(element), known) => {
-                            let within = target.value == Value::Flag(true);
-                            if let Some(column) = known.and_then(|p| self.columns.get_mut(p)) {
-                                column.set_element(row, element, within);
-                            }
-                            apart.retain(|t| t.field != target.field || t.element != target.element);
-                            if !within || known.is_none() {
-                                apart.push(target);
-                            }
-                        }
+                    if tracked {
+                        self.trail.push(row, Step { at, field: place as u16, code });
+                    }
+                }
+                Goes::Number => {
+                    let value = settled(reserved::NUMBER, &batch.value(passed.field, passed.told));
+                    apart.retain(|t| *t.field != *reserved::NUMBER);
+                    self.claim(row, &value);
+                    if value.is_null() {
+                        let field = Arc::from(reserved::NUMBER);
+                        apart.push(Target { field, element: None, value, ordinal: passed.ordinal });
+                    }
+                }
+                Goes::Apart => {
+                    let value = batch.value(passed.field, passed.told);
+                    let name = batch.fields.get(usize::from(passed.field));
+                    let Some(target) = name.and_then(|name| target(name, &value, passed.ordinal)) else {
+                        return;
+                    };
+                    let Some(element) = &target.element else {
+                        return self.odd.set(row, &target.field, target.value);
+                    };
+                    let within = target.value == Value::Flag(true);
+                    let known = self.register.position(&target.field);
+                    if let Some(column) = known.and_then(|p| self.columns.get_mut(p)) {
+                        column.set_element(row, element, within);
+                    }
+                    apart.retain(|t| t.field != target.field || t.element != target.element);
+                    if !within || known.is_none() {
+                        apart.push(target);
                     }
                 }
             }
-            self.saw(row, at);
-        }
+        });
         for target in apart {
             self.step(row, target, base);
         }
@@ -107,47 +147,86 @@ impl Table {
         self.refresh_haystack(row);
     }
 
-    fn join_known(&mut self, row: u32, record: &RecordSlice<'_>, names: &[Arc<str>], base: Base, until: i64) {
-        let known = |(_, (event, _)): &(usize, (&BatchEvent, _))| event.at.millis() <= until;
+    fn join_known(&mut self, row: u32, record: &BatchRecord, joining: &mut Joining<'_>, base: Base) {
+        let Joining { batch, walk, until, .. } = joining;
         if !self.shards(row).any(|shard| shard == base.shard) {
             self.more_shards.entry(row).or_default().push(base.shard);
         }
         self.begins(row, base.stamp, base.batch);
+        for event in walk.events(record).iter().filter(|event| event.at.millis() <= *until) {
+            self.saw(row, event.at.millis());
+        }
         // Within a step only the last word on a field counts.
         let mut last: Vec<Target> = Vec::new();
-        for (ordinal, (event, changes)) in record.events().enumerate().filter(known) {
-            let at = event.at.millis();
-            for change in changes {
-                let Some(name) = names.get(usize::from(change.field)) else { continue };
-                let Some(target) = target(name, &change.value, ordinal) else { continue };
-                if target.element.is_none() {
-                    let came = Came { stamp: base.stamp, batch: base.batch, undoes: None };
-                    self.follow(row, &target.field, came, at, &target.value);
-                }
-                last.retain(|t| t.field != target.field || t.element != target.element);
-                last.push(target);
+        walk.pass(record, |passed| {
+            let at = passed.event.at.millis();
+            let name = batch.fields.get(usize::from(passed.field)).filter(|_| at <= *until);
+            let value = batch.value(passed.field, passed.told);
+            let Some(target) = name.and_then(|name| target(name, &value, passed.ordinal)) else { return };
+            if target.element.is_none() {
+                let came = Came { stamp: base.stamp, batch: base.batch, undoes: None };
+                self.follow(row, &target.field, came, at, &target.value);
             }
-            self.saw(row, at);
-        }
+            last.retain(|t| t.field != target.field || t.element != target.element);
+            last.push(target);
+        });
         for target in last {
             self.step(row, target, base);
         }
     }
 
     /// As [`Table::set_column`], for a text of a shard: what it means in a column of codes is looked up once for all
-    /// changes that share it.
-    fn set_text(&mut self, row: u32, place: usize, text: &Arc<str>, seen: &mut Seen) -> u32 {
-        if text.is_empty() {
-            return self.set_column(row, place, &Value::Null);
-        }
-        let Some(Column { cells: Cells::Code(codes), field, .. }) = self.columns.get_mut(place) else {
-            return self.set_column(row, place, &Value::Text(Arc::clone(text)));
+    /// changes that share it, in `codes`.
+    fn set_text(
+        &mut self,
+        row: u32,
+        place: usize,
+        batch: &BatchColumns,
+        field: u16,
+        text: u32,
+        codes: &mut [u32],
+    ) -> u32 {
+        let (Some(column), Some(text), Some(code)) =
+            (self.columns.get_mut(place), batch.text(field, text), codes.get_mut(text as usize))
+        else {
+            return 0;
         };
-        let key = (place, text.as_ptr() as usize);
-        let code = *seen.0.entry(key).or_insert_with(|| codes.dictionary.learn(text));
-        put(&mut codes.codes, row, code, 0);
-        self.odd.remove(row, field.id);
-        code
+        match &mut column.cells {
+            Cells::Code(of_column) if !text.is_empty() => {
+                if *code == UNSEEN {
+                    *code = of_column.dictionary.learn(text);
+                }
+                put(&mut of_column.codes, row, *code, 0);
+                self.odd.remove(row, column.field.id);
+                *code
+            }
+            _ => {
+                let value = if text.is_empty() { Value::Null } else { Value::Text(Arc::clone(text)) };
+                self.set_column(row, place, &value)
+            }
+        }
+    }
+
+    /// As [`Table::set_column`], for a value of a shard that is no text.
+    fn set_told(&mut self, row: u32, place: usize, told: Told) -> u32 {
+        let Some(column) = self.columns.get_mut(place) else { return 0 };
+        let value = match (&mut column.cells, told) {
+            (Cells::Instant(instants), Told::Instant(at)) => {
+                put(instants, row, at, NO_INSTANT);
+                self.odd.remove(row, column.field.id);
+                return 0;
+            }
+            (Cells::Number(numbers), Told::Number(number)) => {
+                put(numbers, row, number, f64::NAN);
+                self.odd.remove(row, column.field.id);
+                return 0;
+            }
+            (_, Told::Nothing | Told::Text(_)) => Value::Null,
+            (_, Told::Flag(flag)) => Value::Flag(flag),
+            (_, Told::Number(number)) => Value::Number(number),
+            (_, Told::Instant(at)) => Value::Instant(Instant::from_millis(at)),
+        };
+        self.set_column(row, place, &value)
     }
 }
 

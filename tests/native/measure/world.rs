@@ -1,6 +1,6 @@
 //! Small workspaces made of a few lines of text, for tests.
 
-use plumbline::journal::{Batch, LoadedShard, RecordId, Stamp, Value, Writer};
+use plumbline::journal::{Batch, BatchColumns, LoadedShard, RecordId, Stamp, Value, Writer};
 use plumbline::register::{Kind, catalogue};
 use plumbline::time::Instant;
 use plumbline::workspace::Workspace;
@@ -37,7 +37,7 @@ pub fn workspace(text: &str) -> Workspace {
             number: number as u32,
             stamp: Stamp { ms: 1_700_000_000_000 + number as u64, counter: 0, writer: Writer::new(1) },
             first_event: 0,
-            batch,
+            batch: BatchColumns::of(&batch),
         });
     }
     workspace
