@@ -109,6 +109,17 @@ impl Entry {
         (self, text)
     }
 
+    /// Says when it happens, where its stamp is later than that: stamps follow the latest one seen, and another clock
+    /// may have been ahead. Without it a pause of today would count from tomorrow on.
+    pub fn happens(&mut self, now: Instant) {
+        if i64::try_from(self.stamp.ms).is_ok_and(|ms| ms <= now.millis()) {
+            return;
+        }
+        for op in &mut self.ops {
+            op.at.get_or_insert(now);
+        }
+    }
+
     /// The steps over many records that it takes away (`true`) or brings back.
     pub fn voids(&self) -> impl Iterator<Item = (Stamp, bool)> {
         let batches = if let Some(Extra::Batches(batches)) = &self.extra { batches.as_slice() } else { &[] };

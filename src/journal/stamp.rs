@@ -104,7 +104,7 @@ impl StampClock {
         let (ms, counter) =
             if now > self.last.0 { (now, 0) } else { (self.last.0, self.last.1.saturating_add(1)) };
         // A counter near its end goes on in the next millisecond instead.
-        let (ms, counter) = if counter > u32::MAX / 2 { (ms + 1, 0) } else { (ms, counter) };
+        let (ms, counter) = if counter > u32::MAX / 2 { (ms.saturating_add(1), 0) } else { (ms, counter) };
         self.last = (ms, counter.saturating_add(room));
         Stamp { ms, counter, writer: self.writer }
     }

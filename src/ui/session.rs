@@ -114,11 +114,11 @@ impl Session {
         })
     }
 
-    /// Carries out a command, and tells the entry it became.
+    /// Carries out a command, and tells whether it changed anything.
     ///
     /// # Errors
     /// The refusals to show, where it is refused; nothing happened then.
-    pub fn run(&mut self, command: &Command, now: Instant) -> Result<Entry, Vec<Refusal>> {
+    pub fn run(&mut self, command: &Command, now: Instant) -> Result<bool, Vec<Refusal>> {
         let record = command.targets.first().map(|t| t.record).unwrap_or_default();
         let refused = |reason: String| Err(vec![Refusal { record, field: None, reason }]);
         if let Some(words) = self.why_not(self.workspace.deed(command)) {
@@ -128,9 +128,18 @@ impl Session {
         let command = claiming.as_ref().unwrap_or(command);
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
         match self.workspace.plan(command, stamp, &self.me, now)? {
-            Planned::Entry(entry) => Ok(self.write(entry)),
+            Planned::Entry(entry) => {
+                let changes = !entry.ops.is_empty();
+                if changes {
+                    self.write(entry);
+                }
+                Ok(changes)
+            }
             Planned::Batches(batches) => match self.write_batches(&batches) {
-                Ok(step) => Ok(self.finish_step(step, &command.label, now)),
+                Ok(step) => {
+                    self.finish_step(step, &command.label, now);
+                    Ok(true)
+                }
                 Err(error) => refused(format!("Nothing was changed: {error}.")),
             },
         }
@@ -187,28 +196,18 @@ impl Session {
         if let Some(words) = self.why_not(Deed::GoOn) {
             return Err(words.to_owned());
         }
-        if self.took_back(step, now) {
-            Ok(())
-        } else {
-            Err("What that step changed has been changed again since.".to_owned())
-        }
-    }
-
-    fn took_back(&mut self, step: &UndoStep, now: Instant) -> bool {
+        let changed_since = || "What that step changed has been changed again since.".to_owned();
         if self.workspace.is_merge(step.stamp) {
             let stamp = self.stamp(now);
-            let Ok(loaded) = load(&self.store, &self.id) else { return false };
+            let loaded = load(&self.store, &self.id).map_err(|e| format!("Nothing was changed: {e}."))?;
             let planned = self.workspace.plan_unmerge(step.stamp, &loaded, stamp, &self.me, now);
-            return planned.is_some_and(|planned| self.write_planned(planned).is_ok());
+            let planned = planned.ok_or_else(changed_since)?;
+            return self.write_planned(planned).map_err(|e| format!("Nothing was changed: {e}."));
         }
         let stamp = self.hand.next_stamp(now.millis().max(0) as u64, 0);
-        match self.workspace.plan_undo(step.stamp, stamp, &self.me) {
-            Some(entry) => {
-                self.write(entry);
-                true
-            }
-            None => false,
-        }
+        let entry = self.workspace.plan_undo(step.stamp, stamp, &self.me).ok_or_else(changed_since)?;
+        self.write(entry);
+        Ok(())
     }
 
     /// Joins what another tab wrote; `true` where it was news, be it that another tab now runs a newer version.
@@ -287,7 +286,8 @@ impl Session {
         self.clean().ok();
     }
 
-    fn write(&mut self, entry: Entry) -> Entry {
+    fn write(&mut self, mut entry: Entry) -> Entry {
+        entry.happens(browser::now());
         let (entry, not_saved) = self.hand.write(&self.store, entry, browser::random_u64());
         self.not_saved = not_saved;
         if self.not_saved.is_some() {

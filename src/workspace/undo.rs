@@ -15,16 +15,22 @@ pub struct UndoStep {
 impl Workspace {
     /// The step that undo takes back next, if there is one.
     ///
-    /// It follows from the entries alone, so it survives a reload.
+    /// It follows from the entries alone, so it survives a reload. Steps of which nothing is left to take back are passed
+    /// over.
     #[must_use]
     pub fn undoable(&self) -> Option<UndoStep> {
-        self.stacks().0.pop().and_then(|stamp| self.step(stamp))
+        self.next_of(&self.stacks().0)
     }
 
     /// The step that redo does again next, if there is one.
     #[must_use]
     pub fn redoable(&self) -> Option<UndoStep> {
-        self.stacks().1.pop().and_then(|stamp| self.step(stamp))
+        self.next_of(&self.stacks().1)
+    }
+
+    fn next_of(&self, stack: &[Stamp]) -> Option<UndoStep> {
+        let left = |of: Stamp| self.is_merge(of) || self.plan_undo(of, of, "").is_some();
+        stack.iter().rev().copied().find(|of| left(*of)).and_then(|stamp| self.step(stamp))
     }
 
     /// The entry that takes another one back: each field that still shows what it wrote goes back to what it

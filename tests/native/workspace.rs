@@ -34,7 +34,8 @@ impl Desk {
         }
     }
 
-    pub fn write(&mut self, entry: Entry) -> Entry {
+    pub fn write(&mut self, mut entry: Entry) -> Entry {
+        entry.happens(Instant::from_millis(self.now as i64));
         let (entry, trouble) = self.hand.write(&self.store, entry, 1);
         assert_eq!(trouble, None);
         self.workspace.join(entry.clone());
@@ -286,6 +287,59 @@ fn a_wrong_key_that_is_undone_leaves_no_mark_on_a_clock() {
     check("in_progress u resolved", "new@0 resolved@2");
     check("in_progress resolved in_progress", "new@0 in_progress@1 resolved@2 in_progress@3");
     check("in_progress resolved in_progress u", "new@0 in_progress@1 resolved@2");
+}
+
+#[test]
+fn a_step_with_nothing_left_to_take_back_does_not_stand_in_the_way_of_the_others() {
+    let title = |text: &str| edit(1, vec![Change::set("title", text)]);
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "A", vec![])).unwrap();
+    desk.run(&title("B")).unwrap();
+    // Nothing is written by it, as an earlier build still did.
+    assert!(desk.run(&title("B")).unwrap().ops.is_empty());
+    assert_eq!(desk.undo().as_deref(), Some("Edit"));
+    assert_eq!(desk.shows(RecordId(1), "title"), "A");
+    assert_eq!(desk.undo().as_deref(), Some("Create incident"));
+    assert_eq!((desk.undo(), desk.workspace.undoable()), (None, None));
+    assert!(desk.redo().is_some());
+}
+
+#[test]
+fn what_another_writer_wrote_over_is_passed_over_by_undo() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "A", vec![Change::set("category", "Printing")])).unwrap();
+    desk.run(&edit(1, vec![Change::set("category", "Network")])).unwrap();
+    desk.run(&edit(1, vec![Change::set("title", "B")])).unwrap();
+    // Another tab writes the title anew, and takes that back: this shows "B", and is no step of the tab's any more.
+    let other = desk.run(&edit(1, vec![Change::set("title", "C")])).unwrap();
+    let stamp = desk.stamp();
+    let back = desk.workspace.plan_undo(other.stamp, stamp, "Ana").unwrap();
+    desk.write(back);
+    for (category, title) in [("Network", "A"), ("Printing", "A")] {
+        assert!(desk.undo().is_some());
+        assert_eq!(
+            (desk.shows(RecordId(1), "category"), desk.shows(RecordId(1), "title")),
+            (category.into(), title.into())
+        );
+    }
+}
+
+#[test]
+fn a_colleagues_clock_that_is_ahead_does_not_move_what_happens_here() {
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "Wi-Fi down", vec![])).unwrap();
+    let ahead = desk.now + 3 * 3_600_000;
+    desk.hand.saw(Stamp { ms: ahead, counter: 5, writer: Writer::new(9) });
+    let hold = [Change::set("status", "on_hold"), Change::set("hold_reason", "caller")];
+    let held = desk.run(&edit(1, hold.to_vec())).unwrap();
+    assert!(held.stamp.ms >= ahead);
+    desk.run(&edit(1, vec![Change::set("status", "in_progress")])).unwrap();
+    assert_eq!(states_of(&desk), "new@0 on_hold@1 in_progress@2");
+    let now = Instant::from_millis(desk.now as i64);
+    let history = desk.workspace.history(RecordId(1), &desk.store, "w");
+    assert_eq!(history.last().map(|event| event.at), Some(now));
+    desk.reload();
+    assert_eq!(states_of(&desk), "new@0 on_hold@1 in_progress@2");
 }
 
 #[test]

@@ -19,8 +19,14 @@ impl App {
         let completed = with_zone_rules(command)?;
         let command = completed.as_ref().unwrap_or(command);
         let now = browser::now();
-        match self.change(|s| s.run(command, now).map(|_| ())) {
-            Some(Ok(())) => {
+        match self.change(|s| s.run(command, now)) {
+            Some(Ok(false)) => {
+                if !done.is_empty() {
+                    self.tell("Nothing to change: it is so already.");
+                }
+                Ok(())
+            }
+            Some(Ok(true)) => {
                 if !done.is_empty() {
                     self.tell_undoable(done);
                 }
