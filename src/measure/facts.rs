@@ -33,6 +33,7 @@ pub(super) mod reason {
     pub const NO_RESOLUTION: &str = "Closed without a time of resolution";
     pub const NO_TARGET: &str = "No target to judge by";
     pub const NOT_DUE: &str = "Not due yet";
+    pub const BACKWARDS: &str = "Ended before it was opened";
 }
 
 /// A clock in short.
@@ -267,6 +268,16 @@ impl<'a> Facts<'a> {
 
     pub(super) fn resolved(&self, row: u32) -> Option<i64> {
         self.resolved.get(row as usize).copied().filter(|at| *at != NO_INSTANT)
+    }
+
+    /// A time a record took, in milliseconds.
+    pub(super) fn timed(&self, row: u32, took: i64) -> Mark {
+        if self.is_backwards(row) { Mark::LeftOut(reason::BACKWARDS) } else { Mark::Counted(took as f64) }
+    }
+
+    /// Whether a record says that it ended before it was opened: no figure of time is made of it.
+    pub(super) fn is_backwards(&self, row: u32) -> bool {
+        self.resolved(row).is_some_and(|at| at < self.opened(row))
     }
 
     pub(super) fn ended(&self, row: u32) -> i64 {

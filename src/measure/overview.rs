@@ -1,6 +1,6 @@
 //! What charts beside those of KPIs show: flow, causes, ages, times of day, spreads, promises kept and missed.
 
-use super::facts::{Facts, NEVER, Standing};
+use super::facts::{Facts, NEVER, Standing, Timed};
 use super::kpi::kpi;
 use super::series::{Filter, compute};
 use super::split::label_of;
@@ -123,7 +123,7 @@ pub struct Spread {
 pub fn spreads(facts: &Facts<'_>, metric: Metric, filter: Filter<'_>) -> Vec<Spread> {
     let mut nets: [Vec<i64>; 6] = Default::default();
     for row in counted(facts, filter) {
-        let Some(clock) = facts.clock(row, metric).filter(|clock| clock.stopped != NEVER) else { continue };
+        let Some(clock) = ended(facts, row, metric) else { continue };
         if facts.period_of(clock.stopped).is_some()
             && let Some(own) = nets.get_mut(usize::from(facts.view.priority(row)))
         {
@@ -159,7 +159,7 @@ pub struct Kept {
 pub fn kept(facts: &Facts<'_>, metric: Metric, filter: Filter<'_>) -> Vec<Kept> {
     let mut kept = vec![Kept::default(); facts.begun];
     for row in counted(facts, filter) {
-        let Some(clock) = facts.clock(row, metric).filter(|clock| clock.stopped != NEVER) else { continue };
+        let Some(clock) = ended(facts, row, metric) else { continue };
         let Some(own) = facts.period_of(clock.stopped).and_then(|period| kept.get_mut(period)) else {
             continue;
         };
@@ -170,6 +170,12 @@ pub fn kept(facts: &Facts<'_>, metric: Metric, filter: Filter<'_>) -> Vec<Kept> 
         }
     }
     kept
+}
+
+/// The clock of a record that has ended, where figures are made of it: the same ones as of KPIs.
+fn ended<'f>(facts: &'f Facts<'_>, row: u32, metric: Metric) -> Option<&'f Timed> {
+    let clock = facts.clock(row, metric).filter(|clock| clock.stopped != NEVER)?;
+    facts.view.is_judged(row, metric).then_some(clock)
 }
 
 /// The incidents that stand, were not cancelled, and pass the filter.

@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, Mark, NEVER, Standing, reason};
 use crate::service_level::{Metric, State};
+use crate::time::Instant;
 
 /// The share of a target's records that must meet it where the agreement names no goal, in percent.
 const COMMON_GOAL: f64 = 95.0;
@@ -10,13 +11,15 @@ pub(super) fn respond(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, M
     let cancelled = facts.standing(row) == Standing::Cancelled;
     let Some(clock) = facts.clock(row, Metric::Respond) else { return };
     let now = facts.view.now.millis();
-    let done = facts.period_of(clock.stopped).filter(|_| clock.stopped != NEVER);
+    let ended = if cancelled { facts.ended(row) } else { clock.stopped };
+    let done = facts.period_of(ended).filter(|_| ended != NEVER);
     let due = facts.period_of(clock.due).filter(|_| clock.due != NEVER);
     let mark = match clock.state {
         _ if cancelled => Mark::LeftOut(reason::CANCELLED),
+        _ if facts.is_backwards(row) => Mark::LeftOut(reason::BACKWARDS),
         State::Met => Mark::yes(true),
         State::Missed => Mark::yes(false),
-        State::Running | State::Paused(_) if clock.due < now => Mark::yes(false),
+        State::Running | State::Paused(_) if late(facts, row, clock.due, now) => Mark::yes(false),
         State::Running | State::Paused(_) => Mark::LeftOut(reason::NOT_DUE),
         _ => Mark::LeftOut(reason::NO_TARGET),
     };
@@ -31,6 +34,7 @@ pub(super) fn respond(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, M
 pub(super) fn resolve(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, Mark)) {
     facts.on_resolved(row, emit, |_| {
         Some(match facts.clock(row, Metric::Resolve)?.state {
+            _ if facts.is_backwards(row) => Mark::LeftOut(reason::BACKWARDS),
             State::Met => Mark::yes(true),
             State::Missed => Mark::yes(false),
             _ => Mark::LeftOut(reason::NO_TARGET),
@@ -47,8 +51,15 @@ pub(super) fn breached(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, 
     facts.while_open(row, emit, |end| match clock.state {
         State::NoTarget => Some(Mark::LeftOut(reason::NO_TARGET)),
         // Counted only where it is so: what is open and in time is no part of this count.
-        _ => (clock.due < end).then_some(Mark::Counted(1.0)),
+        _ => late(facts, row, clock.due, end - 1).then_some(Mark::Counted(1.0)),
     });
+}
+
+/// Whether more than the target is used up at a time. What was used up at closing time is in time until it opens again.
+fn late(facts: &Facts<'_>, row: u32, due: i64, at: i64) -> bool {
+    let open = || Some(&facts.view.agreement(row)?.open);
+    due < at
+        && open().and_then(|open| open.opening(Instant::from_millis(due))).is_some_and(|o| o.millis() < at)
 }
 
 /// The records behind the target-periods: each response and each resolution that was judged.

@@ -6,7 +6,7 @@ use crate::service_level::Metric;
 
 pub(super) fn respond(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, Mark)) {
     if facts.standing(row) == Standing::Cancelled {
-        if let Some(period) = facts.view.responded(row).and_then(|at| facts.period_of(at)) {
+        if let Some(period) = facts.period_of(facts.ended(row)) {
             emit(period, Mark::LeftOut(reason::CANCELLED));
         }
         return;
@@ -15,18 +15,18 @@ pub(super) fn respond(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, M
         && clock.stopped != NEVER
         && let Some(period) = facts.period_of(clock.stopped)
     {
-        emit(period, Mark::Counted(clock.net as f64));
+        emit(period, facts.timed(row, clock.net));
     }
 }
 
 pub(super) fn resolve(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, Mark)) {
     facts.on_resolved(row, emit, |_| {
-        facts.clock(row, Metric::Resolve).map(|clock| Mark::Counted(clock.net as f64))
+        facts.clock(row, Metric::Resolve).map(|clock| facts.timed(row, clock.net))
     });
 }
 
 pub(super) fn restore(facts: &Facts<'_>, row: u32, emit: &mut dyn FnMut(usize, Mark)) {
     if is_major(facts, row) {
-        facts.on_resolved(row, emit, |at| Some(Mark::Counted((at - facts.opened(row)).max(0) as f64)));
+        facts.on_resolved(row, emit, |at| Some(facts.timed(row, at - facts.opened(row))));
     }
 }

@@ -93,6 +93,9 @@ impl Default for Settings {
     }
 }
 
+/// The state of what was given to somebody who has not begun.
+const GIVEN: &str = "assigned";
+
 impl Register {
     /// The place of a field in [`Register::fields`].
     #[must_use]
@@ -123,6 +126,14 @@ impl Register {
     pub fn resolved_from(&self, code: &str) -> Option<&'static str> {
         let resolved = |m: &&Move| self.state(m.to).is_some_and(|state| state.phase == Phase::Resolved);
         self.life_cycle?.moves_from(code).find(resolved).map(|m| m.to)
+    }
+
+    /// Whether going into a state is a first response: somebody has taken it up, or holds it for a reason. To be given to
+    /// somebody is none yet, and what is cancelled was never due.
+    #[must_use]
+    pub fn answers(&self, code: &str) -> bool {
+        let begins = self.life_cycle.is_some_and(|cycle| cycle.first() == code) || code == GIVEN;
+        !code.is_empty() && !begins && self.state(code).is_none_or(|state| state.phase != Phase::Cancelled)
     }
 
     /// The people-facing text of a choice's or state's code, or the code itself.

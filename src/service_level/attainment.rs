@@ -124,7 +124,7 @@ pub fn attainment(
     for row in view.table().into_iter().flat_map(|t| t.rows()) {
         let Some(agreement) = view.agreement_place(row) else { continue };
         let Some(promised) = view.desk.agreements.get(agreement) else { continue };
-        let Some(clock) = view.clock(row, metric) else { continue };
+        let Some(clock) = view.clock(row, metric).filter(|_| view.is_judged(row, metric)) else { continue };
         let ended = clock.stopped.is_some_and(|at| from <= at && at < to);
         let open_breached =
             runs(clock.state) && clock.is_overrun() && clock.started.is_some_and(|at| at < to);

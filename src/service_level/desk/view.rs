@@ -64,7 +64,6 @@ impl<'a> DeskView<'a> {
         let place = |field: &str| CLOCKED.position(field).map_or(u16::MAX, |p| p as u16);
         let dictionary =
             |field: &str| column(field).and_then(Column::dictionary).map_or(&[][..], |d| d.texts());
-        let first = CLOCKED.life_cycle.map_or("new", register::LifeCycle::first);
         let candidates = |service: &str| desk.by_service.get(service).unwrap_or(&desk.general).as_slice();
         DeskView {
             desk,
@@ -87,10 +86,7 @@ impl<'a> DeskView<'a> {
                 closed: column("closed_at"),
             },
             phases: table.map(Table::phases).unwrap_or_default(),
-            responds: dictionary("status")
-                .iter()
-                .map(|s| !matches!(&**s, "" | "assigned") && **s != *first)
-                .collect(),
+            responds: dictionary("status").iter().map(|s| CLOCKED.answers(s)).collect(),
             priorities: dictionary("priority").iter().map(|p| p.parse().unwrap_or(0)).collect(),
             candidates: dictionary("service").iter().map(|s| candidates(s)).collect(),
             events: RefCell::new(Vec::with_capacity(64)),
@@ -246,6 +242,19 @@ impl<'a> DeskView<'a> {
     pub fn hold_label(&self, reason: u8) -> &'a str {
         let code = self.columns.hold.and_then(Column::dictionary).map_or("", |d| d.text(u32::from(reason)));
         CLOCKED.label_of("hold_reason", code)
+    }
+
+    /// Whether figures of promises and times are made of a record: none is of what was cancelled, or says that it was
+    /// resolved before it was opened, or ended without saying when it was resolved.
+    #[must_use]
+    pub fn is_judged(&self, row: u32, metric: Metric) -> bool {
+        let resolved = self.columns.resolved.and_then(|c| c.instant(row));
+        let phase = self.table.map_or(register::Phase::Open, |t| t.phase(row));
+        match (phase, resolved) {
+            (register::Phase::Cancelled, _) => false,
+            (_, Some(at)) => at >= self.opened(row),
+            (phase, None) => phase.is_open() || metric == Metric::Respond,
+        }
     }
 
     /// When somebody first responded: as noted, or else when the record first went into a state in which somebody

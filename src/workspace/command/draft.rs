@@ -1,7 +1,7 @@
 use super::{Change, FieldChange, Refusal, Target, tidied};
 use crate::journal::{RecordId, Value, Write};
 use crate::letters::{lower, lowered};
-use crate::register::{Kind, Phase, Read, Register, SetTo};
+use crate::register::{Kind, Read, Register, SetTo};
 use crate::time::{Instant, Span};
 use crate::workspace::{Number, Table, Workspace, reserved};
 use std::sync::Arc;
@@ -141,14 +141,9 @@ impl<'a> Draft<'a> {
             self.changes.push(Change { field: Arc::from(*field), change: FieldChange::Set(value) });
         }
         // Taking it up is the first response, unless one was noted before.
-        let answered = self.workspace_phase(&to).is_some_and(|p| p != Phase::Cancelled) && to != "new";
-        if answered && register.field("responded_at").is_some() && !self.has("responded_at") {
+        if register.answers(&to) && register.field("responded_at").is_some() && !self.has("responded_at") {
             self.changes.push(Change::set("responded_at", self.now));
         }
-    }
-
-    fn workspace_phase(&self, status: &str) -> Option<Phase> {
-        self.target.register.state(status).map(|s| s.phase)
     }
 
     fn check_reopen_window(&mut self) {

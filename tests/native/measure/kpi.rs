@@ -141,6 +141,52 @@ fn golden_values() {
 }
 
 #[test]
+fn what_is_used_up_at_closing_time_is_no_breach_until_it_opens_again() {
+    // Eight hours from Friday at ten are used up at closing time.
+    let world = format!(
+        "{}\n\n    incident 1\n    2026-01-09 10:00 opened_at=2026-01-09_10:00 status=new priority=3",
+        WORLD.split("\n\n    incident").next().unwrap()
+    );
+    let check = |now: &str, breached: f64, responded: Option<f64>| {
+        let value = |code: &str| {
+            with(&world, now, Granularity::Month, |_, facts| {
+                compute(kpi(code).unwrap(), facts, None).values()[0]
+            })
+        };
+        assert_eq!((value("I08"), value("I06")), (Some(breached), responded), "{now}");
+    };
+    check("2026-01-09 11:00", 0.0, None);
+    check("2026-01-09 11:01", 0.0, Some(0.0));
+    check("2026-01-09 18:00", 0.0, Some(0.0));
+    check("2026-01-10 12:00", 0.0, Some(0.0));
+    check("2026-01-12 08:00", 0.0, Some(0.0));
+    check("2026-01-12 08:01", 1.0, Some(0.0));
+}
+
+#[test]
+fn what_ended_before_it_was_opened_is_in_no_figure_of_time() {
+    let world = format!(
+        "{WORLD}
+    incident 9
+    2026-03-03 09:00 opened_at=2026-03-03_09:00 status=new priority=3 major=yes
+    2026-03-03 10:00 status=resolved resolved_at=2026-03-02_09:00
+"
+    );
+    for code in ["I04", "I05", "I06", "I07", "I15.restore"] {
+        let kpi = kpi(code).unwrap();
+        let march = |world: &str| {
+            let read = |_: &Workspace, facts: &Facts<'_>| {
+                (compute(kpi, facts, None).values()[2], lineage(kpi, facts, None, 2).map(|l| l.left_out))
+            };
+            with(world, "2026-03-04 12:00", Granularity::Month, read)
+        };
+        let (with_it, left_out) = march(&world);
+        assert_eq!(with_it, march(WORLD).0, "{code}");
+        assert_eq!(left_out.unwrap().last(), Some(&(8, "Ended before it was opened")), "{code}");
+    }
+}
+
+#[test]
 fn every_kpi_says_what_it_is() {
     let mut codes = std::collections::BTreeSet::new();
     for kpi in KPIS {
@@ -231,7 +277,8 @@ fn what_charts_show() {
         assert_eq!((hours[0][9], hours[1][9], hours[4][16]), (4, 2, 1));
         assert_eq!(hours.iter().flatten().sum::<u32>(), 7);
         let spreads = spreads(facts, Metric::Resolve, None);
-        // 7 was closed without a time of resolution; its clock stopped all the same.
+        // 7 was closed without a time of resolution, and is in no spread.
+        assert_eq!(spreads.iter().map(|s| (s.priority, s.hours.len())).collect::<Vec<_>>(), [(1, 1), (3, 4)]);
         let p3 = spreads.iter().find(|s| s.priority == 3).unwrap();
         assert_eq!(p3.hours.len(), 4);
         assert_eq!((p3.hours[3], p3.percentiles[0].map(|h| (h * 60.0).round())), (20.0, Some(150.0)));

@@ -246,6 +246,43 @@ fn attainment_counts_what_ended_and_shows_open_breaches_apart() {
 }
 
 #[test]
+fn promises_are_judged_by_what_was_due_and_says_when_it_ended() {
+    let check = |incident: &str, respond: &str, resolve: &str| {
+        let workspace = with(&format!(
+            "incident 1\n2026-03-02 08:00 opened_at=2026-03-02_08:00 status=new priority=3\n{incident}"
+        ));
+        let desk = Desk::new(&workspace);
+        let view = desk.view(&workspace, at("2026-03-31 18:00"));
+        let result = |metric| {
+            let (from, to) = (at("2026-03-01 00:00"), at("2026-04-01 00:00"));
+            let lines = attainment(&view, metric, from, to, Cut::Agreement);
+            lines
+                .first()
+                .map_or("nothing".to_owned(), |line| format!("{} +{}", line.result(), line.open_breached))
+        };
+        assert_eq!(
+            (result(Metric::Respond).as_str(), result(Metric::Resolve).as_str()),
+            (respond, resolve),
+            "{incident}"
+        );
+    };
+    let resolved =
+        "2026-03-02 08:30 status=in_progress\n2026-03-02 10:00 status=resolved resolved_at=2026-03-02_10:00";
+    check(resolved, "1 of 1 +0", "1 of 1 +0");
+    check("2026-03-02 08:30 status=cancelled closed_at=2026-03-02_08:30", "nothing", "nothing");
+    check("2026-03-02 08:30 status=in_progress\n2026-03-02 10:00 status=cancelled", "nothing", "nothing");
+    // To be given to somebody is no response.
+    check("2026-03-02 08:30 status=assigned", "No data +1", "No data +1");
+    check("2026-03-02 08:30 status=on_hold hold_reason=caller", "1 of 1 +0", "nothing");
+    check("2026-03-02 10:00 status=resolved resolved_at=2026-03-01_10:00", "nothing", "nothing");
+    check(
+        "2026-03-02 08:30 status=in_progress\n2026-03-02 10:00 status=closed closed_at=2026-03-02_10:00",
+        "1 of 1 +0",
+        "nothing",
+    );
+}
+
+#[test]
 fn the_workload_of_a_month_is_so_far_until_the_month_ends_where_the_calendar_is() {
     let rules = zone("Europe/Berlin").to_text().replace(' ', "_");
     let workspace = workspace(&format!(

@@ -249,6 +249,6 @@ fn effect_on_clock(register: &Register, m: &Move, unanswered: bool) -> String {
         Some(Phase::Open) if m.id == "resume" => "This lets the clocks run again. ",
         _ => "",
     };
-    let answers = unanswered && phase != Some(Phase::Cancelled);
+    let answers = unanswered && register.answers(m.to);
     [resolution, if answers { "It is noted as the first response." } else { "" }].concat()
 }

@@ -66,7 +66,8 @@ fn table(app: App, days: u64, metric: Metric, cut: Cut) -> Piece {
         {not_counted(app)}
         <p class="help">
             "Times are open time without pauses: half, 85 and 95 of 100 took at most so long. Below 20 judged records \
-             there are counts instead of a share. What is open past its target is shown apart."
+             there are counts instead of a share. What is open past its target is shown apart. Left out is what was \
+             cancelled, was resolved before it was opened, or was closed without a time of resolution."
         </p>
         {(!loads.is_empty()).then(|| view! {
             <h3>"Workload against the limit"</h3>
