@@ -33,7 +33,7 @@ pub fn control_reach(chart: &ControlChart) -> Option<(f64, f64)> {
 
 fn shown(chart: &ControlChart) -> impl Iterator<Item = f64> {
     let lines = chart.phases.iter().flat_map(move |phase| {
-        let limits = phase.limits.into_iter().flat_map(|limits| [chart.lower(limits), Some(limits.upper)]);
+        let limits = phase.limits.into_iter().flat_map(|limits| [chart.lower(limits), chart.upper(limits)]);
         limits.flatten().chain(phase.centre)
     });
     let values = chart.points.iter().filter_map(|point| point.value);
@@ -49,15 +49,18 @@ pub fn control(spec: &ControlSpec) -> Drawing {
     let ticks = around(shown(chart).chain(reach), 5);
     let last = chart.phases.last();
     let show = |value: f64| spec.quantity.show(value);
+    let fine = |value: f64| spec.quantity.show_mean(value);
     let mut ends: Vec<(f64, &'static str, String)> = Vec::new();
     if let Some(limits) = last.and_then(|phase| phase.limits) {
-        ends.push((limits.upper, "label limit", format!("upper limit {}", show(limits.upper))));
+        if let Some(upper) = chart.upper(limits) {
+            ends.push((upper, "label limit", format!("upper limit {}", fine(upper))));
+        }
         if let Some(lower) = chart.lower(limits) {
-            ends.push((lower, "label limit", format!("lower limit {}", show(lower))));
+            ends.push((lower, "label limit", format!("lower limit {}", fine(lower))));
         }
     }
     if let Some(centre) = last.and_then(|phase| phase.centre) {
-        ends.push((centre, "label centre", format!("{} {}", chart.centre_name(), show(centre))));
+        ends.push((centre, "label centre", format!("{} {}", chart.centre_name(), fine(centre))));
     }
     if let Some(target) = target {
         ends.push((target, "label target", format!("target {}", show(target))));
@@ -101,8 +104,8 @@ pub fn moving_range(spec: &ControlSpec) -> Drawing {
     let last = chart.phases.last();
     let mut ends: Vec<(f64, &'static str, String)> = Vec::new();
     if let Some((mean, upper)) = last.and_then(|phase| phase.mean_range.zip(phase.upper_range)) {
-        ends.push((upper, "label limit", format!("upper limit {}", spec.quantity.show(upper))));
-        ends.push((mean, "label centre", format!("average {}", spec.quantity.show(mean))));
+        ends.push((upper, "label limit", format!("upper limit {}", spec.quantity.show_mean(upper))));
+        ends.push((mean, "label centre", format!("average {}", spec.quantity.show_mean(mean))));
     }
     let canvas = Canvas::new(&spec.sheet);
     let edges = Edges {
@@ -159,7 +162,7 @@ fn draw_phase(canvas: &Canvas, plot: &Plot, chart: &ControlChart, phase: &PhaseR
     let (from, to) = (phase.start as f64 - 0.5, phase.end as f64 - 0.5);
     if let Some(limits) = phase.limits {
         let ink = if phase.provisional { Ink::LimitProvisional } else { Ink::Limit };
-        for limit in chart.lower(limits).into_iter().chain([limits.upper]) {
+        for limit in chart.lower(limits).into_iter().chain(chart.upper(limits)) {
             plot.line(ink, vec![(from, limit), (to, limit)]);
         }
     }
@@ -252,7 +255,7 @@ fn table(spec: &ControlSpec) -> DataTable {
             reading.value.into(),
             phase.and_then(|phase| phase.centre).into(),
             limits.and_then(|limits| chart.lower(limits)).into(),
-            limits.map(|limits| limits.upper).into(),
+            limits.and_then(|limits| chart.upper(limits)).into(),
             chart.words_at(index).join("; ").as_str().into(),
             reading.meaning.map_or(Cell::Empty, |meaning| meaning.word().into()),
             events.join("; ").as_str().into(),

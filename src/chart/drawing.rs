@@ -84,6 +84,11 @@ impl Quantity<'_> {
         with_unit(&number(value, self.decimals), self.unit)
     }
 
+    /// A mean or a limit of such values: of whole records, with a tenth.
+    pub fn show_mean(&self, value: f64) -> String {
+        with_unit(&number(value, self.decimals.max(1)), self.unit)
+    }
+
     /// "Mean time to restore, h": the head of a column.
     pub fn head(&self) -> String {
         if self.unit.is_empty() { self.name.into() } else { format!("{}, {}", self.name, self.unit) }

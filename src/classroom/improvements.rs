@@ -63,7 +63,7 @@ static IMPROVEMENTS: [Improvement; 10] = [
         problem: None,
     },
     Improvement {
-        values: "Guide on the new phones for every ward|Callers ask how calls are passed on.|customer|If every ward has the one-page guide, then advice about phones falls by half.|0|40|s|s||5|Priya Nair|Asked for by three wards|Print, laminate, hand out on the round|Weekly volume stayed within its usual range: 12 weeks without a signal. The guide stays, the wards like it.|no_signal",
+        values: "Guide on the new phones for every ward|Callers ask how calls are passed on.|customer|If every ward has the one-page guide, then advice about phones falls by half.|0|40|s|s||5|Priya Nair|Asked for by three wards|Print, laminate, hand out on the round|Fewer incidents a week ever since, below the average each time. The guide stays; whether it was the guide, the figure cannot say.|changed",
         anchor: Anchor::Ago(190),
         pace: 12,
         state: "kept",

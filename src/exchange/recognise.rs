@@ -84,7 +84,8 @@ fn choice(
     let first = text.split(' ').next().unwrap_or_default();
     let number: Option<u8> = first.trim_start_matches(['p', 's']).parse().ok();
     let found = if has("1").is_some() {
-        let code = degree.or(number)?.clamp(1, 4);
+        // Tools with five degrees have their least one last; other numbers mean nothing here.
+        let code = degree.or(number.filter(|n| (1..=5).contains(n)))?.clamp(1, 4);
         has(&code.to_string())
     } else if has("high").is_some() {
         // Of three degrees, the words for the two greatest are one.

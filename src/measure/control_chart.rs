@@ -99,8 +99,11 @@ pub struct Settings {
     pub baseline: Option<usize>,
     /// Later phases, by start. The first phase always begins at 0 and need not be named.
     pub phases: Vec<Phase>,
-    /// Leave moving ranges of 3.267 × their mean and more out of the limits, as *Making Data Count* does.
+    /// Leave moving ranges of 3.267 × their mean and more out of the limits, as *Making Data Count* does; but only where
+    /// they are few, and what is left says how much the process varies: see [`PhaseReading::screened`].
     pub screen_outliers: bool,
+    /// The most a value can be: 100 for shares.
+    pub most: Option<f64>,
 }
 
 impl Settings {
@@ -114,6 +117,7 @@ impl Settings {
             baseline: None,
             phases: Vec::new(),
             screen_outliers: rules == RuleSet::Mdc,
+            most: None,
         }
     }
 }
@@ -148,6 +152,10 @@ pub struct PhaseReading {
     pub limits: Option<Limits>,
     /// The mean moving range the limits rest on.
     pub mean_range: Option<f64>,
+    /// How many moving ranges were left out of that mean: those to and from points that stand alone. Never more than one
+    /// in ten, or the two of a single point, and none where nothing but equal values would be left: rare events and
+    /// steps are what the process does.
+    pub screened: usize,
     /// Upper limit of the moving range.
     pub upper_range: Option<f64>,
     /// Values in its baseline.
@@ -221,6 +229,11 @@ impl ControlChart {
     pub fn lower(&self, limits: Limits) -> Option<f64> {
         let falls = || self.points.iter().any(|point| point.value.is_some_and(|value| value < 0.0));
         (limits.lower >= 0.0 || falls()).then_some(limits.lower)
+    }
+
+    /// The upper limit, where a value can rise above it.
+    pub fn upper(&self, limits: Limits) -> Option<f64> {
+        self.settings.most.is_none_or(|most| limits.upper <= most).then_some(limits.upper)
     }
 
     /// What the last value says: the sign on a tile.
@@ -304,13 +317,17 @@ fn read_phase(chart: &mut ControlChart, (phase, end): (Phase, usize)) {
         })
         .collect();
     let values: Vec<f64> = base.iter().filter_map(|point| point.value).collect();
-    let ranges: Vec<f64> = base.iter().filter_map(|point| point.moving_range).collect();
+    let mut before = None;
+    let steps: Vec<Option<f64>> = (base.iter())
+        .map(|point| std::mem::replace(&mut before, point.value).zip(point.value).map(|(a, b)| b - a))
+        .collect();
     let centre = if chart.is_xmr { mean(&values) } else { median(&values) };
-    let mean_range = mean(&ranges).filter(|_| chart.is_xmr).map(|first| {
-        let calm = |range: &f64| *range < RANGE_FACTOR * first;
-        let kept: Vec<f64> = ranges.iter().copied().filter(calm).collect();
-        if chart.settings.screen_outliers { mean(&kept).unwrap_or(first) } else { first }
-    });
+    let ranges: Vec<f64> = steps.iter().flatten().map(|step| step.abs()).collect();
+    let all_ranges = mean(&ranges).filter(|_| chart.is_xmr);
+    let (mean_range, screened) = match all_ranges.filter(|_| chart.settings.screen_outliers) {
+        Some(first) => screen(&steps, first),
+        None => (all_ranges, 0),
+    };
     let limits = centre.zip(mean_range).map(|(centre, range)| Limits {
         lower: centre - LIMIT_FACTOR * range,
         upper: centre + LIMIT_FACTOR * range,
@@ -329,11 +346,37 @@ fn read_phase(chart: &mut ControlChart, (phase, end): (Phase, usize)) {
         centre,
         limits,
         mean_range,
+        screened,
         upper_range: mean_range.map(|range| range * RANGE_FACTOR),
         baseline,
         provisional: baseline < FULL_BASELINE,
     });
 }
+
+/// The mean of moving ranges without those of points that stand alone, and how many those are. `steps` are the ways from
+/// each value to the next, where there are both.
+fn screen(steps: &[Option<f64>], first: f64) -> (Option<f64>, usize) {
+    let wild = |step: Option<f64>| step.filter(|step| step.abs() >= RANGE_FACTOR * first);
+    let step = |place: Option<usize>| place.and_then(|place| wild(steps.get(place).copied().flatten()));
+    // Away and back again: a step that stays is what the process does now.
+    let there =
+        |one: Option<f64>, other: Option<f64>| one.zip(other).is_some_and(|(a, b)| (a > 0.0) != (b > 0.0));
+    let alone = |place: usize| {
+        let own = step(Some(place));
+        there(own, step(Some(place + 1))) || there(step(place.checked_sub(1)), own)
+    };
+    let ranges = || steps.iter().enumerate().filter_map(|(place, step)| Some((place, step.as_ref()?.abs())));
+    let kept: Vec<f64> = ranges().filter(|(place, _)| !alone(*place)).map(|(_, range)| range).collect();
+    let all = ranges().count();
+    let out = all - kept.len();
+    match mean(&kept) {
+        Some(kept) if kept > 0.0 && out <= (all / 10).max(OF_ONE_POINT) => (Some(kept), out),
+        _ => (Some(first), 0),
+    }
+}
+
+/// A point that stands alone makes so many moving ranges.
+const OF_ONE_POINT: usize = 2;
 
 /// Tells each point which signals it takes part in.
 fn attach_signals(chart: &mut ControlChart) {

@@ -125,8 +125,11 @@ pub fn effect_of(
     let values = series.whole_values();
     // The change may lie in the period now running.
     let split = values.len().min(place + usize::from(late));
-    let settings =
-        Settings { target: record.get(TARGET), ..Settings::new(rules, direction_of(&record, definition)) };
+    let settings = Settings {
+        target: record.get(TARGET),
+        most: definition.unit.most(),
+        ..Settings::new(rules, direction_of(&record, definition))
+    };
     let mean = |values: &[Option<f64>]| {
         let (n, sum) = values.iter().flatten().fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
         (n > 0.0).then(|| sum / n)

@@ -30,6 +30,8 @@ pub struct Kpi {
     pub register: &'static str,
     /// Whether it needs the clocks of agreements.
     pub by_agreement: bool,
+    /// What a record of a share is called that counts above the line, and one that does not.
+    pub sides: [&'static str; 2],
     /// How the marks of records become a value.
     pub(super) aggregate: Aggregate,
     /// What a record means for each period.
@@ -67,6 +69,12 @@ impl Unit {
             Unit::Hours => "h",
             Unit::Days => "d",
         }
+    }
+
+    /// The most a value can be, where there is such a thing.
+    #[must_use]
+    pub const fn most(self) -> Option<f64> {
+        if matches!(self, Unit::Percent) { Some(100.0) } else { None }
     }
 
     /// Digits shown after the point.
@@ -155,6 +163,7 @@ const fn base(code: &'static str, name: &'static str, aggregate: Aggregate, mark
         typical: None,
         register: INCIDENT,
         by_agreement: false,
+        sides: [""; 2],
         aggregate,
         marks,
     }
@@ -235,6 +244,7 @@ pub static KPIS: &[Kpi] = &[
         direction: Up,
         typical: Some(95.0),
         by_agreement: true,
+        sides: ["met", "missed"],
         ..base("I06", "Response targets met", Aggregate::Share, targets::respond)
     },
     Kpi {
@@ -245,6 +255,7 @@ pub static KPIS: &[Kpi] = &[
         direction: Up,
         typical: Some(95.0),
         by_agreement: true,
+        sides: ["met", "missed"],
         ..base("I07", "Resolution targets met", Aggregate::Share, targets::resolve)
     },
     Kpi {
@@ -263,6 +274,7 @@ pub static KPIS: &[Kpi] = &[
         leaves_out: "Cancelled and major incidents, those that monitoring reported, and those without a time of resolution.",
         direction: Up,
         typical: Some(65.0),
+        sides: ["at first contact", "not at first contact"],
         ..base("I09", "First-contact resolution", Aggregate::Share, handling::first_contact)
     },
     Kpi {
@@ -270,12 +282,14 @@ pub static KPIS: &[Kpi] = &[
         formula: "resolved and never handed over ÷ resolved × 100",
         direction: Up,
         typical: Some(75.0),
+        sides: ["never handed over", "handed over"],
         ..base("I10", "First-assignment resolution", Aggregate::Share, handling::first_assignment)
     },
     Kpi {
         meaning: "How often something was called resolved and was not.",
         formula: "resolved and reopened at least once ÷ resolved × 100",
         typical: Some(5.0),
+        sides: ["reopened", "not reopened"],
         ..base("I11", "Reopen rate", Aggregate::Share, handling::reopened)
     },
     Kpi {
@@ -301,6 +315,7 @@ pub static KPIS: &[Kpi] = &[
         formula: "open for more than 30 days ÷ open × 100",
         unit: Unit::Percent,
         typical: Some(5.0),
+        sides: ["more than 30 days", "30 days or less"],
         aggregate: Aggregate::Share,
         marks: ageing::old,
         ..AGE
@@ -311,6 +326,7 @@ pub static KPIS: &[Kpi] = &[
         counts: OPEN_AT_END,
         leaves_out: "Cancelled incidents. For a period gone by, updates of state, priority, assignment and waiting count.",
         typical: Some(5.0),
+        sides: ["not touched for 5 days", "touched since"],
         ..base("I14", "Stale share", Aggregate::Share, ageing::stale)
     },
     Kpi {
@@ -335,6 +351,7 @@ pub static KPIS: &[Kpi] = &[
         formula: "resolved with priority 1 or 2 ÷ resolved × 100",
         direction: Neutral,
         typical: Some(10.0),
+        sides: ["P1 or P2", "not P1 or P2"],
         ..base("I21", "High-priority share", Aggregate::Share, handling::high_priority)
     },
     Kpi {
@@ -355,6 +372,7 @@ pub static KPIS: &[Kpi] = &[
         direction: Up,
         typical: Some(70.0),
         register: "improvement",
+        sides: ["benefit realised", "not realised"],
         ..base("Q04", "Improvements with benefit realised", Aggregate::Share, benefit::realised)
     },
 ];

@@ -211,8 +211,10 @@ pub fn lineage(kpi: &Kpi, facts: &Facts<'_>, filter: Filter<'_>, period: usize) 
             format!("{} ÷ {} × 100 = {value}", decimal::plain(point.numerator), point.n)
         }
         (Aggregate::Mean, _) => format!("{} ÷ {} = {value}", kpi.unit.show(Some(point.numerator)), point.n),
+        // Between two values the quantile lies on the line from one to the other (type 7).
+        (Aggregate::Quantile(0.5), _) => format!("The middle of {} values is {value}", point.n),
         (Aggregate::Quantile(share), _) => {
-            format!("{} of 100 of {} values are at most {value}", decimal::plain(share * 100.0), point.n)
+            format!("The {}th percentile of {} values is {value}", decimal::plain(share * 100.0), point.n)
         }
     };
     Some(Lineage {

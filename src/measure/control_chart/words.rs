@@ -55,6 +55,8 @@ impl ControlChart {
     /// "Weekly mean time to restore, Jan–Jun 2026: average 5.2 h, limits 1.9–8.5 h. …"
     pub fn sentence(&self, naming: Naming) -> String {
         let show = |value: f64| number(value, naming.decimals);
+        // Of whole records, means and limits are told with a tenth.
+        let fine = |value: f64| number(value, naming.decimals.max(1));
         let mut text = String::from(naming.name);
         if !naming.range.is_empty() {
             text += &format!(", {}", naming.range);
@@ -62,14 +64,18 @@ impl ControlChart {
         let Some((phase, centre)) = self.phases.iter().rev().find_map(|p| Some((p, p.centre?))) else {
             return text + ": no values yet.";
         };
-        text += &format!(": {} {}", self.centre_name(), with_unit(&show(centre), naming.unit));
+        text += &format!(": {} {}", self.centre_name(), with_unit(&fine(centre), naming.unit));
         if let Some(limits) = phase.limits {
-            let (both, one) = match self.lower(limits) {
-                Some(lower) => (format!("{}–{}", show(lower), show(limits.upper)), "limits"),
-                None => (show(limits.upper), "upper limit"),
+            let told = match (self.lower(limits), self.upper(limits)) {
+                (Some(lower), Some(upper)) => Some((format!("{}–{}", fine(lower), fine(upper)), "limits")),
+                (Some(lower), None) => Some((fine(lower), "lower limit")),
+                (None, Some(upper)) => Some((fine(upper), "upper limit")),
+                (None, None) => None,
             };
-            let kind = if phase.provisional { format!("provisional {one}") } else { one.to_owned() };
-            text += &format!(", {kind} {}", with_unit(&both, naming.unit));
+            if let Some((both, one)) = told {
+                let kind = if phase.provisional { format!("provisional {one}") } else { one.to_owned() };
+                text += &format!(", {kind} {}", with_unit(&both, naming.unit));
+            }
         }
         text += ".";
         if !self.is_xmr && phase.provisional && self.settings.rules != super::RuleSet::Anhoej {

@@ -27,6 +27,7 @@ const SOURCES: &[Choice] = &[
 
 const VERDICTS: &[Choice] = &[
     Choice::toned("improved", "Improved", Tone::Ok),
+    Choice::toned("changed", "Different", Tone::Neutral),
     Choice::toned("no_signal", "No signal", Tone::Neutral),
     Choice::toned("worse", "Got worse", Tone::Warn),
 ];
@@ -94,7 +95,10 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
             from: &["check"],
             to: "kept",
             guards: &[
-                Guard::Needs("verdict", "Check the effect before closing: improved, no signal or got worse."),
+                Guard::Needs(
+                    "verdict",
+                    "Check the effect before closing: improved, different, no signal or got worse.",
+                ),
                 Guard::Needs("result", "Say what came of it, with the number."),
             ],
             sets: &[("closed_at", SetTo::Now)],

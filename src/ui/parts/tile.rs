@@ -23,6 +23,8 @@ struct Tile {
     last: Vec<Point>,
     points: usize,
     meaning: Option<Meaning>,
+    /// The signal of the newest value, in words.
+    signal: Option<String>,
     assurance: Option<&'static str>,
 }
 
@@ -42,9 +44,17 @@ pub fn kpi_tiles(app: App, only_on_home: bool) -> Piece {
     shown.piece()
 }
 
-/// The facts are read once for each length of period, and shared.
+/// The KPIs on record whose newest whole value is a concern, as their tiles say: name and address of their record, and
+/// the signal in words.
+pub fn concerns(app: App) -> Vec<(String, String, String)> {
+    let (chosen, built_in) = app.workspace(subjects);
+    let chosen = if built_in { Vec::new() } else { chosen };
+    let of_concern = |tile: &Tile| tile.meaning == Some(Meaning::Concern);
+    let tiles = tiles_of(app, &chosen).into_iter().filter(of_concern);
+    tiles.map(|t| (t.subject.name, t.subject.address, t.signal.unwrap_or_default())).collect()
+}
+
 fn tiles(app: App, only_on_home: bool) -> Vec<Tile> {
-    let now = app.now.get_untracked();
     let (mut chosen, built_in) = app.workspace(subjects);
     if only_on_home {
         if chosen.iter().any(|s| s.on_home) {
@@ -55,6 +65,18 @@ fn tiles(app: App, only_on_home: bool) -> Vec<Tile> {
         }
         chosen.truncate(6);
     }
+    let mut tiles = tiles_of(app, &chosen);
+    tiles.order_by_key(|tile| match tile.meaning {
+        Some(Meaning::Concern) => 0_u8,
+        Some(_) => 1,
+        None => u8::from(tile.subject.kpi.is_ok()) * 2,
+    });
+    tiles
+}
+
+/// The facts are read once for each length of period, and shared.
+fn tiles_of(app: App, chosen: &[Subject]) -> Vec<Tile> {
+    let now = app.now.get_untracked();
     let mut tiles: Vec<Tile> = Vec::new();
     for grain in [Granularity::Day, Granularity::Week, Granularity::Month] {
         let own: Vec<Subject> = chosen.iter().filter(|s| s.grain == grain).cloned().collect();
@@ -74,11 +96,6 @@ fn tiles(app: App, only_on_home: bool) -> Vec<Tile> {
             }
         });
     }
-    tiles.order_by_key(|tile| match tile.meaning {
-        Some(Meaning::Concern) => 0_u8,
-        Some(_) => 1,
-        None => u8::from(tile.subject.kpi.is_ok()) * 2,
-    });
     tiles
 }
 
@@ -89,6 +106,7 @@ fn tile(subject: &Subject, mut points: Vec<Point>) -> Tile {
     let settings = Settings {
         target,
         phases: phases(subject, &points),
+        most: subject.kpi.as_ref().ok().and_then(|kpi| kpi.unit.most()),
         ..Settings::new(RuleSet::Mdc, subject.direction)
     };
     let chart = control_chart(&values, &settings);
@@ -97,6 +115,10 @@ fn tile(subject: &Subject, mut points: Vec<Point>) -> Tile {
     Tile {
         latest: points.iter().rfind(|p| p.value.is_some()).copied(),
         meaning: chart.latest().and_then(|reading| reading.meaning).filter(|_| full),
+        signal: values
+            .iter()
+            .rposition(Option::is_some)
+            .and_then(|newest| chart.words_at(newest).into_iter().next()),
         assurance: chart.assurance.filter(|_| full).map(|a| a.words()),
         last: points.split_off(points.len().saturating_sub(FULL_BASELINE)),
         points: count,

@@ -155,7 +155,9 @@ fn words_of_other_tools_are_recognised() {
         let found = recognise(incident, incident.field(field).unwrap(), text);
         assert_eq!(found.first().map(|f| f.1), Some(expected), "{field}: {text}");
     }
-    for (field, text) in [("status", "-100"), ("priority", "banana"), ("impact", "9")] {
+    for (field, text) in
+        [("status", "-100"), ("priority", "banana"), ("priority", "0"), ("priority", "9"), ("impact", "9")]
+    {
         assert!(recognise(incident, incident.field(field).unwrap(), text).is_empty(), "{field}: {text}");
     }
 }

@@ -202,6 +202,35 @@ fn the_screen_leaves_wild_moving_ranges_out() {
 }
 
 #[test]
+fn rare_events_and_steps_are_no_outliers() {
+    let check = |values: &[f64], screened: usize, range: f64| {
+        let phase = &control_chart(&some(values), &xmr(RuleSet::Mdc)).phases[0];
+        assert_eq!(phase.screened, screened, "{values:?}");
+        near(phase.mean_range.unwrap(), range, 1e-9);
+    };
+    let mut rare = vec![0.0; 36];
+    rare[20] = 1.0;
+    // Without its two ranges nothing but equal values would be left: limits of 0 and 0.
+    check(&rare, 0, 2.0 / 35.0);
+    // One step of a log that begins with its backlog, and three ranges of eleven.
+    check(&[8995.0, 7934.0, 3633.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 0, 8995.0 / 11.0);
+    // Whether the newest value stands alone cannot be told yet.
+    check(&[1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 20.0], 0, 29.0 / 11.0);
+    check(&[1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 20.0, 2.0], 2, 1.0);
+}
+
+#[test]
+fn a_share_has_no_limit_above_a_hundred() {
+    let values = [90.0, 98.0, 92.0, 97.0, 91.0, 99.0, 93.0, 96.0, 92.0, 98.0, 94.0, 97.0];
+    let chart = control_chart(&some(&values), &Settings { most: Some(100.0), ..xmr(RuleSet::Mdc) });
+    let limits = chart.phases[0].limits.unwrap();
+    assert!(limits.upper > 100.0);
+    assert_eq!((chart.upper(limits), chart.lower(limits)), (None, Some(limits.lower)));
+    let open = control_chart(&some(&values), &xmr(RuleSet::Mdc));
+    assert_eq!(open.upper(limits), Some(limits.upper));
+}
+
+#[test]
 fn phases_have_limits_of_their_own() {
     let values: Vec<f64> = (0..24).map(|i| if i < 12 { 10.0 } else { 4.0 } + f64::from(i % 2)).collect();
     let phases = vec![Phase { start: 12, reason: "New on-call rota".into(), baseline: None }];

@@ -243,7 +243,7 @@ fn every_figure_names_its_records() {
     let out = [(6, "Cancelled"), (7, "Closed without a time of resolution")];
     check("I07", 1, "1 ÷ 2 × 100 = 50.0 %", &[3, 4], &[3], &out);
     check("I12", 0, "1.00 ÷ 2 = 0.50", &[1, 2], &[1, 2], &[]);
-    check("I05", 1, "50 of 100 of 2 values are at most 5.0 h", &[3, 4], &[3, 4], &out);
+    check("I05", 1, "The middle of 2 values is 5.0 h", &[3, 4], &[3, 4], &out);
     check("I06", 1, "1 ÷ 2 × 100 = 50.0 %", &[4, 5], &[4], &[(6, "Cancelled"), (7, "No target to judge by")]);
     let values = |code: &str, period: usize| {
         monthly(|_, facts| lineage(kpi(code).unwrap(), facts, None, period))

@@ -10,6 +10,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::parts::tile::kpi_tiles;
 use crate::ui::parts::{later, not_counted};
 use crate::ui::view::{IntoPiece, Piece, view};
+use crate::workspace::day_words::day_shown;
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn Home() -> Piece {
                     {later(move || kpi_tiles(app, true))}
                 </section>
                 <section aria-labelledby="changed">
-                    <h2 id="changed">{format!("Since {}", app.show(since))}</h2>
+                    <h2 id="changed">{["Since ", &app.zone(|zone| day_shown(zone.day_at(since)))].concat()}</h2>
                     {later(move || digest(app, since))}
                 </section>
             }

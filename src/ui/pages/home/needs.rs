@@ -6,8 +6,9 @@ use crate::register::catalogue::improvement;
 use crate::route::Route;
 use crate::service_level::{Metric, State};
 use crate::ui::app::{App, tone};
-use crate::ui::pages::improvements::{awaiting, concerns};
+use crate::ui::pages::improvements::awaiting;
 use crate::ui::parts::after_paint;
+use crate::ui::parts::tile::concerns;
 use crate::ui::view::effect;
 use leptos::prelude::*;
 

@@ -1,10 +1,10 @@
 //! What KPIs say of improvements and of the last weeks.
 
 use crate::journal::RecordId;
-use crate::measure::control_chart::{Meaning, RuleSet, Settings, control_chart};
-use crate::measure::{Change, NoEffect, compute, direction_of, effect_of, first_whole, kpi, subject};
+use crate::measure::control_chart::RuleSet;
+use crate::measure::{Change, NoEffect, effect_of, first_whole, subject};
 use crate::register::Read;
-use crate::register::catalogue::{improvement, incident, kpi as kpis};
+use crate::register::catalogue::{improvement, incident};
 use crate::time::{Day, Granularity};
 use crate::ui::app::App;
 use crate::ui::parts::subject::with_facts;
@@ -67,42 +67,6 @@ pub fn effect(app: App, id: RecordId) -> Result<Change, NoEffect> {
             found = effect_of(&record, facts, rows.is_some().then_some(&accepts as _), RuleSet::Mdc);
         }
     });
-    found
-}
-
-/// The KPIs whose newest whole value is a concern: name and address of their record, and the signal in words.
-pub fn concerns(app: App) -> Vec<(String, String, String)> {
-    let ids: Vec<RecordId> = app
-        .workspace(|w| w.of(&kpis::REGISTER).into_iter().flat_map(|t| t.records()).map(|r| r.id()).collect());
-    let mut found = Vec::new();
-    for wanted in [Granularity::Day, Granularity::Week, Granularity::Month] {
-        let own: Vec<(RecordId, Option<Rows>)> = app.workspace(|w| {
-            let records = ids.iter().filter_map(|id| w.record(*id)).filter(|r| grain(r) == wanted);
-            records.map(|r| (r.id(), counted(app, &r))).collect()
-        });
-        if own.is_empty() {
-            continue;
-        }
-        let today = app.zone(|zone| zone.day_at(app.now.get_untracked()));
-        with_facts(app, wanted, first_day(app, wanted, today, 36), today, &mut |facts| {
-            for (id, rows) in &own {
-                let Some(record) = facts.workspace.record(*id) else { continue };
-                let Some(definition) = kpi(record.text("formula")) else { continue };
-                let accepts = |row: u32| rows.as_ref().is_none_or(|rows| rows.has(row));
-                let series = compute(definition, facts, rows.is_some().then_some(&accepts as _));
-                let settings = Settings::new(RuleSet::Mdc, direction_of(&record, definition));
-                let chart = control_chart(&series.whole_values(), &settings);
-                let Some(newest) = chart.points.iter().rposition(|point| point.value.is_some()) else {
-                    continue;
-                };
-                if chart.is_xmr && chart.points.get(newest).and_then(|p| p.meaning) == Some(Meaning::Concern)
-                {
-                    let words = chart.words_at(newest).into_iter().next().unwrap_or_default();
-                    found.push((record.title().to_owned(), record.address(), words));
-                }
-            }
-        });
-    }
     found
 }
 

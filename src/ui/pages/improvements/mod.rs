@@ -12,12 +12,13 @@ use crate::register::catalogue::incident;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::pages::list::{EditDialog, Editing};
+use crate::ui::parts::tile::concerns;
 use crate::ui::parts::{ClauseChip, Done, later, toned};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
-pub use measured::{awaiting, concerns, effect};
+pub use measured::{awaiting, effect};
 
 /// The place.
 #[component]

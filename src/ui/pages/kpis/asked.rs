@@ -138,6 +138,7 @@ impl Asked {
         Settings {
             target: self.subject.target,
             phases: phases(&self.subject, points),
+            most: self.kpi.unit.most(),
             ..Settings::new(rules_of(&self.rules), self.subject.direction)
         }
     }

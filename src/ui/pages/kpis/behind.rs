@@ -4,7 +4,8 @@ use super::asked::{Asked, option, set_options};
 use super::one::counts;
 use crate::browser;
 use crate::journal::Value;
-use crate::measure::{Facts, Lineage, lineage};
+use crate::measure::control_chart::Direction;
+use crate::measure::{Facts, Kpi, Lineage, lineage};
 use crate::order::Ordered;
 use crate::route::Route;
 use crate::time::Day;
@@ -64,8 +65,8 @@ fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize)
             counts(rows, row) && split.as_ref().zip(part).is_none_or(|(split, part)| split.has(part, row))
         };
         let Some(lineage) = lineage(asked.kpi, facts, Some(&accepts), index) else { return };
-        let link = |row: u32, reason: &str| link(facts, &lineage, row, reason);
-        let (first, order) = in_order(&lineage);
+        let link = |row: u32, reason: &str| link(facts, asked.kpi, &lineage, row, reason);
+        let (first, order) = in_order(asked.kpi, &lineage);
         let shown_of = |place: &usize| {
             let value = lineage.values.get(*place).map(|value| asked.kpi.unit.show(Some(*value)));
             lineage.counted.get(*place).map(|row| link(*row, &value.unwrap_or_default()))
@@ -78,10 +79,19 @@ fn look(app: App, asked: &Asked, rows: &Option<Rows>, index: usize, part: usize)
     shown
 }
 
-/// Places of the counted to be listed, and how many stand before them: as they come, or by value where each has one,
+/// Places of the counted to be listed, and how many stand before them: of a share the misses first, else as they come, or by value where each has one,
 /// around the figure itself where it is a quantile.
-fn in_order(lineage: &Lineage) -> (usize, Vec<usize>) {
+fn in_order(kpi: &Kpi, lineage: &Lineage) -> (usize, Vec<usize>) {
     let mut order: Vec<usize> = (0..lineage.counted.len()).collect();
+    if lineage.fulfilled.len() != lineage.counted.len() {
+        // Of a share, first the side that is less wanted.
+        let wanted = |place: &usize| {
+            let above =
+                lineage.counted.get(*place).is_some_and(|row| lineage.fulfilled.binary_search(row).is_ok());
+            above == (kpi.direction == Direction::HigherIsBetter)
+        };
+        order.order_by_key(wanted);
+    }
     if !lineage.values.is_empty() {
         let value = |place: &usize| lineage.values.get(*place).copied().unwrap_or_default();
         order.order_by(|a, b| value(a).total_cmp(&value(b)));
@@ -91,19 +101,14 @@ fn in_order(lineage: &Lineage) -> (usize, Vec<usize>) {
     (first, order.into_iter().skip(first).take(MOST).collect())
 }
 
-fn link(facts: &Facts<'_>, lineage: &Lineage, row: u32, reason: &str) -> Piece {
+fn link(facts: &Facts<'_>, kpi: &Kpi, lineage: &Lineage, row: u32, reason: &str) -> Piece {
     let Some(table) = facts.workspace.table(lineage.register) else { return ().piece() };
     let record = table.at(row);
     let address = format!("#{}", Route::record(record.address()));
-    let mut more = String::new();
-    if !reason.is_empty() {
-        more.push_str(" – ");
-        more.push_str(reason);
-    } else if lineage.fulfilled.len() != lineage.counted.len()
-        && lineage.fulfilled.binary_search(&row).is_err()
-    {
-        more.push_str(" – not fulfilled");
-    }
+    let [above, below] = kpi.sides;
+    let side = if lineage.fulfilled.binary_search(&row).is_ok() { above } else { below };
+    let told = if reason.is_empty() { side } else { reason };
+    let more = if told.is_empty() { String::new() } else { [" – ", told].concat() };
     view! { <li><a href=address>{record.name()}" "{record.title().to_owned()}</a><span class="muted">{more}</span></li> }
 }
 

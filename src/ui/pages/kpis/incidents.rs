@@ -8,7 +8,7 @@ use crate::measure::{
     Aged, Cause, Facts, Flow, Kept, Spread, ages, arrivals_by_hour, flow, kept, pareto, spreads,
 };
 use crate::route::Route;
-use crate::service_level::Metric;
+use crate::service_level::{Metric, quantile};
 use crate::ui::app::App;
 use crate::ui::parts::chart::{Chart, Draw, Open, chart_view};
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -58,6 +58,9 @@ pub fn figures(facts: &Facts<'_>, filter: Option<&dyn Fn(u32) -> bool>) -> Figur
 
 /// More dots than this are one mass; the oldest are shown.
 const MOST_AGES: usize = 1500;
+/// Of fewer no line is drawn that 85 of 100 are below.
+const FEW_AGES: usize = 10;
+const DAY: f64 = 86_400_000.0;
 
 /// The charts, each with its question.
 pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
@@ -120,8 +123,10 @@ pub fn charts(app: App, figures: Figures, source: &str) -> Piece {
         ));
     }
     if !ages.is_empty() {
-        let p85 = ages.get(ages.len().saturating_sub(1) * 15 / 100).map(|(aged, ..)| aged.days);
-        let sentence = format!("{} open. 85 of 100 are younger than the line.", ages.len());
+        let oldest_last: Vec<i64> = ages.iter().rev().map(|(aged, ..)| (aged.days * DAY) as i64).collect();
+        let p85 = quantile(&oldest_last, 0.85).filter(|_| ages.len() >= FEW_AGES).map(|days| days / DAY);
+        let line = if p85.is_some() { " 85 of 100 are younger than the line." } else { "" };
+        let sentence = format!("{} open.{line}", ages.len());
         let dots: Vec<chart::Aged> = (ages.into_iter().take(MOST_AGES))
             .map(|(aged, status, name)| chart::Aged {
                 days: aged.days,

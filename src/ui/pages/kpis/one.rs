@@ -226,6 +226,14 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     let assurance = whole.chart.assurance.map(Assurance::words);
     let signals = signals(&whole);
     let is_xmr = whole.chart.is_xmr;
+    let screened = whole.chart.phases.iter().map(|phase| phase.screened).sum::<usize>();
+    let mut rest_on = String::from("Limits are the average ± 2.66 times the average moving range");
+    match screened {
+        0 => {}
+        1 => rest_on.push_str(", the largest one left out"),
+        more => rest_on.push_str(&format!(", the {more} largest left out")),
+    }
+    rest_on.push_str(": what the process does by itself.");
     let whole = Arc::new(whole);
     let ranges = Arc::clone(&whole);
     let range_source = source.to_owned();
@@ -261,6 +269,7 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
             {assurance.map(|words| view! { <span class="assurance">{words}</span> })}
         </p>
         {chart}
+        {is_xmr.then(|| view! { <p class="hint">{rest_on}</p> })}
         {is_xmr.then(|| folded("Moving range", range_chart))}
     }
 }

@@ -36,7 +36,8 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     let (code, tone) = match change.effect.verdict {
         Verdict::Improved { .. } => ("improved", "ok"),
         Verdict::Worse { .. } => ("worse", "danger"),
-        _ => ("no_signal", "neutral"),
+        Verdict::Changed { .. } => ("changed", "neutral"),
+        Verdict::NoSignalYet { .. } | Verdict::NoBaseline => ("no_signal", "neutral"),
     };
     let settings = Settings { phases: Vec::new(), ..change.effect.chart.settings.clone() };
     let values = change.series.whole_values();
@@ -46,8 +47,12 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
     // As on the KPI's own page: limits of fewer values say more than they know.
     let range = |limits: Option<Limits>, n: usize| match limits.filter(|_| n >= FULL_BASELINE) {
         Some(limits) => {
-            let low = if limits.lower < 0.0 { 0.0 } else { limits.lower };
-            [unit.show_mean(Some(low)), " to ".to_owned(), unit.show_mean(Some(limits.upper))].concat()
+            let chart = &change.effect.chart;
+            let ends = [
+                chart.lower(limits).unwrap_or(0.0),
+                chart.upper(limits).or(unit.most()).unwrap_or(limits.upper),
+            ];
+            ends.map(|end| unit.show_mean(Some(end))).join(" to ")
         }
         None => "too few values".to_owned(),
     };
