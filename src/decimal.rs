@@ -15,6 +15,27 @@ pub fn parse(text: &str) -> Option<f64> {
     lexical_core::parse(text.as_bytes()).ok().filter(|number: &f64| number.is_finite())
 }
 
+/// A number as people write it: with a point or one comma before its fraction, and with blanks or apostrophes between thousands.
+/// A single comma before exactly three digits stands between thousands, as it does in counts.
+#[must_use]
+pub fn read(text: &str) -> Option<f64> {
+    let plain = |c: &char| !matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\'' | '’');
+    let mut text: String = text.chars().filter(plain).collect();
+    match (text.rfind(','), text.rfind('.')) {
+        (Some(comma), Some(point)) if comma < point => text.retain(|c| c != ','),
+        (Some(_), Some(_)) => {
+            text.retain(|c| c != '.');
+            text = text.replace(',', ".");
+        }
+        (Some(comma), None) => {
+            let thousands = text.len() - comma == 4;
+            text = text.replacen(',', if thousands { "" } else { "." }, 1);
+        }
+        _ => {}
+    }
+    parse(&text)
+}
+
 /// A text without the digits after those that count; nothing where it has none of those.
 fn shortened(text: &str) -> Option<String> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));

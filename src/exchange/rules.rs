@@ -80,8 +80,9 @@ impl<'a> Reading<'a> {
 
     /// The value a text of a field stands for; nothing where it means nothing to the field.
     fn value(&self, field: &'static Field, text: &str) -> Result<Option<Value>, String> {
-        let number =
-            || number(text).ok_or_else(|| format!("{}: “{}” is not a number.", field.label, short(text)));
+        let number = || {
+            decimal::read(text).ok_or_else(|| format!("{}: “{}” is not a number.", field.label, short(text)))
+        };
         Ok(Some(match field.kind {
             Kind::Number(_) | Kind::Span => Value::from(number()?),
             Kind::Instant => Value::Instant(self.instant(field.label, text)?),
@@ -255,26 +256,6 @@ fn emit(sets: &[Slot], meaning: Option<&[(Slot, Value)]>, out: &mut Vec<(Slot, V
     }
 }
 
-/// A number with a point or one comma before its fraction, and with blanks or apostrophes between thousands.
-/// A single comma before exactly three digits stands between thousands, as it does in counts.
-fn number(text: &str) -> Option<f64> {
-    let plain = |c: &char| !matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\'' | '’');
-    let mut text: String = text.chars().filter(plain).collect();
-    match (text.rfind(','), text.rfind('.')) {
-        (Some(comma), Some(point)) if comma < point => text.retain(|c| c != ','),
-        (Some(_), Some(_)) => {
-            text.retain(|c| c != '.');
-            text = text.replace(',', ".");
-        }
-        (Some(comma), None) => {
-            let thousands = text.len() - comma == 4;
-            text = text.replacen(',', if thousands { "" } else { "." }, 1);
-        }
-        _ => {}
-    }
-    decimal::parse(&text)
-}
-
 /// An amount with the three letters of its currency on either side, as whole minor units: `1,250.00 EUR` as
 /// `125000 EUR`.
 fn money(text: &str) -> Option<String> {
@@ -282,7 +263,7 @@ fn money(text: &str) -> Option<String> {
     const WHOLE: [&str; 6] = ["CLP", "ISK", "JPY", "KRW", "UGX", "VND"];
     let letters = |c: char| c.is_ascii_alphabetic();
     let currency = text.trim_matches(|c: char| !letters(c));
-    let amount = number(text.trim_matches(|c: char| letters(c) || c.is_whitespace()))?;
+    let amount = decimal::read(text.trim_matches(|c: char| letters(c) || c.is_whitespace()))?;
     if currency.len() != 3 || !currency.chars().all(letters) {
         return None;
     }

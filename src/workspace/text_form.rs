@@ -95,6 +95,10 @@ pub fn changes(
     now: Option<Record<'_>>,
 ) -> Result<Vec<Change>, String> {
     let text = text.trim();
+    // What is left as it was stays what it is: a form shows less than it holds, of times no seconds, of links no identity.
+    if now.is_some_and(|record| entered(workspace, record, field, zone).trim() == text) {
+        return Ok(Vec::new());
+    }
     if field.is_set() {
         return set_changes(workspace, field, text, now);
     }
@@ -132,18 +136,35 @@ fn set_changes(
     text: &str,
     now: Option<Record<'_>>,
 ) -> Result<Vec<Change>, String> {
-    let mut wanted = Vec::new();
-    for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-        wanted.push(match field.kind {
-            Kind::Links(registers) => {
-                find(workspace, registers, part).ok_or_else(|| nothing_called(registers, part))?.to_string()
-            }
-            _ => part.to_owned(),
-        });
-    }
     let column = now.and_then(|r| Some((r.row(), r.table().column(field.id)?)));
     let held: Vec<String> =
         column.map(|(row, c)| c.elements(row).map(str::to_owned).collect()).unwrap_or_default();
+    let links = matches!(field.kind, Kind::Links(_));
+    let mut told: Vec<(String, &String)> = Vec::new();
+    told.extend(held.iter().filter(|_| links).map(|id| (linked(workspace, id), id)));
+    let mut wanted: Vec<String> = Vec::new();
+    let mut rest = text.trim_start_matches([',', ' ']);
+    while !rest.is_empty() {
+        // What is held already is known by what it is called, be there a comma in it or another of that name.
+        let whole = |(name, _): &&(String, &String)| {
+            rest.strip_prefix(name.as_str())
+                .is_some_and(|after| after.trim_start().starts_with(',') || after.trim().is_empty())
+        };
+        let known = told.iter().position(|own| whole(&own)).map(|place| told.remove(place));
+        let (part, after) = match &known {
+            Some((name, _)) => rest.split_at(name.len()),
+            None => rest.split_once(',').unwrap_or((rest, "")),
+        };
+        let part = part.trim();
+        wanted.push(match (known, field.kind) {
+            (Some((_, id)), _) => id.clone(),
+            (None, Kind::Links(registers)) => {
+                find(workspace, registers, part).ok_or_else(|| nothing_called(registers, part))?.to_string()
+            }
+            (None, _) => part.to_owned(),
+        });
+        rest = after.trim_start_matches([',', ' ']);
+    }
     let added = wanted.iter().filter(|w| !held.contains(w)).map(|w| Change::add(field.id, w));
     let removed = held.iter().filter(|h| !wanted.contains(h)).map(|h| Change::remove(field.id, h));
     Ok(added.chain(removed).collect())
@@ -155,7 +176,13 @@ pub fn find(workspace: &Workspace, registers: &[&str], text: &str) -> Option<Rec
     let allowed = |table: &&Table| registers.is_empty() || registers.contains(&table.register.id);
     let by_address =
         workspace.find(text).into_iter().find(|r| allowed(&r.table()) && r.stands()).map(|r| r.id());
-    by_address.or_else(|| {
+    // As links are shown: the number, then the title.
+    let by_both = || {
+        let (number, _) = text.split_once(' ')?;
+        let mut records = workspace.find(number).into_iter().filter(|r| allowed(&r.table()) && r.stands());
+        records.find(|r| linked(workspace, &r.id().to_string()) == text).map(|r| r.id())
+    };
+    by_address.or_else(by_both).or_else(|| {
         let mut records = workspace.tables().iter().filter(allowed).flat_map(Table::records);
         records.find(|r| r.title().eq_ignore_ascii_case(text)).map(|r| r.id())
     })
@@ -224,7 +251,7 @@ pub fn number_shown(number: f64) -> String {
 }
 
 fn number_entered(text: &str) -> Option<f64> {
-    decimal::parse(text.replace(',', ".").trim_end_matches(|c: char| !c.is_ascii_digit()))
+    decimal::read(text.trim_end_matches(|c: char| !c.is_ascii_digit()))
 }
 
 /// Minutes as `1 d 4 h 30 m`; a day has 24 hours.

@@ -1,10 +1,11 @@
 //! Values as people enter and read them.
 
-use plumbline::journal::Value;
+use crate::workspace::{Desk, create, edit};
+use plumbline::journal::{RecordId, Value};
 use plumbline::register::Register;
 use plumbline::register::catalogue::{agreement, improvement};
-use plumbline::time::Zone;
-use plumbline::workspace::text_form::{changes, shown_value, turns_told};
+use plumbline::time::{Instant, Zone};
+use plumbline::workspace::text_form::{self, changes, shown_value, turns_told};
 use plumbline::workspace::{Change, FieldChange, Workspace};
 
 /// What a text that is entered shows afterwards; the refusal where it is refused.
@@ -78,4 +79,63 @@ fn marks_that_turn_the_direction_of_writing_are_told() {
     check("\u{2066}\u{2067}\u{2068}\u{2069}", "[U+2066][U+2067][U+2068][U+2069]");
     check("שלום, 日本 and é", "שלום, 日本 and é");
     check("\u{2029}\u{202F}\u{2065}\u{206A}", "\u{2029}\u{202F}\u{2065}\u{206A}");
+}
+
+#[test]
+fn what_a_form_shows_and_is_saved_as_it_was_changes_nothing() {
+    let mut desk = Desk::new(1);
+    for (id, title) in [(1, "Printer jam"), (2, "Printer, again"), (3, "Printer jam")] {
+        desk.run(&create(id, title, vec![])).unwrap();
+    }
+    let precise = Instant::from_millis(1_767_225_603_217);
+    // In autumn 02:30 comes twice; this is the second.
+    let doubled = Instant::from_millis(1_792_891_800_000);
+    let gone = RecordId(99).to_string();
+    let mut all = vec![
+        Change::set("opened_at", doubled),
+        Change::set("responded_at", precise),
+        Change::set("description", "A, B"),
+        Change::set("duplicate_of", RecordId(3).to_string().as_str()),
+        Change::set("parent", gone.as_str()),
+        Change::add("tags", "vip"),
+        Change::set("satisfaction", 4.0),
+    ];
+    all.extend([2_u128, 3, 99].map(|id| Change::add("related", &RecordId(id).to_string())));
+    desk.run(&edit(1, all)).unwrap();
+    let berlin = crate::time::zone("Europe/Berlin");
+    let record = desk.workspace.record(RecordId(1)).unwrap();
+    for field in record.register().fields {
+        let text = text_form::entered(&desk.workspace, record, field, &berlin);
+        let found = changes(&desk.workspace, field, &text, &berlin, Some(record));
+        assert_eq!(found, Ok(vec![]), "{}: {text:?}", field.id);
+    }
+    let related = record.register().field("related").unwrap();
+    let check = |edit: &dyn Fn(&str) -> String, expected: &[Change]| {
+        let text = edit(&text_form::entered(&desk.workspace, record, related, &berlin));
+        let found = changes(&desk.workspace, related, &text, &berlin, Some(record)).unwrap();
+        assert_eq!(found, expected, "{text}");
+    };
+    let itself = RecordId(1).to_string();
+    check(&|held| format!("{held}, INC-0001"), &[Change::add("related", &itself)]);
+    check(&|held| format!("{held}, INC-0001 Printer jam"), &[Change::add("related", &itself)]);
+    check(
+        &|held| held.replace("INC-0002 Printer, again", ""),
+        &[Change::remove("related", &RecordId(2).to_string())],
+    );
+    check(&|held| held.replace("not here", ""), &[Change::remove("related", &gone)]);
+}
+
+/// `1,250` as it stands on the screen became 1.25.
+#[test]
+fn numbers_are_read_as_they_are_shown() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(entered(&improvement::REGISTER, "target", text), expected, "{text}");
+    };
+    check("1,250", "1250");
+    check("1,250.5", "1250.5");
+    check("1.250,5", "1250.5");
+    check("2,5", "2.5");
+    check("12 500", "12500");
+    check("95 %", "95");
+    check("ten", "Enter a number.");
 }
