@@ -193,11 +193,11 @@ pub fn insert_before(node: &Node, child: &mut dyn Mountable) -> bool {
     }
 }
 
-impl Drop for Slot {
+impl Drop for Shown {
     fn drop(&mut self) {
         // The task of an effect keeps its value until it runs once more. What is shown in it must not follow anything
         // until then: the signals it reads may be gone.
-        match &self.shown {
+        match self {
             Shown::Live(effect) => drop(effect.take_value()),
             Shown::Window(effect) => drop(effect.take_value()),
             _ => {}
