@@ -1,5 +1,7 @@
+use super::Read;
+
 /// One field of a register.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Stable code, used in files, queries and links.
     pub id: &'static str,
@@ -23,7 +25,12 @@ pub struct Field {
     pub automatic: bool,
     /// The code a new record starts with; empty for none.
     pub initial: &'static str,
+    /// Says of a record in which it was changed why its value will not do, in a sentence; nothing where it does.
+    pub rule: Option<Rule>,
 }
+
+/// Why a value will not do in a record, in a sentence.
+pub type Rule = fn(&dyn Read) -> Option<String>;
 
 /// What a field holds, and so how it is stored, shown, entered and compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,6 +105,13 @@ pub enum Section {
     More,
 }
 
+/// Fields are the same by their code and what they hold; a code is there once in a register.
+impl PartialEq for Field {
+    fn eq(&self, other: &Field) -> bool {
+        self.id == other.id && self.label == other.label && self.kind == other.kind
+    }
+}
+
 impl Field {
     /// A field with that code, label and kind; the rest is plain until said otherwise.
     #[must_use]
@@ -114,6 +128,7 @@ impl Field {
             searched: matches!(kind, Kind::Text | Kind::LongText),
             automatic: false,
             initial: "",
+            rule: None,
         }
     }
 
@@ -157,6 +172,13 @@ impl Field {
     #[must_use]
     pub const fn within(mut self, section: Section) -> Field {
         self.section = section;
+        self
+    }
+
+    /// A value must also pass a rule.
+    #[must_use]
+    pub const fn must(mut self, rule: Rule) -> Field {
+        self.rule = Some(rule);
         self
     }
 

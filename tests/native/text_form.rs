@@ -92,8 +92,8 @@ fn what_a_form_shows_and_is_saved_as_it_was_changes_nothing() {
     let doubled = Instant::from_millis(1_792_891_800_000);
     let gone = RecordId(99).to_string();
     let mut all = vec![
-        Change::set("opened_at", doubled),
-        Change::set("responded_at", precise),
+        Change::set("opened_at", precise),
+        Change::set("responded_at", doubled),
         Change::set("description", "A, B"),
         Change::set("duplicate_of", RecordId(3).to_string().as_str()),
         Change::set("parent", gone.as_str()),

@@ -211,6 +211,57 @@ fn values_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn a_record_is_not_linked_to_itself_and_times_stand_in_order() {
+    let at = |minutes: i64| Instant::from_millis(1_767_225_600_000 + minutes * 60_000);
+    let id = |n: u128| RecordId(n).to_string();
+    let mut desk = Desk::new(1);
+    for n in 1..=3 {
+        let times = vec![Change::set("opened_at", at(10)), Change::set("resolved_at", at(20))];
+        desk.run(&create(n, "A", times)).unwrap();
+    }
+    desk.run(&edit(2, vec![Change::set("parent", id(1).as_str())])).unwrap();
+    desk.run(&edit(3, vec![Change::set("parent", id(2).as_str())])).unwrap();
+    let mut check = |change: Change, expected: Option<&str>| {
+        let found = desk.run(&edit(1, vec![change.clone()])).map(|_| ());
+        assert_eq!(found, expected.map_or(Ok(()), |why| Err(vec![why.to_owned()])), "{change:?}");
+    };
+    check(Change::set("parent", id(1).as_str()), Some("It cannot be linked to itself."));
+    check(Change::set("duplicate_of", id(1).as_str()), Some("It cannot be linked to itself."));
+    check(Change::add("related", &id(1)), Some("It cannot be linked to itself."));
+    let circle = Some("That would make a circle: the other one leads back to this record.");
+    check(Change::set("parent", id(2).as_str()), circle);
+    check(Change::set("parent", id(3).as_str()), circle);
+    check(Change::set("duplicate_of", id(3).as_str()), None);
+    check(Change::add("related", &id(2)), None);
+    check(Change::set("resolved_at", at(9)), Some("That is before it was opened."));
+    check(Change::set("responded_at", at(9)), Some("That is before it was opened."));
+    check(Change::set("opened_at", at(21)), Some("That is after it was resolved."));
+    check(Change::set("closed_at", at(19)), Some("That is before it was resolved."));
+    check(Change::set("closed_at", at(20)), None);
+    check(Change::set("satisfaction", 6.0), Some("Enter a number from 1 to 5."));
+    check(Change::set("satisfaction", 5.0), None);
+}
+
+#[test]
+fn a_calendar_that_cannot_be_read_is_refused_at_its_field() {
+    let calendar = plumbline::register::catalogue::register("calendar").unwrap();
+    let mut desk = Desk::new(1);
+    let mut check = |field: &str, text: &str, reads: bool| {
+        let changes = vec![Change::set("name", "Office"), Change::set(field, text)];
+        let found = desk.run(&Command::create(calendar, RecordId(1), changes));
+        assert_eq!(found.is_ok(), reads, "{field}: {text} {found:?}");
+        let why = found.err().map_or(String::new(), |why| why.join(" "));
+        assert_eq!(why.contains("is not understood"), !reads, "{why}");
+    };
+    check("hours", "Mon-Fry 8 to 18", false);
+    check("hours", "Mon-Fri 08:00-12:00, 13:00-18:00", true);
+    check("holidays", "25 Dec Christmas", false);
+    check("holidays", "2026-12-25 Christmas", true);
+    check("exceptions", "2026-12-24 until noon", false);
+    check("exceptions", "2026-12-24 08:00-12:00 Christmas Eve", true);
+}
+
+#[test]
 fn a_hundred_steps_are_undone_and_done_again_across_a_reload() {
     let mut desk = Desk::new(1);
     desk.run(&create(1, "Step 0", vec![])).unwrap();

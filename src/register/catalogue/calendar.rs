@@ -1,6 +1,7 @@
 //! Calendars: the agreed service hours of 8.3.3, with their zone, holidays and exceptions.
 
-use crate::register::{Field, Handle, Kind, Register, Section};
+use crate::register::{Field, Handle, Kind, Read, Register, Section};
+use crate::time::{Calendar, Zone};
 
 /// What the calendar is called.
 pub const NAME: Handle<String> = Handle::new("name");
@@ -27,12 +28,15 @@ pub static REGISTER: Register = Register {
         Field::new("name", "Name", Kind::Text).required(),
         Field::new("hours", "Weekly hours", Kind::LongText)
             .at_start()
+            .must(|record| unread(record, HOURS.field))
             .help("For example Mon-Fri 08:00-18:00; Sat 09:00-12:00"),
         Field::new("zone", "Time zone", Kind::Text).at_start().help("For example Europe/Berlin"),
         Field::new("holidays", "Holidays", Kind::LongText)
             .at_start()
+            .must(|record| unread(record, HOLIDAYS.field))
             .help("A line each: 2026-12-25 Christmas Day"),
         Field::new("exceptions", "Days with other hours", Kind::LongText)
+            .must(|record| unread(record, EXCEPTIONS.field))
             .help("A line each: 2026-12-24 08:00-12:00 Christmas Eve"),
         Field::new("zone_rules", "Zone rules", Kind::Text).within(Section::More).automatic(),
     ],
@@ -42,3 +46,11 @@ pub static REGISTER: Register = Register {
     computed: &[],
     work: false,
 };
+
+/// Why hours, holidays or exceptions cannot be read: no clock would run by them.
+fn unread(record: &dyn Read, field: &str) -> Option<String> {
+    let value = record.value(field);
+    let text = |of: &str| value.as_text().filter(|_| of == field).unwrap_or_default();
+    let read = Calendar::parse(Zone::utc(), text(HOURS.field), text(HOLIDAYS.field), text(EXCEPTIONS.field));
+    read.err().map(|error| error.to_string())
+}

@@ -219,11 +219,25 @@ pub static REGISTER: Register = Register {
         Field::new("closure_code", "Closure code", Kind::Suggest).within(Section::Resolution),
         Field::new("resolved_by", "Resolved by", Kind::Person).within(Section::Resolution),
         Field::new("workaround", "Workaround used", Kind::Flag).within(Section::Resolution),
-        Field::new("satisfaction", "Satisfaction", Kind::Number("of 5")).within(Section::Resolution),
-        Field::new("opened_at", "Opened", Kind::Instant).within(Section::Dates),
-        Field::new("responded_at", "First response", Kind::Instant).within(Section::Dates),
-        Field::new("resolved_at", "Resolved", Kind::Instant).within(Section::Dates),
-        Field::new("closed_at", "Closed", Kind::Instant).within(Section::Dates),
+        Field::new("satisfaction", "Satisfaction", Kind::Number("of 5")).within(Section::Resolution).must(
+            |record| {
+                let given = record.value("satisfaction").as_number();
+                given.filter(|n| !(1.0..=5.0).contains(n)).map(|_| "Enter a number from 1 to 5.".to_owned())
+            },
+        ),
+        Field::new("opened_at", "Opened", Kind::Instant).within(Section::Dates).must(|record| {
+            not_before(record, "resolved_at", "opened_at", "")
+                .map(|_| "That is after it was resolved.".to_owned())
+        }),
+        Field::new("responded_at", "First response", Kind::Instant)
+            .within(Section::Dates)
+            .must(|record| not_before(record, "responded_at", "opened_at", "it was opened")),
+        Field::new("resolved_at", "Resolved", Kind::Instant)
+            .within(Section::Dates)
+            .must(|record| not_before(record, "resolved_at", "opened_at", "it was opened")),
+        Field::new("closed_at", "Closed", Kind::Instant)
+            .within(Section::Dates)
+            .must(|record| not_before(record, "closed_at", "resolved_at", "it was resolved")),
         Field::new("problem", "Problem", Kind::Link(&["problem"])).within(Section::Links),
         Field::new("parent", "Parent incident", Kind::Link(&["incident"])).within(Section::Links),
         Field::new("duplicate_of", "Duplicate of", Kind::Link(&["incident"])).within(Section::Links),
@@ -271,4 +285,10 @@ fn priority(record: &dyn Read, settings: &Settings) -> Value {
         Some(priority) if !record.has("priority_reason") => Value::text(&priority.to_string()),
         _ => record.value("priority"),
     }
+}
+
+/// Why a time will not do: it lies before another one that comes first.
+fn not_before(record: &dyn Read, field: &str, first: &str, what: &str) -> Option<String> {
+    let (at, first) = (record.value(field).as_instant()?, record.value(first).as_instant()?);
+    (at < first).then(|| ["That is before ", what, "."].concat())
 }

@@ -1,7 +1,7 @@
 use super::{Change, FieldChange, Refusal, Target, tidied};
 use crate::journal::{RecordId, Value, Write};
 use crate::letters::{lower, lowered};
-use crate::register::{Kind, Read, Register, SetTo};
+use crate::register::{Field, Kind, Read, Register, SetTo};
 use crate::time::{Instant, Span};
 use crate::workspace::{Number, Table, Workspace, reserved};
 use std::sync::Arc;
@@ -67,6 +67,7 @@ impl<'a> Draft<'a> {
         }
         self.compute();
         self.check_fields();
+        self.check_rules();
     }
 
     /// What is required is there, and each value fits its field.
@@ -83,6 +84,38 @@ impl<'a> Draft<'a> {
                 self.refuse(Some(field.id), format!("{}: {reason}", field.label));
             }
         }
+    }
+
+    /// What was changed by hand passes the rules of its fields, and links lead elsewhere.
+    fn check_rules(&mut self) {
+        for field in self.target.register.fields {
+            if self.target.changes.iter().any(|c| *c.field == *field.id) {
+                let broken = field.rule.and_then(|rule| rule(&*self)).or_else(|| self.circle(field));
+                broken.into_iter().for_each(|reason| self.refuse(Some(field.id), reason));
+            }
+        }
+    }
+
+    /// Why a link will not do: it leads back to the record.
+    fn circle(&self, field: &Field) -> Option<String> {
+        let own = self.target.record.to_string();
+        let added = |change: &Change| matches!(&change.change, FieldChange::Add(id) if **id == *own);
+        if self.changes.iter().any(|c| *c.field == *field.id && added(c)) {
+            return Some("It cannot be linked to itself.".to_owned());
+        }
+        if !matches!(field.kind, Kind::Link(_)) {
+            return None;
+        }
+        let mut linked = self.value(field.id);
+        for steps in 0..MOST_STEPS {
+            let id = linked.as_text()?;
+            if id == own {
+                let circle = "That would make a circle: the other one leads back to this record.";
+                return Some(if steps == 0 { "It cannot be linked to itself." } else { circle }.to_owned());
+            }
+            linked = self.workspace.record(RecordId::parse(id)?)?.value(field.id);
+        }
+        None
     }
 
     pub(super) fn tidy(&mut self) {
@@ -221,6 +254,9 @@ impl<'a> Draft<'a> {
         writes
     }
 }
+
+/// So many links are followed from a record to see whether they lead back to it.
+const MOST_STEPS: usize = 1000;
 
 pub(super) fn no_move(register: &Register, from: &str, to: &str) -> String {
     let label = |code: &str| register.state(code).map_or_else(|| code.to_owned(), |s| lowered(s.label));
