@@ -324,7 +324,7 @@ fn the_order_is_urgency_unless_one_is_given() {
     check_order("type:incident sort:status-desc", "6 5 4 3 1 2");
     check_order("sort:title type:incident", "1 4 5 2 6 3");
     check_order("sort:opened", "5 4 P1 1 2 3 6");
-    check_order("sort:sla", "2 1 3 6 4 P1 5");
+    check_order("sort:sla", "2 1 3 6 P1 4 5");
     check_order("sort:-sla is:open", "3 1 2 P1");
     check_order("mail type:problem|incident sort:type,-id", "4 1 P1");
 }
