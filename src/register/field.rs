@@ -25,6 +25,8 @@ pub struct Field {
     pub automatic: bool,
     /// The code a new record starts with; empty for none.
     pub initial: &'static str,
+    /// What a linking record is to the one it links to; empty where the name of its register says it.
+    pub other_end: &'static str,
     /// Says of a record in which it was changed why its value will not do, in a sentence; nothing where it does.
     pub rule: Option<Rule>,
 }
@@ -103,6 +105,8 @@ pub enum Section {
     Dates,
     Links,
     More,
+    /// Nowhere: what only machines read.
+    Unseen,
 }
 
 /// Fields are the same by their code and what they hold; a code is there once in a register.
@@ -128,6 +132,7 @@ impl Field {
             searched: matches!(kind, Kind::Text | Kind::LongText),
             automatic: false,
             initial: "",
+            other_end: "",
             rule: None,
         }
     }
@@ -172,6 +177,13 @@ impl Field {
     #[must_use]
     pub const fn within(mut self, section: Section) -> Field {
         self.section = section;
+        self
+    }
+
+    /// What a record that links by it is to the one it links to.
+    #[must_use]
+    pub const fn other_end(mut self, name: &'static str) -> Field {
+        self.other_end = name;
         self
     }
 

@@ -85,6 +85,15 @@ pub enum Guard {
 }
 
 impl Guard {
+    /// The field it is about, where it is one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match *self {
+            Guard::Needs(field, _) => Some(field),
+            Guard::Rule(..) => None,
+        }
+    }
+
     /// The reason why the move is refused, if it is.
     #[must_use]
     pub fn refusal(&self, record: &dyn Read) -> Option<&'static str> {

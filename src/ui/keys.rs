@@ -59,6 +59,9 @@ pub fn listen(app: App) {
         }
         let (first, at) = pending.replace((' ', 0.0));
         let recent = event.time_stamp() - at < 1500.0;
+        // The menu of kinds shows the second keys: it waits for one as long as it is open.
+        let menu = matches!(overlay, Overlay::Create) && name != "c";
+        let (first, recent) = if menu { ('c', true) } else { (first, recent) };
         if plain && recent && (first == 'g' || first == 'c') && overlay_allows(&overlay, first) {
             let both = format!("{first} {name}");
             if let Some(command) = COMMANDS.iter().find(|c| c.keys == both) {

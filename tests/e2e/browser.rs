@@ -289,12 +289,13 @@ impl Page {
     pub fn downloaded(&self, ending: &str) -> PathBuf {
         let mut file = None;
         self.wait_for(&format!("a download ending in {ending}"), || {
-            file = std::fs::read_dir(&self.downloads)
-                .unwrap()
-                .flatten()
-                .map(|entry| entry.path())
-                .find(|path| path.to_string_lossy().ends_with(ending));
-            file.is_some()
+            let there: Vec<PathBuf> =
+                std::fs::read_dir(&self.downloads).unwrap().flatten().map(|entry| entry.path()).collect();
+            // Until a download is whole, the browser holds its name with an empty file beside what it writes.
+            let unfinished = there.iter().any(|path| path.extension().is_some_and(|e| e == "crdownload"));
+            let whole = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+            file = there.iter().filter(whole).find(|path| path.to_string_lossy().ends_with(ending)).cloned();
+            file.is_some() && !unfinished
         });
         file.unwrap()
     }

@@ -38,7 +38,7 @@ pub static REGISTER: Register = Register {
         Field::new("exceptions", "Days with other hours", Kind::LongText)
             .must(|record| unread(record, EXCEPTIONS.field))
             .help("A line each: 2026-12-24 08:00-12:00 Christmas Eve"),
-        Field::new("zone_rules", "Zone rules", Kind::Text).within(Section::More).automatic(),
+        Field::new("zone_rules", "Zone rules", Kind::Text).within(Section::Unseen).automatic(),
     ],
     life_cycle: None,
     columns: &["name", "hours", "zone"],

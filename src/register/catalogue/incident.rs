@@ -239,9 +239,13 @@ pub static REGISTER: Register = Register {
             .within(Section::Dates)
             .must(|record| not_before(record, "closed_at", "resolved_at", "it was resolved")),
         Field::new("problem", "Problem", Kind::Link(&["problem"])).within(Section::Links),
-        Field::new("parent", "Parent incident", Kind::Link(&["incident"])).within(Section::Links),
-        Field::new("duplicate_of", "Duplicate of", Kind::Link(&["incident"])).within(Section::Links),
-        Field::new("related", "Related", Kind::Links(&[])).within(Section::Links),
+        Field::new("parent", "Parent incident", Kind::Link(&["incident"]))
+            .within(Section::Links)
+            .other_end("Child incident"),
+        Field::new("duplicate_of", "Duplicate of", Kind::Link(&["incident"]))
+            .within(Section::Links)
+            .other_end("Duplicate"),
+        Field::new("related", "Related", Kind::Links(&[])).within(Section::Links).other_end("Related"),
         Field::new("reopen_count", "Times reopened", Kind::Number("")).within(Section::More).automatic(),
         Field::new("reassignment_count", "Times reassigned", Kind::Number(""))
             .within(Section::More)

@@ -142,6 +142,11 @@ impl App {
         self.toast(text, false, true);
     }
 
+    /// What was said is of another workspace from now on, and undoing it here would undo something else.
+    pub(super) fn forget_toasts(&self) {
+        self.toasts.update(Vec::clear);
+    }
+
     fn toast(&self, text: &str, undo: bool, trouble: bool) {
         let id = self.toasts.with_untracked(|t| t.last().map_or(1, |t| t.id + 1));
         self.toasts.update(|toasts| {

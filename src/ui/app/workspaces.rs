@@ -34,6 +34,7 @@ impl App {
 
     /// Opens a workspace.
     pub fn open(&self, id: &str) {
+        self.forget_toasts();
         let me = self.preferences().get("me").unwrap_or_default();
         match self.store.with_value(|store| Session::open(store.clone(), id, &me)) {
             Ok(session) => {
@@ -55,6 +56,7 @@ impl App {
 
     /// Shows something else than the open workspace, to be looked at, until [`App::look_away`].
     pub fn look(&self, session: Session) {
+        self.forget_toasts();
         self.session.set_value(Some(session));
         self.came_from.set_value(CameFrom::default());
         self.changed();
@@ -77,6 +79,18 @@ impl App {
     #[must_use]
     pub fn only_looked_at(&self) -> Option<String> {
         self.peek(|session| session.store.only_looked_at().map(str::to_owned)).flatten()
+    }
+
+    /// A name that no workspace here has: two of the same name could not be told apart where one of them is erased.
+    #[must_use]
+    pub fn name_apart(&self, name: &str) -> String {
+        let taken = untrack(|| self.workspaces());
+        let (mut own, mut nth) = (name.to_owned(), 1);
+        while taken.iter().any(|w| w.name == own) {
+            nth += 1;
+            own = [name, " (", &nth.to_string(), ")"].concat();
+        }
+        own
     }
 
     /// Makes a workspace and opens it; `false` where it could not be stored.

@@ -82,6 +82,9 @@ pub fn NewForm(
             }
         }
         let failed = !found.is_empty();
+        if found.keys().any(|id| register.field(id).is_some_and(|field| !field.at_start)) {
+            more.set(true);
+        }
         errors.set(found);
         if failed {
             browser::set_title("Error: new record – Plumbline");
@@ -111,6 +114,24 @@ pub fn NewForm(
                 .collect::<Vec<_>>()
         })
     };
+    // What the title is like stands below it, what impact and urgency lead to below them.
+    let at_start = move || {
+        let fields = fields(true);
+        let ids = draft.with_value(|d| {
+            d.iter().map(|(f, _)| *f).filter(|f| f.at_start).map(|f| f.id).collect::<Vec<_>>()
+        });
+        let mut all = Vec::new();
+        for (id, piece) in ids.into_iter().zip(fields) {
+            all.push(piece);
+            if id == register.title() {
+                all.push(view! { <LookAlikes register title/> });
+            } else if id == "urgency" {
+                all.push(view! { <Outcome register draft/> });
+            }
+        }
+        all
+    };
+    let at_start = at_start();
     view! {
         <form class="new-form" novalidate
             on:submit=move |event| {
@@ -124,9 +145,7 @@ pub fn NewForm(
                 }
             }>
             {move || error_summary(register, &errors.get())}
-            <div class="form-grid">{fields(true)}</div>
-            <Outcome register draft/>
-            <LookAlikes register title/>
+            <div class="form-grid">{at_start}</div>
             <details open=move || more.get()>
                 <summary>"More fields"</summary>
                 <div class="form-grid">{fields(false)}</div>

@@ -101,11 +101,9 @@ pub fn chart_view(chart: Chart) -> Piece {
     let next_signal = move || {
         let from = at.get_untracked();
         drawing.with_value(|d| {
-            let is_signal = |p: &PointMark| signals.with_value(|s| s.contains(&p.index));
-            let places = || d.points.iter().enumerate().filter(|(_, p)| is_signal(p)).map(|(place, _)| place);
-            // Not the next point of the same run: the next run.
-            let fresh = |place: &usize| !d.points.get(place.wrapping_sub(1)).is_some_and(is_signal);
-            places().filter(fresh).find(|place| from == NONE || *place > from).or_else(|| places().next())
+            let begins = |p: &PointMark| signals.with_value(|s| s.contains(&p.index));
+            let places = || d.points.iter().enumerate().filter(|(_, p)| begins(p)).map(|(place, _)| place);
+            places().find(|place| from == NONE || *place > from).or_else(|| places().next())
         })
     };
     let keys = move |event: web_sys::KeyboardEvent| {
@@ -175,9 +173,12 @@ pub fn chart_view(chart: Chart) -> Piece {
     } else {
         view! { <h2>{title}</h2><p class="chart-sentence">{sentence}</p> }
     };
+    let of_what = [" of “", &label, "”"].concat();
+    let tool_of = of_what.clone();
     let tool = move |label: &'static str, svg: bool| {
+        let name = [label, &tool_of].concat();
         view! {
-            <button type="button" class="button quiet small" data-icon="download"
+            <button type="button" class="button quiet small" data-icon="download" aria-label=name
                 on:click=move |_| save.with_value(|save| save(svg))>{label}</button>
         }
     };
@@ -196,7 +197,7 @@ pub fn chart_view(chart: Chart) -> Piece {
                 on:click=move |_| enter()></div>
             <p class="chart-reading" aria-live="polite">{reading}</p>
             <div class="chart-tools">
-                <button type="button" class="button quiet small" data-icon="table"
+                <button type="button" class="button quiet small" data-icon="table" aria-label=["Data table", &of_what].concat()
                     aria-pressed=move || table.get().to_string()
                     on:click=move |_| table.update(|t| *t = !*t)>"Data table"</button>
                 {tool("SVG", true)}{tool("CSV", false)}

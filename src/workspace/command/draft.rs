@@ -157,8 +157,10 @@ impl<'a> Draft<'a> {
             self.refuse(Some("status"), no_move(register, from, &to));
             return;
         };
-        for refusal in found.guards.iter().filter_map(|g| g.refusal(&*self)).collect::<Vec<_>>() {
-            self.refuse(found.asks.first().copied(), refusal);
+        for (field, refusal) in
+            found.guards.iter().filter_map(|g| Some((g.field(), g.refusal(&*self)?))).collect::<Vec<_>>()
+        {
+            self.refuse(field.or_else(|| found.asks.first().copied()), refusal);
         }
         if found.id == "reopen" && register.id == "incident" {
             self.check_reopen_window();
@@ -202,13 +204,11 @@ impl<'a> Draft<'a> {
             let value = (computed.rule)(&*self, self.workspace.settings());
             if given && !value.is_null() && value != self.value(computed.field) {
                 let reason = self.target.register.field(&[computed.field, "_reason"].concat());
-                let reason = reason.map_or("", |f| f.label);
-                self.refuse(
-                    Some(computed.field),
-                    format!(
-                        "Impact and urgency give another priority. To set it by hand, fill in “{reason}”."
-                    ),
+                let (field, label) = reason.map_or((computed.field, ""), |f| (f.id, f.label));
+                let words = format!(
+                    "Impact and urgency give another priority. To set it by hand, fill in “{label}”."
                 );
+                self.refuse(Some(field), words);
             } else if value != self.value(computed.field) {
                 self.changes
                     .push(Change { field: Arc::from(computed.field), change: FieldChange::Set(value) });

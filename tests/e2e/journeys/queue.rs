@@ -367,3 +367,65 @@ fn what_was_taken_away_offers_no_moves_until_it_is_brought_back() {
     page.button("Bring it back").click();
     page.css(".moves").then(&page.button("Put on hold")).is_seen();
 }
+
+#[test]
+fn what_changes_nothing_is_no_step_and_leaves_undo_to_the_step_before() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.follow("#/r/INC-0001");
+    page.heading("Printer jam").is_seen();
+    page.press("t");
+    page.field("Labels").fill("floor 2");
+    page.press("Ctrl+Enter");
+    page.css("dialog").is_gone();
+    page.css("[data-field=tags]").says("floor 2");
+    page.press("t Ctrl+Enter");
+    page.css("dialog").is_gone();
+    page.sees("Nothing to change: it is so already.");
+    page.press("Ctrl+z");
+    page.css("[data-field=tags] .muted").is_seen();
+}
+
+#[test]
+fn what_was_typed_into_an_edit_is_not_lost_to_one_escape() {
+    let page = team();
+    log(&page, "Printer jam");
+    page.follow("#/r/INC-0001");
+    page.css("[data-field=description] button").click();
+    page.field("Description").fill("Paper comes out folded.");
+    page.press("Escape");
+    page.sees("Escape once more discards what you entered.");
+    page.field("Description").holds("Paper comes out folded.");
+    page.press("Escape");
+    page.css("dialog").is_gone();
+    page.css("[data-field=description] button").click();
+    page.field("Description").is_seen();
+    page.press("Escape");
+    page.css("dialog").is_gone();
+}
+
+#[test]
+fn the_menu_of_kinds_takes_its_keys_as_long_as_it_is_open() {
+    let page = team();
+    page.press("Escape c");
+    page.heading("New record").is_seen();
+    std::thread::sleep(std::time::Duration::from_millis(1700));
+    page.press("i");
+    page.field("Title").is_seen();
+}
+
+#[test]
+fn a_move_made_twice_by_a_hasty_key_is_made_once() {
+    let page = team();
+    page.press("Escape c l");
+    page.field("Name").fill("Everyone");
+    page.press("Ctrl+Enter");
+    page.follow("#/q?r=agreement");
+    page.link("Everyone").click();
+    page.button("Put in force").is_seen();
+    page.script("[...document.querySelectorAll('.moves button')].find(b => b.textContent === 'Put in force').focus()", &[]);
+    page.press("Enter Enter");
+    page.sees("In force.");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    page.does_not_see("Ended.");
+}

@@ -286,6 +286,29 @@ fn a_past_day_that_is_looked_at_stays_that_day_when_the_page_comes_back() {
     page.follow("#/q?r=incident");
     page.heading("Queue").is_seen();
     page.does_not_see("Printer jam");
+    page.button("Back to the workspace").click();
+    page.sees("Printer jam");
+
+    // A list that is left while its rows are in use stopped the program.
+    page.follow("#/data/history");
+    page.heading("History").is_seen();
+    page.script(&choose.replace("2020-01-31", "2099-01-31"), &[]);
+    page.button("Look at that day").click();
+    page.sees("This is the workspace as it was on");
+    page.follow("#/q?r=incident");
+    page.sees("Printer jam");
+    page.press("j");
+    page.button("Back to the workspace").click();
+    page.css("#looking").is_gone();
+    page.sees("Printer jam");
+
+    page.follow("#/data/history");
+    page.heading("History").is_seen();
+    page.script(choose, &[]);
+    page.button("Look at that day").click();
+    page.sees("This is the workspace as it was on");
+    page.follow("#/q?r=incident");
+    page.heading("Queue").is_seen();
     // As after going back to a page that the browser had put aside.
     page.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))", &[]);
     std::thread::sleep(std::time::Duration::from_millis(500));

@@ -148,14 +148,7 @@ pub fn open_apart(app: App, _: Preview, opened: Opened) {
     let Some((file, _)) = files.first() else { return };
     let stem = file.split('.').next().unwrap_or_default();
     let name = if alone.name.is_empty() { stem } else { alone.name.as_str() };
-    // Two of the same name could not be told apart where one of them is erased.
-    let taken = untrack(|| app.workspaces());
-    let (mut own, mut nth) = (name.to_owned(), 1);
-    while taken.iter().any(|w| w.name == own) {
-        nth += 1;
-        own = [name, " (", &nth.to_string(), ")"].concat();
-    }
-    if !app.create(&own, alone.sample) {
+    if !app.create(&app.name_apart(name), alone.sample) {
         return;
     }
     let done = app.change(|session| {

@@ -19,8 +19,12 @@ pub fn workspaces(app: App) -> Piece {
     let name = RwSignal::new(String::new());
     let make = move || {
         let name = name.get_untracked();
-        let name = if name.trim().is_empty() { "My IT team" } else { name.trim() };
-        app.create(name, false);
+        if name.trim().is_empty() {
+            app.tell("Enter a name for it first.");
+            browser::focus("#new-workspace");
+            return;
+        }
+        app.create(&app.name_apart(name.trim()), false);
     };
     view! {
         <ul class="workspaces">{rows}</ul>

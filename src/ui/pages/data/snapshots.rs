@@ -13,6 +13,8 @@ pub fn snapshots(app: App) -> Piece {
     let found = RwSignal::new(None::<Result<Vec<SnapshotName>, String>>);
     effect(move |_| {
         let _ = app.revision();
+        // They can be read once the disk is there.
+        let _ = app.disk_level();
         spawn_local(async move {
             let names = app.snapshots().await;
             found.try_set(Some(names));
@@ -32,7 +34,7 @@ pub fn snapshots(app: App) -> Piece {
             if rows.is_empty() {
                 view! { <p class="muted">"None yet."</p> }
             } else {
-                view! { <ul>{rows}</ul> }
+                view! { <ul class="plain">{rows}</ul> }
             }
         }
     };

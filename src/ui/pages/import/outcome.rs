@@ -8,7 +8,7 @@ use crate::register::Register;
 use crate::route::Route;
 use crate::time::Zone;
 use crate::ui::pages::inputs::{button, count, counted};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, memo, view};
 use crate::workspace::Number;
 use leptos::prelude::*;
 
@@ -39,7 +39,16 @@ pub fn outcome(wizard: Wizard) -> Piece {
     let mut words = counted(records);
     words.push_str(" came in from ");
     words.push_str(&name);
-    words.push_str(". They are one step: Ctrl Z takes it back.");
+    // Undone on this very page, what is said here is over.
+    let step = wizard.app.peek(|s| s.workspace.undoable()).flatten();
+    let stands = memo(move || wizard.app.read(|s| s.workspace.undoable()).flatten() == step);
+    let told = move || {
+        if stands.get() {
+            [&words, ". They are one step: Ctrl Z takes it back."].concat()
+        } else {
+            [&words, ". Something was done or undone since."].concat()
+        }
+    };
     let list = format!("#{}", Route::list(&register, ""));
     let single: Vec<Piece> = figures
         .0
@@ -61,7 +70,7 @@ pub fn outcome(wizard: Wizard) -> Piece {
         })
         .collect();
     view! {
-        <div class="banner" data-tone="ok"><p id="import-done">{words}</p></div>
+        <div class="banner" data-tone=move || if stands.get() { "ok" } else { "info" }><p id="import-done">{told}</p></div>
         <div class="form-actions">
             <a class="button primary" href=list>"See the records"</a>
             {button("Bring in another", "", move || wizard.go(Stage::CHOOSE, "Choose a file"))}

@@ -274,10 +274,9 @@ fn main_chart(asked: &Asked, whole: Read, source: &str, open: Open) -> Piece {
     }
 }
 
-/// The values that are part of a signal.
+/// The values with which a signal begins.
 fn signals(read: &Read) -> Vec<usize> {
-    let points = read.chart.points.iter().enumerate();
-    points.filter(|(_, point)| point.meaning.is_some()).map(|(place, _)| place).collect()
+    read.chart.signals.iter().filter_map(|signal| signal.points.first().copied()).collect()
 }
 
 /// The parts side by side on one scale.

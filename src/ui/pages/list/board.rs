@@ -58,15 +58,26 @@ pub fn Board() -> Piece {
     });
     // The focus brings a card into sight.
     go_back_to_place(state, Box::new(|| ()));
+    // The place of the card that is being dragged, for as long as it is.
     let dragged = RwSignal::new(None);
     let column = move |(nth, own): (usize, &'static State)| {
         let own_column = memo(move || columns.with(|all| all.get(nth).cloned().unwrap_or_default()));
+        let over = RwSignal::new(false);
         view! {
-            <section class="board-column" aria-label=own.label
-                on:dragover=move |event| event.prevent_default()
+            <section class="board-column" aria-label=own.label class:over=move || over.get()
+                on:dragover=move |event| {
+                    if dragged.with_untracked(Option::is_some) {
+                        event.prevent_default();
+                        over.set(true);
+                    }
+                }
+                on:dragleave=move |_| over.set(false)
                 on:drop=move |event| {
                     event.prevent_default();
-                    if let Some(place) = dragged.get_untracked() {
+                    over.set(false);
+                    let held = dragged.get_untracked();
+                    dragged.set(None);
+                    if let Some(place) = held {
                         state.focus_on(place);
                         state.selected.set(Default::default());
                         if state.is_asked_on_the_way(place, own.code) {
@@ -162,7 +173,7 @@ fn card(state: ListState, place: usize, row: u32, _revision: u64, dragged: RwSig
         <article class="board-card" draggable="true" data-place=place.to_string()
             tabindex=move || if focused() { "0" } else { "-1" }
             class:focused=focused class:selected=selected
-            on:dragstart=move |_| dragged.set(Some(place))
+            on:dragstart=move |_| dragged.set(Some(place)) on:dragend=move |_| dragged.set(None)
             on:click=move |_| state.focus_on(place)>
             <a href=format!("#{}", Route::record(address)) on:click=move |_| state.remember_list()>{title}</a>
             <p class="muted">

@@ -8,7 +8,7 @@ use crate::ui::form::FieldInput;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::{Done, modal};
 use crate::ui::view::{Piece, view};
-use crate::workspace::{Command, Target, text_form};
+use crate::workspace::{Command, Refusal, Target, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -142,7 +142,9 @@ pub fn EditDialog(
             None => return,
         };
         let value = if text.is_empty() { "none" } else { register.label_of(field.id, &text) };
-        let set = [field.label, ": ", value].concat();
+        let long =
+            matches!(field.kind, Kind::Text | Kind::LongText | Kind::Instant) || value.chars().count() > LONG;
+        let set = if long { [field.label, " changed"].concat() } else { [field.label, ": ", value].concat() };
         let done = match called.get_value() {
             Some(name) => [&name, " · ", &set, "."].concat(),
             None => [&set, ", ", &counted(targets.len())].concat(),
@@ -164,7 +166,9 @@ pub fn EditDialog(
                     let mut fields = std::iter::once(field).chain(e.iter().map(|(f, _)| *f));
                     fields.find(of_form).map_or("", |f| f.id)
                 });
-                let mut reasons: Vec<String> = refusals.into_iter().map(|r| r.reason).collect();
+                // At a field stands what is wrong with that field; the next one shows once this is mended.
+                let here = |r: &Refusal| meant.is_empty() || r.field.as_deref() == Some(meant);
+                let mut reasons: Vec<String> = refusals.into_iter().filter(here).map(|r| r.reason).collect();
                 reasons.order();
                 reasons.dedup();
                 let heading = if count > 1 {
@@ -190,6 +194,14 @@ pub fn EditDialog(
                 save();
             } on:keydown=move |event| {
                 let on_select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()).is_some();
+                if let Kind::Choice(choices) = field.kind
+                    && on_select
+                    && choices.iter().any(|choice| choice.code == event.key())
+                {
+                    // `p`, `1`: the browser would look for a name that begins with a digit.
+                    event.prevent_default();
+                    value.set(event.key());
+                }
                 if event.key() == "Enter" && (event.ctrl_key() || event.meta_key() || on_select) {
                     event.prevent_default();
                     save();
@@ -232,6 +244,9 @@ fn asked_for(register: &'static Register, field: &Field) -> Vec<&'static str> {
         }
     }
 }
+
+/// A value with more letters than this is not told again where it was changed.
+const LONG: usize = 60;
 
 /// The field that holds when somebody first responded.
 const ANSWERED: &str = "responded_at";

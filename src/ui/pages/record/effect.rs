@@ -111,7 +111,9 @@ fn shown(open: super::Open, change: &crate::measure::Change) -> Piece {
 fn split_chart(change: &crate::measure::Change, name: String, sentence: &str) -> Piece {
     let split = Phase { start: change.split, reason: "Change made".to_owned(), baseline: None };
     let settings = Settings { phases: vec![split], ..change.effect.chart.settings.clone() };
-    let chart = control_chart(&change.series.whole_values(), &settings);
+    let mut chart = control_chart(&change.series.whole_values(), &settings);
+    // As in the table: limits of fewer values say more than they know.
+    chart.phases.iter_mut().filter(|phase| phase.provisional).for_each(|phase| phase.limits = None);
     let periods: Vec<Period> = change.series.labels().into_iter().map(Period::new).collect();
     let (unit, decimals) = (change.kpi.unit.sign(), change.kpi.unit.decimals());
     chart_view(Chart {

@@ -1,4 +1,5 @@
 use super::{clause, expect_open};
+use crate::browser;
 use crate::journal::Stamp;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
@@ -69,6 +70,7 @@ pub fn Head() -> Piece {
                 {move || stands.get().then(|| view! {
                     <button type="button" class="button quiet danger" on:click=move |_| {
                         app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
+                        browser::focus_soon("main h1");
                     }>"Take away"</button>
                 })}
             </div>
@@ -98,7 +100,10 @@ fn make(open: super::Open, m: &'static Move) {
     } else {
         let changes = vec![Change::set("status", m.to)];
         let done = format!("{}.", open.register.state(m.to).map_or(m.label, |s| s.label));
-        open.app.run_or_tell(&Command::on(m.label, open.register, open.id, changes), &done);
+        if open.app.run_or_tell(&Command::on(m.label, open.register, open.id, changes), &done) {
+            // Another move is about to stand where this one was: pressed twice, the key must not make that one too.
+            browser::focus_soon("main h1");
+        }
     }
 }
 

@@ -75,10 +75,13 @@ fn linked(workspace: &Workspace, id: RecordId) -> Vec<(String, String, String)> 
                 },
                 _ => Vec::new(),
             };
-            let how = format!("{} of", column.field.label);
+            let how = match column.field.other_end {
+                "" => table.register.singular,
+                name => name,
+            };
             found.extend(rows.into_iter().map(|row| {
                 let record = table.at(row);
-                (how.clone(), record.address(), format!("{} {}", record.name(), record.title()))
+                (how.to_owned(), record.address(), format!("{} {}", record.name(), record.title()))
             }));
         }
     }

@@ -68,7 +68,12 @@ fn row(open: Open, field: &'static Field) -> Piece {
             _ => shown.piece(),
         }
     };
-    let label = format!("Edit {}", field.label);
+    let title = ["Edit ", field.label].concat();
+    let label = move || {
+        let shown = text.get();
+        let shown = if shown.is_empty() { "nothing yet" } else { shown.as_str() };
+        [field.label, ": ", shown, ", edit"].concat()
+    };
     let link = move || match field.kind {
         Kind::Link(_) if !code.get().is_empty() => Some(format!("#{}", Route::record(code.get()))),
         _ => None,
@@ -81,7 +86,7 @@ fn row(open: Open, field: &'static Field) -> Piece {
                     view! { <span>{value}</span> }
                 } else {
                     view! {
-                        <button type="button" title=label on:click=move |_| open.edit(field, None)>{value}</button>
+                        <button type="button" title=title aria-label=label on:click=move |_| open.edit(field, None)>{value}</button>
                     }
                 }}
                 {move || link().map(|address| view! { <a href=address>"Open"</a> })}
