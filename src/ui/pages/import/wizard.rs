@@ -172,7 +172,10 @@ impl Wizard {
     pub fn follow(self, step: &str) -> bool {
         let asked = Stage::of(step);
         let here = self.stage.get_untracked();
-        if here == asked || here == Stage::WORKING && self.begun_at.get_untracked() == asked {
+        let begun = self.begun_at.get_untracked();
+        // The address comes a moment after the step it names: work may have begun in between.
+        let late = asked == self.back.get_untracked() && begun < asked;
+        if here == asked || here == Stage::WORKING && (begun == asked || late) {
             return false;
         }
         if here == Stage::WORKING {
