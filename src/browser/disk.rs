@@ -281,7 +281,9 @@ impl Disk {
                 Ok(ended) => ended.await,
                 Err(thrown) => {
                     // It was closed without a word.
-                    disk.0.borrow_mut().base = None;
+                    let mut state = disk.0.borrow_mut();
+                    (state.base, state.joined) = (None, false);
+                    drop(state);
                     Err(thrown)
                 }
             };

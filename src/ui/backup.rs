@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::files::{self, Passphrase};
+use super::reached::Reached;
 use super::session::Session;
 use crate::browser::{self, ChosenPlace};
 use crate::exchange::locked_file;
@@ -16,9 +17,9 @@ use wasm_bindgen_futures::spawn_local;
 /// When a file was last saved, in words, with what has changed since.
 #[must_use]
 pub fn age(app: App, session: &Session) -> String {
-    let Some((at, entries)) = last(app, &session.id) else { return "no file yet".to_owned() };
+    let Some((at, reached)) = last(app, &session.id) else { return "no file yet".to_owned() };
     let days = (app.now.get().millis() - at) / 86_400_000;
-    let since = session.workspace.entries().count().saturating_sub(entries);
+    let since = reached.since(session);
     let when = match days {
         i64::MIN..=0 => "file today".to_owned(),
         1 => "file yesterday".to_owned(),
@@ -34,20 +35,20 @@ pub fn age(app: App, session: &Session) -> String {
 /// Whether a file was saved since the last change.
 #[must_use]
 pub fn is_up_to_date(app: App, session: &Session) -> bool {
-    last(app, &session.id).is_some_and(|(_, entries)| entries >= session.workspace.entries().count())
+    last(app, &session.id).is_some_and(|(_, reached)| reached.since(session) == 0)
 }
 
-/// When a file was last saved in milliseconds since 1970, and how many entries were in it.
-fn last(app: App, workspace: &str) -> Option<(i64, usize)> {
-    let stored = app.preferences().get(&format!("file.{workspace}"))?;
-    let (at, entries) = stored.split_once(' ')?;
-    Some((at.parse().ok()?, entries.parse().ok()?))
+/// When a file was last saved in milliseconds since 1970, and how far the workspace had come.
+fn last(app: App, workspace: &str) -> Option<(i64, Reached)> {
+    let stored = app.preferences().get(&["file.", workspace].concat())?;
+    let (at, reached) = stored.split_once(' ')?;
+    Some((at.parse().ok()?, Reached::parse(reached)?))
 }
 
-/// Notes that a file was saved now.
-pub fn note_saved(app: App, workspace: &str, entries: usize) {
-    let now = browser::now().millis();
-    app.preferences().set(&format!("file.{workspace}"), &format!("{now} {entries}"));
+/// Notes that a file was saved now of what was reached when it was begun.
+pub fn note_saved(app: App, workspace: &str, reached: Reached) {
+    let now = browser::now().millis().to_string();
+    app.preferences().set(&["file.", workspace].concat(), &[now, reached.text()].join(" "));
     app.changed();
 }
 
@@ -113,7 +114,7 @@ fn save(app: App, wrap: Wrap) {
 
 fn told(app: App, file: &File) {
     if app.peek(|s| s.store.is_kept()) == Some(true) {
-        note_saved(app, &file.workspace, file.export.entries);
+        note_saved(app, &file.workspace, file.reached);
     }
     let mut words = String::from(if file.as_it_was { "Saved as it was: " } else { "Backed up: " });
     words.push_str(&file.name);
@@ -152,23 +153,34 @@ async fn wrapped(text: &str, wrap: Wrap) -> Result<(&'static str, &'static str, 
 }
 
 /// Writes a file of the open workspace to a chosen place, and reads it back from there; tells when the browser says that
-/// it was written, in milliseconds since 1970, and how many entries are in it.
+/// it was written, in milliseconds since 1970, and how far the workspace had come. Nothing where the place is not as it
+/// was `seen` any more: its time and its size.
 ///
 /// # Errors
 /// In words, where it was not written as it should be.
-pub async fn write_kept(app: App, id: &str, place: &ChosenPlace) -> Result<(f64, usize), String> {
+pub async fn write_kept(
+    app: App,
+    id: &str,
+    place: &ChosenPlace,
+    seen: (f64, f64),
+) -> Result<Option<(f64, Reached)>, String> {
     let source = app.peek(|session| (session.id == id).then(|| Source::of(session))).flatten();
     let source = source.ok_or("another workspace was opened meanwhile")??;
     let file = file(source, &Working::quietly(app)).await?.ok_or("it was cancelled")?;
     let wrap = if place.name().ends_with(".gz") { Wrap::Packed } else { Wrap::Plain };
     let (_, _, bytes) = wrapped(&file.export.text, wrap).await?;
     let bytes = bytes.as_deref().unwrap_or(file.export.text.as_bytes());
+    // Making it took a while: what somebody wrote there meanwhile is not written over.
+    let there = place.file().await?;
+    if (there.last_modified(), there.size()) != seen {
+        return Ok(None);
+    }
     place.write(bytes).await?;
     let there = place.file().await?;
     if browser::read_bytes(&there).await? != bytes {
         return Err(NotExported::Otherwise.to_string());
     }
-    Ok((there.last_modified(), file.export.entries))
+    Ok(Some((there.last_modified(), file.reached)))
 }
 
 async fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
@@ -180,6 +192,7 @@ struct File {
     workspace: String,
     name: String,
     export: Export,
+    reached: Reached,
     /// Whether it is the very file that is looked at.
     as_it_was: bool,
 }
@@ -188,6 +201,7 @@ struct File {
 struct Source {
     workspace: String,
     name: String,
+    reached: Reached,
     whole: MemoryStore,
     original: Option<Rc<str>>,
 }
@@ -199,6 +213,7 @@ impl Source {
         Ok(Source {
             workspace: session.id.clone(),
             name: session.name.clone(),
+            reached: Reached::of(session),
             whole: whole.map_err(|error: StoreError| error.to_string())?,
             original: session.original.clone(),
         })
@@ -207,7 +222,7 @@ impl Source {
 
 /// Nothing where it was cancelled.
 async fn file(source: Source, working: &Working) -> Result<Option<File>, String> {
-    let Source { workspace, name, whole, original } = source;
+    let Source { workspace, name, reached, whole, original } = source;
     let (as_it_was, export) = match original {
         Some(text) => {
             (true, Export { text: (*text).to_owned(), left_out: vec![], hash: String::new(), entries: 0 })
@@ -221,7 +236,7 @@ async fn file(source: Source, working: &Working) -> Result<Option<File>, String>
             }
         }
     };
-    Ok(Some(File { workspace, name: file_name(&name), export, as_it_was }))
+    Ok(Some(File { workspace, name: file_name(&name), export, reached, as_it_was }))
 }
 
 /// The workspace's name as a file's, without what some systems do not take, and without its ending.

@@ -181,7 +181,7 @@ fn look(app: App) {
         return set(Standing::Nothing);
     };
     let was = STATE.with_borrow(|state| state.standing.clone());
-    let behind = !known || note.entries != entries(app);
+    let behind = !known || app.peek(|s| note.reached.since(s) > 0) == Some(true);
     if behind && matches!(was, Standing::UpToDate(_) | Standing::Nothing) {
         set(Standing::Behind);
     }
@@ -262,6 +262,7 @@ async fn tried(app: App, ask: bool) -> Result<Standing, String> {
     let file = if place.is_folder() { place.file_in(&own_name(app, &id)).await? } else { place };
     let there = file.file().await?;
     let (mut at, size) = (there.last_modified(), there.size());
+    let changed = app.peek(|s| note.reached.since(s) > 0) == Some(true);
     let foreign = at != note.modified && size > 0.0;
     if foreign {
         let found = vec![(there.name(), text_of(&there).await?)];
@@ -270,12 +271,13 @@ async fn tried(app: App, ask: bool) -> Result<Standing, String> {
             return Ok(Standing::Theirs);
         }
     }
-    if foreign || size == 0.0 || note.entries != entries(app) {
-        let (modified, entries) = backup::write_kept(app, &id, &file).await?;
+    if foreign || size == 0.0 || changed {
+        let written = backup::write_kept(app, &id, &file, (at, size)).await?;
+        let Some((modified, reached)) = written else { return Ok(Standing::Behind) };
         // It may have been given up meanwhile.
         if Note::of(app, &id).is_some() {
-            Note { modified, entries }.keep(app, &id);
-            backup::note_saved(app, &id, entries);
+            Note { modified, reached }.keep(app, &id);
+            backup::note_saved(app, &id, reached);
         }
         at = modified;
     }
@@ -338,10 +340,6 @@ async fn take_in(app: App, id: &str, folder: &ChosenPlace) -> Result<bool, Strin
 /// The id of the open workspace, where it can be changed.
 fn open(app: App) -> Option<String> {
     app.peek(|s| s.store.only_looked_at().is_none().then(|| s.id.clone())).flatten()
-}
-
-fn entries(app: App) -> usize {
-    app.peek(|s| s.workspace.entries().count()).unwrap_or_default()
 }
 
 /// What taking in files would do to the open workspace.

@@ -12,6 +12,7 @@ mod kept_place;
 mod keys;
 mod pages;
 mod parts;
+mod reached;
 mod sample;
 mod session;
 mod shell;

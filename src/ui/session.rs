@@ -220,6 +220,7 @@ impl Session {
             return false;
         };
         if key.kind == KeyKind::Meta {
+            meta(&self.store, &self.id).into_iter().for_each(|meta| self.name = meta.name);
             return true;
         }
         let (KeyKind::Entry(writer, _), Some(value)) = (key.kind, value) else { return false };
@@ -227,8 +228,10 @@ impl Session {
             return false;
         }
         let Some(entry) = read_entry(value) else { return false };
-        // Should the other tab end before it does this itself.
-        self.store.to_disk(text, value);
+        // Should the other tab end before it does this itself. Who wakes late must not bring back what is gone by now.
+        if self.store.get(text).ok().flatten().as_deref() == Some(value) {
+            self.store.to_disk(text, value);
+        }
         if self.workspace.knows(entry.stamp) {
             return false;
         }

@@ -4,6 +4,7 @@ use super::{Change, Record};
 use super::{Command, Table, Target, Workspace, setting_id};
 use crate::journal::{RecordId, Stamp, Value};
 use crate::order::Ordered;
+use crate::register::Register;
 use crate::register::catalogue::setting;
 use rustc_hash::FxHashMap;
 
@@ -201,6 +202,13 @@ impl Workspace {
     #[must_use]
     pub fn site(&self) -> Option<char> {
         (self.site > 0).then_some(char::from(self.site))
+    }
+
+    /// New numbers go on after this one: those up to it are about to be given by a step that is being written.
+    pub fn reserve(&mut self, register: &'static Register, number: Number) {
+        if let Some(table) = self.tables.iter_mut().find(|t| t.register.id == register.id) {
+            table.claims.gave(number);
+        }
     }
 
     /// The letters that no copy is known to have, for a copy that is to give numbers of its own. Copies that are

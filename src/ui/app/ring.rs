@@ -80,14 +80,20 @@ impl App {
         let known = self.peek(|s| (s.id.clone(), s.workspace.redactions().clone()));
         let Some((id, known)) = known.filter(|(_, known)| !known.is_empty()) else { return Ok(()) };
         let store = self.store();
+        // One that is damaged does not keep the others from being cleaned.
+        let mut failed = Ok(());
         for name in self.snapshots().await?.iter().filter(|name| name.workspace == id) {
             let name = name.text();
-            let Some(text) = store.disk().snapshot(&name).await? else { continue };
-            if let Some(text) = snapshot::cleaned(&text, &id, &known).map_err(|error| error.to_string())? {
-                store.disk().put_snapshot(&name, &text).await?;
-            }
+            let cleaned = async {
+                let Some(text) = store.disk().snapshot(&name).await? else { return Ok(()) };
+                match snapshot::cleaned(&text, &id, &known).map_err(|error| error.to_string())? {
+                    Some(text) => store.disk().put_snapshot(&name, &text).await,
+                    None => Ok(()),
+                }
+            };
+            failed = failed.and(cleaned.await);
         }
-        Ok(())
+        failed
     }
 
     /// Removes values for good: from the store, its mirror, the snapshots and what is shown. Answers whether it began.

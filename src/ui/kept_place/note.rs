@@ -1,25 +1,26 @@
 use crate::ui::app::App;
+use crate::ui::reached::Reached;
 
 /// What this browser remembers of the place of a workspace.
 #[derive(Clone, Copy, Default)]
 pub struct Note {
     /// The file's time when it was last written, in milliseconds since 1970.
     pub modified: f64,
-    /// How many entries were in it.
-    pub entries: usize,
+    /// How far the workspace had come then.
+    pub reached: Reached,
 }
 
 impl Note {
     /// What is remembered; nothing where no place is kept up to date.
     pub fn of(app: App, id: &str) -> Option<Note> {
         let stored = app.preferences().get(&note_name(id))?;
-        let (modified, entries) = stored.split_once(' ')?;
-        Some(Note { modified: modified.parse::<i64>().ok()? as f64, entries: entries.parse().ok()? })
+        let (modified, reached) = stored.split_once(' ')?;
+        Some(Note { modified: modified.parse::<i64>().ok()? as f64, reached: Reached::parse(reached)? })
     }
 
     /// Remembers it.
     pub fn keep(self, app: App, id: &str) {
-        let text = [(self.modified as i64).to_string(), self.entries.to_string()].join(" ");
+        let text = [(self.modified as i64).to_string(), self.reached.text()].join(" ");
         app.preferences().set(&note_name(id), &text);
     }
 

@@ -423,7 +423,10 @@ fn a_move_made_twice_by_a_hasty_key_is_made_once() {
     page.follow("#/q?r=agreement");
     page.link("Everyone").click();
     page.button("Put in force").is_seen();
-    page.script("[...document.querySelectorAll('.moves button')].find(b => b.textContent === 'Put in force').focus()", &[]);
+    page.script(
+        "[...document.querySelectorAll('.moves button')].find(b => b.textContent === 'Put in force').focus()",
+        &[],
+    );
     page.press("Enter Enter");
     page.sees("In force.");
     std::thread::sleep(std::time::Duration::from_millis(300));

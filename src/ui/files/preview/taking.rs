@@ -83,6 +83,8 @@ struct Taken {
     records: usize,
     /// Steps among what came that show something.
     shown: usize,
+    /// There was no room for what a person decided.
+    undecided: bool,
     /// The letter that numbers of this copy carry from now on, where that is new.
     letter: Option<char>,
 }
@@ -90,7 +92,12 @@ struct Taken {
 impl Taken {
     fn words(&self) -> String {
         let letter = lettered(self.letter);
-        [&self.label, ": ", &counted(self.records), " came in or changed.", &letter].concat()
+        let undecided = if self.undecided {
+            " There was no room for what you decided: where both sides changed something, both values stand on the record."
+        } else {
+            ""
+        };
+        [&self.label, ": ", &counted(self.records), " came in or changed.", undecided, &letter].concat()
     }
 }
 
@@ -116,14 +123,26 @@ fn merged(session: &mut Session, planned: &Planned, decided: Option<&Choices>) -
     let plain = session.workspace.plain_numbers();
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
-    let stamp = session.stamp(now);
-    if (decided.is_some() || plan.shown > 0)
-        && let Some(step) = plan.step(&session.workspace, choices, stamp, &session.me, now)
-    {
-        session.write_planned(step).map_err(|e| e.to_string())?;
+    let mut undecided = false;
+    if decided.is_some() || plan.shown > 0 {
+        let stamp = session.stamp(now);
+        let step = plan.step(&session.workspace, choices, stamp, &session.me, now);
+        if step.is_some_and(|step| session.write_planned(step).is_err()) {
+            // What came in is there already, and is one step to undo all the same; what was decided had no room.
+            undecided = true;
+            let stamp = session.stamp(now);
+            let step = plan.step(&session.workspace, &none, stamp, &session.me, now);
+            step.map(|step| session.write_planned(step)).transpose().map_err(|e| e.to_string())?;
+        }
     }
     let records = plan.new_records + plan.changed_there;
-    Ok(Taken { label: plan.label(), records, shown: plan.shown, letter: session.tell_apart(plain) })
+    Ok(Taken {
+        label: plan.label(),
+        records,
+        shown: plan.shown,
+        undecided,
+        letter: session.tell_apart(plain),
+    })
 }
 
 /// Whether there is room for what files bring.

@@ -80,9 +80,9 @@ fn archived(app: App) -> Piece {
     view! {
         <ul id="archived">{rows}</ul>
         {changed}
-        <div class="form-actions">
+        {app.looking_at().is_none().then(|| view! { <div class="form-actions">
             {button("Make room again", "small", move || take_out(app, app.peek(|s| s.id.clone()).unwrap_or_default()))}
-        </div>
+        </div> })}
     }
 }
 
@@ -251,12 +251,19 @@ fn room_for(won: usize) -> String {
 fn take_out(app: App, workspace: String) {
     let store = app.store();
     let before = store.fill().used;
-    match make_room(&store, &workspace) {
-        Ok(()) => {
+    // By way of the session: what is only looked at, or was changed by a newer build, is not written to.
+    let made = app.change(|s| {
+        let open = s.id == workspace && s.store.only_looked_at().is_none();
+        open.then(|| make_room(&s.store, &workspace))
+    });
+    match made.flatten() {
+        None => {}
+        Some(Ok(())) => {
             let won = before.saturating_sub(store.fill().used);
-            app.changed();
             app.tell(&["What left made ", &room_for(won)].concat());
         }
-        Err(error) => app.tell_trouble(&["Not all room could be made: ", &error.to_string(), "."].concat()),
+        Some(Err(error)) => {
+            app.tell_trouble(&["Not all room could be made: ", &error.to_string(), "."].concat());
+        }
     }
 }

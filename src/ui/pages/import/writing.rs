@@ -49,17 +49,21 @@ pub fn write(wizard: Wizard) {
         if wizard.skip.get_untracked() { here_already(wizard, register.id) } else { FxHashSet::default() };
     let turn = wizard.begin("Writing", Stage::CHECK);
     wasm_bindgen_futures::spawn_local(async move {
-        let Some((workspace, highest)) = wizard.app.peek(|s| {
-            let site = s.workspace.site().map_or(0, |letter| letter as u8);
-            let number = s.workspace.of(register).map_or(0, |table| table.highest_of(site));
-            (s.id.clone(), Number { site, number })
-        }) else {
-            return;
-        };
         if let Err(why) = wizard.app.keep_snapshot("import").await {
             turn.fail(why + ".");
             return;
         }
+        let records: usize = made.batches.iter().map(|one| one.batch.records.len()).sum();
+        let begun = wizard.app.change_quietly(|s| {
+            let site = s.workspace.site().map_or(0, |letter| letter as u8);
+            let number = s.workspace.of(register).map_or(0, |table| table.highest_of(site));
+            let highest = Number { site, number };
+            // Whoever logs something meanwhile gets a number after those of the import.
+            let last = number.saturating_add(u32::try_from(records).unwrap_or(u32::MAX));
+            s.workspace.reserve(register, Number { site, number: last });
+            (s.id.clone(), highest)
+        });
+        let Some((workspace, highest)) = begun else { return };
         let mut step = LargeStep::default();
         let mut counter = Counter {
             seed: browser::random_u128(),
@@ -83,7 +87,11 @@ pub fn write(wizard: Wizard) {
 }
 
 fn give_up(wizard: Wizard, step: &LargeStep) {
-    wizard.app.change_quietly(|s| s.give_up_step(step));
+    wizard.app.change_quietly(|s| {
+        s.give_up_step(step);
+        // The numbers that were held for it are free again.
+        s.reload();
+    });
 }
 
 /// `false` where it was cancelled.
