@@ -1,6 +1,7 @@
 mod keeper;
 mod large_step;
 mod name;
+mod others;
 mod removal;
 mod site;
 
@@ -80,6 +81,7 @@ impl Session {
             hand,
         };
         session.remember_site();
+        session.remember_others();
         Ok(session)
     }
 
@@ -267,6 +269,7 @@ impl Session {
             workspace.latest().into_iter().for_each(|stamp| self.hand.saw(stamp));
             self.workspace = workspace;
             self.remember_site();
+            self.remember_others();
             self.name =
                 meta(&self.store, &self.id).map_or_else(|| std::mem::take(&mut self.name), |m| m.name);
         }

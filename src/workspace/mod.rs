@@ -68,6 +68,8 @@ pub struct Workspace {
     changed_since: FxHashSet<RecordId>,
     /// The letter under which new numbers are given; 0 for none.
     site: u8,
+    /// Who wrote in other copies what came in without a step of its own.
+    others: FxHashSet<Writer>,
     settings: Settings,
     unknown: usize,
     latest: Option<Stamp>,
@@ -108,6 +110,7 @@ impl Default for Workspace {
             archives: Archives::default(),
             changed_since: FxHashSet::default(),
             site: 0,
+            others: FxHashSet::default(),
             settings: Settings::default(),
             unknown: 0,
             latest: None,

@@ -189,10 +189,11 @@ impl Workspace {
         in_order.order_by_key(|e| e.stamp);
         let (mut undo, mut redo): (Vec<Stamp>, Vec<Stamp>) = (Vec::new(), Vec::new());
         let brought = self.brought();
+        // No step of this copy: taken back with the merge that brought it, if at all.
+        let others = |stamp: Stamp| brought.covers(stamp) || self.is_anothers(stamp);
         for entry in in_order {
             match entry.undoes {
-                // No step of this copy: taken back with the merge that brought it, if at all.
-                None if brought.covers(entry.stamp) => {}
+                None if others(entry.stamp) => {}
                 // What left for a file comes back with the file; what was done before is not undone past it.
                 None if self.is_archive_in_force(entry) => {
                     undo.clear();
@@ -209,7 +210,7 @@ impl Workspace {
                 Some(of) => {
                     if let Some(place) = undo.iter().rposition(|s| *s == of) {
                         undo.remove(place);
-                        if !brought.covers(entry.stamp) {
+                        if !others(entry.stamp) {
                             redo.push(entry.stamp);
                         }
                     } else if let Some(place) = redo.iter().rposition(|s| *s == of) {

@@ -53,11 +53,24 @@ impl Workspace {
         self.entries().filter(of).max_by_key(|e| e.stamp)
     }
 
+    /// Takes note of who wrote in other copies what came in without a step of its own, since it showed nothing. Whoever
+    /// holds the copy remembers it, and says so after every load.
+    pub fn set_others(&mut self, writers: impl IntoIterator<Item = Writer>) {
+        self.others.extend(writers);
+    }
+
+    /// Whether an entry was written in another copy and came in without a step of its own.
+    pub(super) fn is_anothers(&self, stamp: Stamp) -> bool {
+        self.others.contains(&stamp.writer)
+    }
+
     /// Who wrote what an entry wrote, as far as it is known: a name on an entry that came in a file is a claim of that
     /// file, so the file and who took it in are told with it.
     #[must_use]
     pub fn author(&self, step: Stamp, by: &str) -> String {
-        let Some(merge) = self.merge_of(step) else { return by.to_owned() };
+        let Some(merge) = self.merge_of(step) else {
+            return if self.is_anothers(step) { [by, ", in another copy"].concat() } else { by.to_owned() };
+        };
         let mut words = String::from(by);
         if !by.is_empty() {
             words.push_str(", ");

@@ -376,6 +376,38 @@ fn what_another_writer_wrote_over_is_passed_over_by_undo() {
 }
 
 #[test]
+fn what_came_in_silently_from_another_copy_is_no_step_to_undo_or_do_again() {
+    let title = |text: &str| edit(1, vec![Change::set("title", text)]);
+    let mut desk = Desk::new(1);
+    desk.run(&create(1, "A", vec![])).unwrap();
+    desk.run(&title("B")).unwrap();
+    desk.undo();
+    // Bela edits in another copy and takes it back: together that shows nothing.
+    let mut other = Desk::new(9);
+    load(&desk.store, "w").unwrap().entries.into_iter().for_each(|(entry, ..)| other.workspace.join(entry));
+    other.hand.saw(desk.workspace.latest().unwrap());
+    other.now = desk.now + 1000;
+    let edited = other.run(&title("C")).unwrap();
+    let stamp = other.stamp();
+    let back = other.workspace.plan_undo(edited.stamp, stamp, "Bela").unwrap();
+    let back = other.write(back);
+    for entry in [edited.clone(), back.clone()] {
+        desk.workspace.join(entry);
+    }
+    let next = |desk: &Desk| {
+        (desk.workspace.undoable().map(|s| s.label), desk.workspace.redoable().map(|s| s.stamp))
+    };
+    // As long as nobody says whose they are, they are taken for one's own.
+    assert_eq!(next(&desk).1, Some(back.stamp));
+    desk.workspace.set_others([edited.stamp.writer]);
+    let redo = next(&desk).1.unwrap();
+    assert_eq!((next(&desk).0.as_deref(), redo.writer), (Some("Create incident"), desk.hand.writer()));
+    assert_eq!(desk.workspace.author(edited.stamp, "Bela"), "Bela, in another copy");
+    assert_eq!(desk.redo().as_deref(), Some("Edit"));
+    assert_eq!(desk.shows(RecordId(1), "title"), "B");
+}
+
+#[test]
 fn a_colleagues_clock_that_is_ahead_does_not_move_what_happens_here() {
     let mut desk = Desk::new(1);
     desk.run(&create(1, "Wi-Fi down", vec![])).unwrap();

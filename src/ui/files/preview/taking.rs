@@ -120,11 +120,13 @@ fn merged(session: &mut Session, planned: &Planned, decided: Option<&Choices>) -
     let none = Choices::default();
     let choices = decided.unwrap_or(&none);
     room_for(session, plan.writes())?;
-    let plain = session.workspace.plain_numbers();
+    let (plain, before) = (session.workspace.plain_numbers(), session.stamps());
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let mut undecided = false;
-    if decided.is_some() || plan.shown > 0 {
+    if decided.is_none() && plan.shown == 0 {
+        session.note_others(&before);
+    } else {
         let stamp = session.stamp(now);
         let step = plan.step(&session.workspace, choices, stamp, &session.me, now);
         if step.is_some_and(|step| session.write_planned(step).is_err()) {
