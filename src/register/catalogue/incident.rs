@@ -19,6 +19,8 @@ pub const PRIORITY: Handle<String> = Handle::new("priority");
 pub const STATUS: Handle<String> = Handle::new("status");
 /// When it was reported.
 pub const OPENED_AT: Handle<Instant> = Handle::new("opened_at");
+/// When somebody first responded.
+pub const RESPONDED_AT: Handle<Instant> = Handle::new("responded_at");
 /// When service was back.
 pub const RESOLVED_AT: Handle<Instant> = Handle::new("resolved_at");
 /// When it was closed.

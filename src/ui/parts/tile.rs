@@ -6,9 +6,10 @@ use super::subject::{Subject, subjects, today, with_facts};
 use crate::chart::{BulletSpec, Quantity, Sheet, SparklineSpec, bullet, sparkline};
 use crate::decimal;
 use crate::measure::control_chart::{FULL_BASELINE, Meaning, RuleSet, Settings, control_chart, number};
-use crate::measure::{Point, compute, usual_range};
+use crate::measure::{Point, Unit, compute, usual_range};
 use crate::order::Ordered;
 use crate::route::Route;
+use crate::service_level::FEW;
 use crate::time::{Granularity, Period};
 use crate::ui::app::App;
 use crate::ui::view::{IntoPiece, Piece, view};
@@ -182,7 +183,13 @@ fn tile_view(tile: Tile) -> Piece {
             };
         }
     };
+    // Of few records a percentage says more than they know.
+    let few = |point: &Point| kpi.unit == Unit::Percent && point.n < FEW;
     let (value, period) = match tile.latest {
+        Some(point) if few(&point) => (
+            [decimal::plain(point.numerator), " of ".to_owned(), point.n.to_string()].concat(),
+            period_name(point.period),
+        ),
         Some(point) => (
             decimal::grouped(&number(point.value.unwrap_or_default(), kpi.unit.decimals())),
             format!("{}, n = {}", period_name(point.period), point.n),
@@ -231,7 +238,7 @@ fn tile_view(tile: Tile) -> Piece {
     view! {
         <article class="tile" data-sign=sign>
             {head}
-            <p><span class="value">{value}</span>{tile.latest.map(|_| view! { <span class="unit">{kpi.unit.sign()}</span> })}</p>
+            <p><span class="value">{value}</span>{tile.latest.filter(|point| !few(point)).map(|_| view! { <span class="unit">{kpi.unit.sign()}</span> })}</p>
             <p class="period">{period}</p>
             <p class="target-text">{subject.target_text()}</p>
             {against}

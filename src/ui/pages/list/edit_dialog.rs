@@ -2,6 +2,7 @@ use crate::browser;
 use crate::journal::RecordId;
 use crate::letters::lowered;
 use crate::order::Ordered;
+use crate::register::catalogue::incident::RESPONDED_AT;
 use crate::register::{Field, Kind, Move, Register};
 use crate::ui::app::App;
 use crate::ui::form::FieldInput;
@@ -53,7 +54,8 @@ pub fn EditDialog(
     let own = if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() };
     let value = RwSignal::new(to.map_or(own, str::to_owned));
     let emptied = RwSignal::new(false);
-    let unanswered = count == 1 && register.field(ANSWERED).is_some_and(|field| entered(field).is_empty());
+    let unanswered =
+        count == 1 && register.field(RESPONDED_AT.field).is_some_and(|field| entered(field).is_empty());
     let may_empty = count > 1 && field.kind != Kind::Status;
     let name = app
         .peek(|s| {
@@ -247,9 +249,6 @@ fn asked_for(register: &'static Register, field: &Field) -> Vec<&'static str> {
 
 /// A value with more letters than this is not told again where it was changed.
 const LONG: usize = 60;
-
-/// The field that holds when somebody first responded.
-const ANSWERED: &str = "responded_at";
 
 /// What a move does to the clocks, before it is made.
 fn effect_on_clock(register: &Register, m: &Move, unanswered: bool) -> String {

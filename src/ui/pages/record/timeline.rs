@@ -3,11 +3,13 @@ use super::{Open, Removing, expect_open};
 use crate::browser;
 use crate::journal::{RecordId, Value};
 use crate::order::Ordered;
+use crate::register::Read;
+use crate::register::catalogue::incident::RESPONDED_AT;
 use crate::register::catalogue::note;
 use crate::ui::app::Overlay;
 use crate::ui::form::draft;
 use crate::ui::view::{Piece, view};
-use crate::workspace::{Change, Command, Event, EventChange, Removal, text_form};
+use crate::workspace::{Change, Command, Event, EventChange, Removal, Target, text_form};
 use leptos::prelude::*;
 
 /// What happened, in order, with notes between, and the line to write the next one.
@@ -33,7 +35,15 @@ pub fn Timeline() -> Piece {
         if public.get_untracked() {
             changes.push(Change::set("public", true));
         }
-        let command = Command::on("Note", &note::REGISTER, RecordId(browser::random_u128()), changes);
+        let mut command = Command::on("Note", &note::REGISTER, RecordId(browser::random_u128()), changes);
+        // What is written to the customer answers, where nobody has before.
+        let unanswered =
+            app.record(open.id, |r| r.phase().is_open() && r.value(RESPONDED_AT.field).is_null());
+        let answers = open.register.field(RESPONDED_AT.field).is_some() && unanswered == Some(true);
+        if public.get_untracked() && answers {
+            let now = vec![Change::set(RESPONDED_AT.field, browser::now())];
+            command.targets.push(Target { register: open.register, record: open.id, at: None, changes: now });
+        }
         if app.run_or_tell(&command, "") {
             text.set(String::new());
             draft::keep_note(app, open.id, "");
