@@ -29,6 +29,12 @@ impl Odd {
         }
     }
 
+    /// Whether no row has any.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes a value away.
     pub fn remove(&mut self, row: u32, field: &str) {
         if let Some(own) = self.0.get_mut(&row) {

@@ -1,7 +1,6 @@
 use super::{Target, settled};
 use crate::journal::{BatchColumns, BatchRecord, LoadedShard, RecordId, Told, Value, Walk};
-use crate::time::Instant;
-use crate::workspace::column::{Cells, NO_INSTANT, put};
+use crate::workspace::column::{Cells, Column, NO_INSTANT, put};
 use crate::workspace::late::Came;
 use crate::workspace::table::{Base, Table, reserved};
 use crate::workspace::trail::Step;
@@ -97,15 +96,24 @@ impl Table {
             };
             match field.goes {
                 Goes::Column { place, tracked } => {
-                    let code = match passed.told {
-                        Told::Text(text) => {
-                            self.set_text(row, place, batch, passed.field, text, &mut field.codes)
+                    let Some(column) = self.columns.get_mut(place) else { return };
+                    put(&mut column.ordinals, row, (passed.ordinal + 1).min(255) as u8, 0);
+                    let plain = column.set_told(row, passed.told, |text| {
+                        // What a text means in a column of codes is looked up once for all changes that share it.
+                        let code = field.codes.get_mut(text as usize);
+                        (batch.text(passed.field, text), code)
+                    });
+                    let code = match plain {
+                        Some(code) => {
+                            if !self.odd.is_empty() {
+                                self.odd.remove(row, column.field.id);
+                            }
+                            code
                         }
-                        told => self.set_told(row, place, told),
+                        None => {
+                            self.set_column(row, place, &settled("", &batch.value(passed.field, passed.told)))
+                        }
                     };
-                    if let Some(column) = self.columns.get_mut(place) {
-                        put(&mut column.ordinals, row, (passed.ordinal + 1).min(255) as u8, 0);
-                    }
                     if tracked {
                         self.trail.push(row, Step { at, field: place as u16, code });
                     }
@@ -174,59 +182,33 @@ impl Table {
             self.step(row, target, base);
         }
     }
+}
 
-    /// As [`Table::set_column`], for a text of a shard: what it means in a column of codes is looked up once for all
-    /// changes that share it, in `codes`.
-    fn set_text(
+impl Column {
+    /// As [`Column::set`], for a value of a shard in the shape most values of the column have; gives its dictionary place.
+    /// Nothing is done where it has another shape. `told` gives a text and where its dictionary place is remembered.
+    fn set_told<'t>(
         &mut self,
         row: u32,
-        place: usize,
-        batch: &BatchColumns,
-        field: u16,
-        text: u32,
-        codes: &mut [u32],
-    ) -> u32 {
-        let (Some(column), Some(text), Some(code)) =
-            (self.columns.get_mut(place), batch.text(field, text), codes.get_mut(text as usize))
-        else {
-            return 0;
-        };
-        match &mut column.cells {
-            Cells::Code(of_column) if !text.is_empty() => {
+        value: Told,
+        told: impl FnOnce(u32) -> (Option<&'t Arc<str>>, Option<&'t mut u32>),
+    ) -> Option<u32> {
+        match (&mut self.cells, value) {
+            (Cells::Code(of_column), Told::Text(text)) => {
+                let (Some(text), Some(code)) = told(text) else { return None };
                 if *code == UNSEEN {
+                    // The empty text has the place of none.
                     *code = of_column.dictionary.learn(text);
                 }
                 put(&mut of_column.codes, row, *code, 0);
-                self.odd.remove(row, column.field.id);
-                *code
+                return Some(*code);
             }
-            _ => {
-                let value = if text.is_empty() { Value::Null } else { Value::Text(Arc::clone(text)) };
-                self.set_column(row, place, &value)
-            }
+            (Cells::Code(of_column), Told::Nothing) => put(&mut of_column.codes, row, 0, 0),
+            (Cells::Instant(instants), Told::Instant(at)) => put(instants, row, at, NO_INSTANT),
+            (Cells::Number(numbers), Told::Number(number)) => put(numbers, row, number, f64::NAN),
+            _ => return None,
         }
-    }
-
-    /// As [`Table::set_column`], for a value of a shard that is no text.
-    fn set_told(&mut self, row: u32, place: usize, told: Told) -> u32 {
-        let Some(column) = self.columns.get_mut(place) else { return 0 };
-        let value = match (&mut column.cells, told) {
-            (Cells::Instant(instants), Told::Instant(at)) => {
-                put(instants, row, at, NO_INSTANT);
-                self.odd.remove(row, column.field.id);
-                return 0;
-            }
-            (Cells::Number(numbers), Told::Number(number)) => {
-                put(numbers, row, number, f64::NAN);
-                self.odd.remove(row, column.field.id);
-                return 0;
-            }
-            (_, Told::Nothing | Told::Text(_)) => Value::Null,
-            (_, Told::Flag(flag)) => Value::Flag(flag),
-            (_, Told::Number(number)) => Value::Number(number),
-            (_, Told::Instant(at)) => Value::Instant(Instant::from_millis(at)),
-        };
-        self.set_column(row, place, &value)
+        Some(0)
     }
 }
 
