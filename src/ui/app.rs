@@ -18,6 +18,7 @@ use crate::register::Register;
 use crate::route::Route;
 use crate::service_level::{Desk, DeskCache};
 use crate::time::{Instant, Zone};
+use crate::ui::view::Watched;
 use crate::workspace::day_words::show_days;
 use crate::workspace::{Record, Workspace, text_form};
 use leptos::prelude::*;
@@ -31,24 +32,24 @@ use std::rc::Rc;
 pub struct App {
     session: StoredValue<Option<Session>, LocalStorage>,
     store: StoredValue<LocalStore, LocalStorage>,
-    revision: RwSignal<u64>,
-    disk_turn: RwSignal<u64>,
+    revision: Watched<u64>,
+    disk_turn: Watched<u64>,
     /// Where we are.
-    pub route: RwSignal<Route>,
+    pub route: Watched<Route>,
     /// The time the page goes by; it advances every few seconds.
-    pub now: RwSignal<Instant>,
+    pub now: Watched<Instant>,
     /// What lies over the page.
-    pub overlay: RwSignal<Overlay>,
+    pub overlay: Watched<Overlay>,
     /// What was said lately.
-    pub toasts: RwSignal<Vec<Toast>>,
+    pub toasts: Watched<Vec<Toast>>,
     /// Long work that goes on meanwhile.
-    pub doing: RwSignal<Option<Doing>>,
+    pub doing: Watched<Option<Doing>>,
     /// What is read to people who do not see the page.
-    pub said: RwSignal<String>,
+    pub said: Watched<String>,
     /// The list one came from.
     pub came_from: StoredValue<CameFrom>,
     /// Whether single letters are shortcuts.
-    pub shortcuts: RwSignal<bool>,
+    pub shortcuts: Watched<bool>,
     zone: StoredValue<Zone>,
     desk: StoredValue<(u64, Rc<Desk>, DeskCache), LocalStorage>,
 }
@@ -106,16 +107,16 @@ impl App {
         let app = App {
             session: StoredValue::new_local(None),
             store: StoredValue::new_local(store),
-            revision: RwSignal::new(0),
-            disk_turn: RwSignal::new(0),
-            route: RwSignal::new(Route::parse(&browser::hash())),
-            now: RwSignal::new(browser::now()),
-            overlay: RwSignal::new(Overlay::None),
-            toasts: RwSignal::new(Vec::new()),
-            doing: RwSignal::new(None),
-            said: RwSignal::new(String::new()),
+            revision: Watched::new(0),
+            disk_turn: Watched::new(0),
+            route: Watched::new(Route::parse(&browser::hash())),
+            now: Watched::new(browser::now()),
+            overlay: Watched::new(Overlay::None),
+            toasts: Watched::new(Vec::new()),
+            doing: Watched::new(None),
+            said: Watched::new(String::new()),
             came_from: StoredValue::default(),
-            shortcuts: RwSignal::new(preferences.get("shortcuts").as_deref() != Some("off")),
+            shortcuts: Watched::new(preferences.get("shortcuts").as_deref() != Some("off")),
             zone: StoredValue::new(zone),
             desk: StoredValue::new_local((
                 u64::MAX,

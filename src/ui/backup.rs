@@ -10,7 +10,6 @@ use crate::exchange::workspace_file::{Export, NotExported, export_in};
 use crate::journal::{MemoryStore, NotRead, StoreError};
 use crate::pause::Stretch;
 use crate::ui::parts::Working;
-use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 

@@ -3,7 +3,6 @@
 use super::app::{App, Overlay};
 use crate::register::catalogue::{improvement, incident, problem};
 use crate::route::Route;
-use leptos::prelude::*;
 
 /// A command that can be given from anywhere.
 pub struct PageCommand {

@@ -16,7 +16,7 @@ pub use reading::{Read, read};
 use super::app::App;
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use leptos::prelude::*;
 use passphrase::{PassphraseDialog, asking};
 use preview::{Preview, PreviewDialog};
@@ -64,7 +64,7 @@ pub fn take_spreadsheets(take: impl Fn(Brought) + 'static) {
 #[component]
 pub fn Files() -> Piece {
     let app = App::here();
-    let over = RwSignal::new(false);
+    let over = Watched::new(false);
     let preview = Preview::new();
     let asking = asking();
     listen(app, over);
@@ -80,7 +80,7 @@ pub fn Files() -> Piece {
     }
 }
 
-fn listen(app: App, over: RwSignal<bool>) {
+fn listen(app: App, over: Watched<bool>) {
     let files_in =
         |event: &web_sys::DragEvent| event.data_transfer().filter(|d| d.types().includes(&"Files".into(), 0));
     for name in ["dragenter", "dragover"] {

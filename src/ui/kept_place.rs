@@ -14,8 +14,7 @@ use crate::browser::{self, ChosenPlace, Disk};
 use crate::journal::{NotRead, Writer};
 use crate::pause::Stretch;
 use crate::time::Instant;
-use crate::ui::view::effect;
-use leptos::prelude::*;
+use crate::ui::view::{Watched, effect};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -59,7 +58,7 @@ struct State {
     turn: Turn,
     pause: f64,
     /// Grows with each change of the standing.
-    changes: Option<RwSignal<u64>>,
+    changes: Option<Watched<u64>>,
 }
 
 thread_local! {
@@ -88,7 +87,7 @@ enum Turn {
 
 /// Keeps the place of the open workspace up to date from now on.
 pub fn follow(app: App) {
-    STATE.with_borrow_mut(|state| state.changes = Some(RwSignal::new(0)));
+    STATE.with_borrow_mut(|state| state.changes = Some(Watched::new(0)));
     effect(move |_| {
         let _ = app.revision();
         // What is kept of the place can be read once the disk is there.
@@ -105,7 +104,7 @@ pub fn follow(app: App) {
 /// How it stands; follows changes.
 pub fn standing() -> Standing {
     STATE.with_borrow(|state| {
-        state.changes.iter().for_each(Track::track);
+        state.changes.iter().for_each(Watched::track);
         state.standing.clone()
     })
 }

@@ -6,7 +6,7 @@ use super::parts::{KeySheet, Palette, SaveChip, Toasts, name_dialog};
 use super::{form, kept_place, keys};
 use crate::browser;
 use crate::route::Route;
-use crate::ui::view::{IntoPiece, Piece, effect, memo, view, when};
+use crate::ui::view::{IntoPiece, Piece, Watched, effect, memo, view, when};
 use leptos::prelude::*;
 
 /// Follows keys, the address, the clock and other tabs, for as long as the page lives.
@@ -181,7 +181,7 @@ fn Topbar() -> Piece {
 #[component]
 fn Rail() -> Piece {
     let app = App::here();
-    let more = RwSignal::new(false);
+    let more = Watched::new(false);
     let current = move |address: &'static str| {
         let here = app.route.get();
         let there = Route::parse(address.trim_start_matches('#'));

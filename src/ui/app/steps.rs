@@ -4,7 +4,6 @@ use crate::journal::Stamp;
 use crate::ui::calendar_zone::with_zone_rules;
 use crate::ui::session::Session;
 use crate::workspace::{Command, Refusal, Workspace};
-use leptos::prelude::*;
 
 /// From so many records on, a change to many keeps a snapshot before.
 const BULK: usize = 25;
@@ -157,7 +156,7 @@ impl App {
         if !trouble {
             let toasts = self.toasts;
             browser::call_later(8000, move || {
-                toasts.try_update(|t| t.retain(|t| t.id != id));
+                toasts.update(|t| t.retain(|t| t.id != id));
             });
         }
     }

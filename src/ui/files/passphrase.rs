@@ -1,7 +1,7 @@
 //! Asking for a passphrase: a given one to open a file, a chosen one to save it.
 
 use crate::ui::parts::{Trouble, modal};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
@@ -12,7 +12,7 @@ const LEAST: usize = 8;
 
 thread_local! {
     static ASKED: RefCell<Option<Asked>> = const { RefCell::new(None) };
-    static SHOWN: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
+    static SHOWN: Cell<Option<Watched<bool>>> = const { Cell::new(None) };
 }
 
 /// What a passphrase is asked for.
@@ -36,8 +36,8 @@ struct Asked {
 }
 
 /// Whether a question is on the page; to be made once, where it is shown.
-pub fn asking() -> RwSignal<bool> {
-    let shown = RwSignal::new(false);
+pub fn asking() -> Watched<bool> {
+    let shown = Watched::new(false);
     SHOWN.set(Some(shown));
     shown
 }
@@ -72,7 +72,7 @@ pub fn PassphraseDialog() -> Piece {
     if wrong {
         trouble.at("passphrase", "The file does not open with that passphrase. Nothing was changed.");
     }
-    let (typed, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (typed, again) = (Watched::new(String::new()), Watched::new(String::new()));
     let reply = move |value: JsValue| {
         // The answer to a promise is heard once; what comes after it is not.
         answer.call1(&JsValue::UNDEFINED, &value).ok();

@@ -14,7 +14,7 @@ use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
 use crate::ui::parts::{Working, facts, modal, warning};
 use crate::ui::session::needs;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use conflicts::conflicts;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -45,13 +45,13 @@ impl Opened {
 #[derive(Clone, Copy)]
 pub struct Preview {
     opened: StoredValue<Option<Opened>, LocalStorage>,
-    pub shown: RwSignal<bool>,
+    pub shown: Watched<bool>,
     /// The conflicts to flip.
-    flipped: RwSignal<Vec<usize>>,
+    flipped: Watched<Vec<usize>>,
     /// The records to bring back.
-    brought_back: RwSignal<Vec<usize>>,
+    brought_back: Watched<Vec<usize>>,
     /// What was typed to confirm.
-    word: RwSignal<String>,
+    word: Watched<String>,
 }
 
 impl Preview {
@@ -59,10 +59,10 @@ impl Preview {
     pub fn new() -> Preview {
         let preview = Preview {
             opened: StoredValue::new_local(None),
-            shown: RwSignal::new(false),
-            flipped: RwSignal::new(Vec::new()),
-            brought_back: RwSignal::new(Vec::new()),
-            word: RwSignal::new(String::new()),
+            shown: Watched::new(false),
+            flipped: Watched::new(Vec::new()),
+            brought_back: Watched::new(Vec::new()),
+            word: Watched::new(String::new()),
         };
         HERE.set(Some(preview));
         preview

@@ -5,7 +5,7 @@ use crate::order::Ordered;
 use crate::register::catalogue::service;
 use crate::register::{Field, Kind, Register};
 use crate::ui::app::App;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub fn FieldInput(
     /// The field.
     field: &'static Field,
     /// What is entered, as text.
-    value: RwSignal<String>,
+    value: Watched<String>,
     /// What is wrong with it, if anything.
     #[prop(into)]
     error: Signal<Option<String>>,
@@ -56,7 +56,7 @@ pub fn FieldInput(
             <label for=id>{label}</label>
             {(!field.help.is_empty()).then(|| view! { <p class="help" id=help_id.clone()>{field.help}</p> })}
             {move || error.get().map(|e| {
-                let made = RwSignal::new(false);
+                let made = Watched::new(false);
                 let (error_id, control_id) = (error_id.clone(), control_id.clone());
                 view! {
                     {move || if made.get() {
@@ -74,8 +74,8 @@ pub fn FieldInput(
 /// Offers to create a service that a link names and there is none of: a name is all it needs.
 fn missing(
     field: &'static Field,
-    value: RwSignal<String>,
-    made: RwSignal<bool>,
+    value: Watched<String>,
+    made: Watched<bool>,
     control: String,
 ) -> Option<Piece> {
     let register = &service::REGISTER;
@@ -128,7 +128,7 @@ fn offered(register: &'static Register, field: &'static Field, from: Option<&str
 
 fn control(
     field: &'static Field,
-    value: RwSignal<String>,
+    value: Watched<String>,
     id: &str,
     described: impl Fn() -> Option<String> + Send + Sync + 'static,
     invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,

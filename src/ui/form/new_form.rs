@@ -6,13 +6,13 @@ use crate::register::{Field, Register};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::parts::{Done, priority_view};
-use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, memo, view};
 use crate::workspace::query::similar;
 use crate::workspace::{Change, Command, text_form};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-type Draft = Vec<(&'static Field, RwSignal<String>)>;
+type Draft = Vec<(&'static Field, Watched<String>)>;
 
 /// The form for a new record. A title is all it needs; what is entered is kept as a draft until it is saved.
 #[component]
@@ -30,11 +30,11 @@ pub fn NewForm(
         .fields
         .iter()
         .filter(|f| !f.automatic && f.id != "status" && f.id != "opened_at")
-        .map(|f| (f, RwSignal::new(kept.get(f.id).cloned().unwrap_or_else(|| f.initial.to_owned()))))
+        .map(|f| (f, Watched::new(kept.get(f.id).cloned().unwrap_or_else(|| f.initial.to_owned()))))
         .collect();
     let draft = StoredValue::new(draft);
-    let errors = RwSignal::new(BTreeMap::<String, String>::new());
-    let more = RwSignal::new(kept.iter().any(|(name, _)| register.field(name).is_some_and(|f| !f.at_start)));
+    let errors = Watched::new(BTreeMap::<String, String>::new());
+    let more = Watched::new(kept.iter().any(|(name, _)| register.field(name).is_some_and(|f| !f.at_start)));
     let title = draft.with_value(|d| d.first().map(|(_, v)| *v)).unwrap_or_default();
 
     Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
@@ -211,7 +211,7 @@ fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> Piece {
 
 /// Open records with much the same title, to link or add to instead.
 #[component]
-fn LookAlikes(register: &'static Register, title: RwSignal<String>) -> Piece {
+fn LookAlikes(register: &'static Register, title: Watched<String>) -> Piece {
     let app = App::here();
     let alike = memo(move || {
         let title = title.get();

@@ -13,7 +13,7 @@ use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::files::{self, Brought};
-use crate::ui::view::{Piece, effect, view};
+use crate::ui::view::{Piece, Watched, effect, view};
 use leptos::prelude::*;
 use wizard::{Stage, Wizard};
 
@@ -63,7 +63,7 @@ fn steps(stage: usize) -> Piece {
 }
 
 fn choose(wizard: Wizard) -> Piece {
-    let pasted = RwSignal::new(String::new());
+    let pasted = Watched::new(String::new());
     let read = move || {
         let text = pasted.get_untracked();
         reading::read(wizard, Some(Brought::Text(text)));

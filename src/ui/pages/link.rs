@@ -8,7 +8,7 @@ use crate::register::{Field, Kind};
 use crate::route::Route;
 use crate::ui::app::App;
 use crate::ui::parts::{facts, warning};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use crate::workspace::{Workspace, text_form};
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub fn LinkPage(
                 let fields = link.target.register.fields.iter().enumerate();
                 fields.filter(|(_, field)| told(app, w, &link, field).is_empty()).map(|(n, _)| n).collect()
             });
-            let kept = RwSignal::new(empty);
+            let kept = Watched::new(empty);
             view! { {move || offer(app, &link, kept)} }
         }
         Err(why) => view! {
@@ -69,7 +69,7 @@ pub fn LinkPage(
 
 /// What the link carries and what would come of it; `kept` are the places of the fields that
 /// are to stay as they are here.
-fn offer(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) -> Piece {
+fn offer(app: App, link: &RecordLink, kept: Watched<Vec<usize>>) -> Piece {
     let register = link.target.register;
     let looking = app.looking_at().is_some();
     let open = app.read(|s| s.id.clone());
@@ -157,7 +157,7 @@ fn said(link: &RecordLink, arrival: &Arrival) -> Vec<String> {
 }
 
 /// The fields: what the link holds, and where the record is here, what is here and which of both to take.
-fn values(app: App, link: &RecordLink, arrival: &Arrival, kept: RwSignal<Vec<usize>>) -> Piece {
+fn values(app: App, link: &RecordLink, arrival: &Arrival, kept: Watched<Vec<usize>>) -> Piece {
     let changed = |(_, field): &(usize, &Field)| arrival.target.changes.iter().any(|c| *c.field == *field.id);
     let rows: Vec<Piece> = link
         .target
@@ -225,7 +225,7 @@ fn told(app: App, workspace: &Workspace, link: &RecordLink, field: &Field) -> St
 }
 
 /// Adds the record as one step that can be undone.
-fn add(app: App, link: &RecordLink, kept: RwSignal<Vec<usize>>) {
+fn add(app: App, link: &RecordLink, kept: Watched<Vec<usize>>) {
     if !app.is_open() && !app.create(&link.name, link.sample) {
         return;
     }

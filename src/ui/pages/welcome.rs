@@ -2,7 +2,7 @@ use super::service_levels::office_hours;
 use crate::browser;
 use crate::route::Route;
 use crate::ui::app::App;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use leptos::prelude::*;
 
 /// What one sees before there is any workspace in this browser.
@@ -10,8 +10,8 @@ use leptos::prelude::*;
 pub fn Welcome() -> Piece {
     let app = App::here();
     browser::set_title("Plumbline");
-    let name = RwSignal::new("My IT team".to_owned());
-    let promises = RwSignal::new(true);
+    let name = Watched::new("My IT team".to_owned());
+    let promises = Watched::new(true);
     let start = move || {
         let named = name.get_untracked();
         let named = if named.trim().is_empty() { "My IT team".to_owned() } else { named };

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::chart::{Cell, DataTable, Drawing, Mark, PointMark, Sheet, csv, svg_file};
 use crate::measure::control_chart::number;
 use crate::ui::app::App;
-use crate::ui::view::{Piece, effect, view};
+use crate::ui::view::{Piece, Watched, effect, view};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -44,8 +44,8 @@ pub fn chart_view(chart: Chart) -> Piece {
     let app = App::here();
     let Chart { title, sentence, source, height, draw, signals, open, small } = chart;
     let drawing = StoredValue::new(Arc::new(Drawing::default()));
-    let (at, width) = (RwSignal::new(NONE), RwSignal::new(0_usize));
-    let (drawn, table) = (RwSignal::new(0_u64), RwSignal::new(false));
+    let (at, width) = (Watched::new(NONE), Watched::new(0_usize));
+    let (drawn, table) = (Watched::new(0_u64), Watched::new(false));
     let host = NodeRef::<html::Div>::new();
     let measure = move || {
         // The frame may come when the chart is gone.
@@ -145,7 +145,7 @@ pub fn chart_view(chart: Chart) -> Piece {
     } else {
         "Arrow keys read point by point, d shows the table."
     };
-    let focused = RwSignal::new(false);
+    let focused = Watched::new(false);
     let reading = move || {
         drawn.track();
         let place = at.get();
@@ -383,7 +383,7 @@ pub fn is_open(event: &web_sys::Event) -> bool {
 
 /// A part that is drawn only once it is opened.
 pub fn folded(summary: &'static str, inside: impl Fn() -> Piece + Send + Sync + 'static) -> Piece {
-    let shown = RwSignal::new(false);
+    let shown = Watched::new(false);
     view! {
         <details on:toggle=move |event| shown.set(is_open(&event))>
             <summary>{summary}</summary>

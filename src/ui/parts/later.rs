@@ -1,11 +1,10 @@
 use crate::browser;
-use crate::ui::view::{IntoPiece, Piece, view};
-use leptos::prelude::*;
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 
 /// A part that reads many records: drawn when what stands around it has been painted, so that the page answers at
 /// once.
 pub fn later(part: impl Fn() -> Piece + 'static) -> Piece {
-    let due = RwSignal::new(false);
+    let due = Watched::new(false);
     after_paint(move || {
         due.try_set(true);
     });

@@ -1,6 +1,6 @@
 use super::modal;
 use crate::ui::app::{App, Overlay};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::fmt;
@@ -37,7 +37,7 @@ pub fn name_dialog(asked: NameAsked) -> Piece {
     let app = App::here();
     let dialog = modal("#asked-name");
     let NameAsked { title, suggested, then } = asked;
-    let typed = RwSignal::new(suggested.clone());
+    let typed = Watched::new(suggested.clone());
     let close = move || app.overlay.set(Overlay::None);
     let done = move || {
         let name = typed.get_untracked();

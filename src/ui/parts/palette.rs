@@ -6,7 +6,7 @@ use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use crate::workspace::query::fuzzy;
 use leptos::prelude::*;
 
@@ -29,8 +29,8 @@ enum What {
 #[component]
 pub fn Palette() -> Piece {
     let app = App::here();
-    let typed = RwSignal::new(String::new());
-    let chosen = RwSignal::new(0_usize);
+    let typed = Watched::new(String::new());
+    let chosen = Watched::new(0_usize);
     let found = Memo::new_with_compare(move |_| search(app, &typed.get()), |_, _| true);
     let dialog = modal(".palette input");
     let take = move |place: usize| {

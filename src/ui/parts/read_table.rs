@@ -1,5 +1,4 @@
-use crate::ui::view::{IntoPiece, Piece, view};
-use leptos::prelude::*;
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 
 /// A table that is read rather than worked, in a place of its own that scrolls where it is too wide.
 pub fn read_table(
@@ -59,7 +58,7 @@ pub fn record_link(address: &str, text: &str) -> Piece {
 pub fn segmented(
     label: &'static str,
     choices: &'static [(u64, &'static str)],
-    chosen: RwSignal<u64>,
+    chosen: Watched<u64>,
 ) -> Piece {
     let buttons: Vec<Piece> = choices
         .iter()

@@ -1,7 +1,6 @@
 use crate::journal::RecordId;
 use crate::ui::app::App;
 use crate::ui::view::{IntoPiece, Piece, view};
-use leptos::prelude::Get;
 
 /// How a record stands with its promise, in at most two units of time.
 pub fn sla_chip(app: App, record: RecordId) -> Piece {

@@ -14,7 +14,6 @@ use crate::time::{Granularity, Period};
 use crate::ui::app::App;
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::day_words::day_shown;
-use leptos::prelude::*;
 
 /// What a tile says.
 struct Tile {

@@ -1,15 +1,14 @@
 use crate::browser;
-use crate::ui::view::{Piece, view};
-use leptos::prelude::*;
+use crate::ui::view::{Piece, Watched, view};
 
 /// Why a form does not go on: a sentence, and the field that is meant. That field is marked and gets the focus.
 #[derive(Clone, Copy)]
-pub struct Trouble(RwSignal<(&'static str, &'static str)>);
+pub struct Trouble(Watched<(&'static str, &'static str)>);
 
 impl Trouble {
     /// None so far.
     pub fn none() -> Trouble {
-        Trouble(RwSignal::new(("", "")))
+        Trouble(Watched::new(("", "")))
     }
 
     /// The form does not go on because of the field with this id.

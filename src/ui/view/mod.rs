@@ -14,6 +14,7 @@ mod piece;
 mod setting;
 mod slot;
 mod template;
+mod watched;
 mod when;
 mod window;
 
@@ -24,5 +25,6 @@ pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;
 pub use setting::{IntoSetting, IntoValue};
 pub use slot::Slot;
+pub use watched::Watched;
 pub use when::when;
 pub use window::window;

@@ -1,5 +1,6 @@
+use super::Watched;
 use super::{Hole, Markup};
-use leptos::prelude::{Get, Memo, RwSignal};
+use leptos::prelude::{Get, Memo};
 use std::borrow::Cow;
 use web_sys::Element;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -110,7 +111,7 @@ impl<T: IntoSetting, F: Fn() -> T + 'static> IntoValue for F {
     }
 }
 
-impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for RwSignal<T> {
+impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for Watched<T> {
     fn fill(self, markup: &mut Markup) {
         markup.live(Box::new(move || self.get().setting()));
     }

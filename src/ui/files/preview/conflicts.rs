@@ -8,7 +8,6 @@ use crate::ui::app::App;
 use crate::ui::pages::inputs::{button, count};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::text_form;
-use leptos::prelude::*;
 
 /// So many conflicts are listed; all of a kind can be decided at once.
 const LISTED: usize = 200;

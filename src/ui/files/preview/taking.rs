@@ -12,7 +12,6 @@ use crate::ui::files::Planned;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::Working;
 use crate::ui::session::Session;
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Takes the files into the open workspace, as one step, with a snapshot kept before.

@@ -12,7 +12,7 @@ use crate::ui::app::App;
 use crate::ui::backup;
 use crate::ui::parts::Working;
 use crate::ui::parts::subject::today;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::day_words::day_shown;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -24,12 +24,12 @@ const WAIT: i32 = 2_500;
 #[derive(Clone, Copy)]
 struct Turn {
     app: App,
-    register: RwSignal<String>,
-    before: RwSignal<String>,
-    stage: RwSignal<Stage>,
+    register: Watched<String>,
+    before: Watched<String>,
+    stage: Watched<Stage>,
     made: StoredValue<Option<Made>, LocalStorage>,
     /// Whether the person has said that the file is kept.
-    kept: RwSignal<bool>,
+    kept: Watched<bool>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -47,11 +47,11 @@ enum Stage {
 pub fn archive(app: App) -> Piece {
     let turn = Turn {
         app,
-        register: RwSignal::new(incident::REGISTER.id.to_owned()),
-        before: RwSignal::new(today(app).plus_months(-12).to_string()),
-        stage: RwSignal::new(Stage::Asking),
+        register: Watched::new(incident::REGISTER.id.to_owned()),
+        before: Watched::new(today(app).plus_months(-12).to_string()),
+        stage: Watched::new(Stage::Asking),
         made: StoredValue::new_local(None),
-        kept: RwSignal::new(false),
+        kept: Watched::new(false),
     };
     view! {
         <p class="hint">"Closed records leave this browser for a file, with their notes and their whole history. The file is a copy of the whole workspace: it opens to be looked at, and merging it brings the records back."</p>

@@ -10,14 +10,14 @@ use crate::time::Day;
 use crate::ui::app::App;
 use crate::ui::files::{self, Read};
 use crate::ui::session::Session;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// The section.
 pub fn history(app: App) -> Piece {
-    let found = RwSignal::new(Vec::<String>::new());
-    let day = RwSignal::new(String::new());
+    let found = Watched::new(Vec::<String>::new());
+    let day = Watched::new(String::new());
     view! {
         <p class="hint">"Every change is chained to the one before it by a hash, and a file keeps a receipt of how far the chains had come. Who alters the history afterwards cannot hide it from somebody with an older file."</p>
         <div class="form-actions">
@@ -83,7 +83,7 @@ fn told(app: App, receipts: &[Head]) -> Vec<String> {
     lines
 }
 
-fn against(app: App, event: &web_sys::Event, found: RwSignal<Vec<String>>) {
+fn against(app: App, event: &web_sys::Event, found: Watched<Vec<String>>) {
     let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
     let Some(input) = input else { return };
     let file = input.files().and_then(|files| files.get(0));

@@ -8,7 +8,7 @@ use crate::ui::app::App;
 use crate::ui::backup;
 use crate::ui::parts::{Trouble, ask_name, focus_returns};
 use crate::ui::session::{Session, WorkspaceName};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use crate::workspace::Command;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 pub fn workspaces(app: App) -> Piece {
     let open = app.read(|s| s.id.clone()).unwrap_or_default();
     let rows: Vec<Piece> = app.workspaces().into_iter().map(|w| row(app, w, &open)).collect();
-    let name = RwSignal::new(String::new());
+    let name = Watched::new(String::new());
     let make = move || {
         let name = name.get_untracked();
         if name.trim().is_empty() {
@@ -38,7 +38,7 @@ pub fn workspaces(app: App) -> Piece {
 
 fn row(app: App, workspace: WorkspaceName, open: &str) -> Piece {
     let is_open = workspace.id == open;
-    let asking = RwSignal::new(false);
+    let asking = Watched::new(false);
     let (named, renamed, gone) = (workspace.clone(), workspace.clone(), workspace.clone());
     let told = !workspace.sample || workspace.name.ends_with("(sample)");
     let kind = if told { "" } else { " (sample)" };
@@ -71,8 +71,8 @@ fn rename(app: App, workspace: &WorkspaceName, name: &str) {
     });
 }
 
-fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: RwSignal<bool>) -> Piece {
-    let typed = RwSignal::new(String::new());
+fn erase(app: App, workspace: WorkspaceName, is_open: bool, asking: Watched<bool>) -> Piece {
+    let typed = Watched::new(String::new());
     let trouble = Trouble::none();
     focus_returns();
     browser::focus_soon("#erase-name");

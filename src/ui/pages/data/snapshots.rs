@@ -4,13 +4,12 @@ use super::inputs::{button, counted};
 use crate::journal::snapshot::SnapshotName;
 use crate::time::Instant;
 use crate::ui::app::App;
-use crate::ui::view::{IntoPiece, Piece, effect, view};
-use leptos::prelude::*;
+use crate::ui::view::{IntoPiece, Piece, Watched, effect, view};
 use wasm_bindgen_futures::spawn_local;
 
 /// The snapshots of the open workspace, the newest first.
 pub fn snapshots(app: App) -> Piece {
-    let found = RwSignal::new(None::<Result<Vec<SnapshotName>, String>>);
+    let found = Watched::new(None::<Result<Vec<SnapshotName>, String>>);
     effect(move |_| {
         let _ = app.revision();
         // They can be read once the disk is there.

@@ -5,12 +5,12 @@ use crate::browser;
 use crate::journal::{QUOTA, Rung, Store};
 use crate::ui::app::App;
 use crate::ui::backup;
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use leptos::prelude::*;
 
 /// Whether the browser has said that it does not clear this by itself, once it has answered.
-pub fn kept() -> RwSignal<Option<bool>> {
-    let kept = RwSignal::new(None);
+pub fn kept() -> Watched<Option<bool>> {
+    let kept = Watched::new(None);
     wasm_bindgen_futures::spawn_local(async move {
         let answer = browser::keeps().await;
         kept.try_set(answer);
@@ -19,7 +19,7 @@ pub fn kept() -> RwSignal<Option<bool>> {
 }
 
 /// The meter, what is kept where, and the files.
-pub fn place(app: App, kept: RwSignal<Option<bool>>) -> Piece {
+pub fn place(app: App, kept: Watched<Option<bool>>) -> Piece {
     // Follows what is written.
     let _ = app.revision();
     let used = app.store().used();
@@ -111,7 +111,7 @@ pub fn health(app: App) -> Piece {
     let troubles = app
         .read(|s| s.troubles.iter().map(|t| (t.key.clone(), t.reason)).collect::<Vec<_>>())
         .unwrap_or_default();
-    let shown = RwSignal::new(String::new());
+    let shown = Watched::new(String::new());
     let words = if troubles.is_empty() {
         "Everything that is stored can be read.".to_owned()
     } else {

@@ -9,7 +9,7 @@ use crate::time::Instant;
 use crate::ui::app::{App, Overlay};
 use crate::ui::parts::tile::kpi_tiles;
 use crate::ui::parts::{later, not_counted};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::day_words::day_shown;
 use crate::workspace::query::Query;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn Home() -> Piece {
     browser::set_title("Home – Plumbline");
     let kpis = needs::concerns_of(app);
     let since = last_visit(app);
-    let dismissed = RwSignal::new(false);
+    let dismissed = Watched::new(false);
     let work = ["incident", "problem", "improvement"];
     let empty = move || {
         app.workspace(|w| work.iter().all(|id| w.table(id).is_none_or(|table| table.standing() == 0)))
@@ -120,7 +120,7 @@ fn last_visit(app: App) -> Instant {
 }
 
 /// Says that this is a sample, and leads back.
-fn sample_strip(app: App, dismissed: RwSignal<bool>) -> Piece {
+fn sample_strip(app: App, dismissed: Watched<bool>) -> Piece {
     let here = app.read(|s| s.id.clone()).unwrap_or_default();
     let all = app.workspaces();
     if dismissed.get() || !all.iter().any(|w| w.sample && w.id == here) {

@@ -9,7 +9,7 @@ use crate::ui::app::{App, tone};
 use crate::ui::pages::improvements::awaiting;
 use crate::ui::parts::after_paint;
 use crate::ui::parts::tile::concerns;
-use crate::ui::view::effect;
+use crate::ui::view::{Watched, effect};
 use leptos::prelude::*;
 
 /// A row: what to do, where, how it stands, and the tone of that.
@@ -175,8 +175,8 @@ fn backup_overdue(app: App) -> Option<String> {
 }
 
 /// The KPIs with a concern, read anew when something changes and not with every tick of the clock.
-pub fn concerns_of(app: App) -> RwSignal<Vec<(String, String, String)>> {
-    let found = RwSignal::new(Vec::new());
+pub fn concerns_of(app: App) -> Watched<Vec<(String, String, String)>> {
+    let found = Watched::new(Vec::new());
     effect(move |_| {
         let _ = app.revision();
         after_paint(move || {

@@ -12,7 +12,7 @@ use crate::register::catalogue::{self, mapping as mapping_register};
 use crate::register::{Field, Kind, Register};
 use crate::time::DatePattern;
 use crate::ui::pages::inputs::{bare_choice, button, choice, count, text_field};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -298,7 +298,7 @@ fn keep_part(wizard: Wizard, mapping: &Mapping) -> Piece {
             }
         })
     });
-    let name = RwSignal::new(mapping.name.clone());
+    let name = Watched::new(mapping.name.clone());
     view! {
         <details class="card">
             <summary>"Keep or load a mapping"</summary>

@@ -7,6 +7,7 @@ use crate::time::Zone;
 use crate::ui::app::App;
 use crate::ui::files::Brought;
 use crate::ui::parts::Slice;
+use crate::ui::view::Watched;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -44,21 +45,21 @@ pub struct Wizard {
     /// The app.
     pub app: App,
     /// One of [`Stage`].
-    pub stage: RwSignal<usize>,
+    pub stage: Watched<usize>,
     /// Why it does not go on, in a sentence.
-    pub error: RwSignal<String>,
+    pub error: Watched<String>,
     /// What goes on.
-    pub doing: RwSignal<String>,
+    pub doing: Watched<String>,
     /// How much of it is done, in percent.
-    pub share: RwSignal<usize>,
+    pub share: Watched<usize>,
     /// Grows when the form for the mapping is to be drawn anew.
-    pub drawn: RwSignal<usize>,
+    pub drawn: Watched<usize>,
     /// Whether records that are here already are left out.
-    pub skip: RwSignal<bool>,
-    turn: RwSignal<usize>,
-    back: RwSignal<usize>,
+    pub skip: Watched<bool>,
+    turn: Watched<usize>,
+    back: Watched<usize>,
     /// The step that the address named when the work that goes on began.
-    begun_at: RwSignal<usize>,
+    begun_at: Watched<usize>,
     /// Everything else.
     pub work: StoredValue<Work, LocalStorage>,
 }
@@ -104,15 +105,15 @@ impl Wizard {
     pub fn new(app: App) -> Wizard {
         Wizard {
             app,
-            stage: RwSignal::new(Stage::CHOOSE),
-            error: RwSignal::new(String::new()),
-            doing: RwSignal::new(String::new()),
-            share: RwSignal::new(0),
-            drawn: RwSignal::new(0),
-            skip: RwSignal::new(true),
-            turn: RwSignal::new(0),
-            back: RwSignal::new(Stage::CHOOSE),
-            begun_at: RwSignal::new(Stage::CHOOSE),
+            stage: Watched::new(Stage::CHOOSE),
+            error: Watched::new(String::new()),
+            doing: Watched::new(String::new()),
+            share: Watched::new(0),
+            drawn: Watched::new(0),
+            skip: Watched::new(true),
+            turn: Watched::new(0),
+            back: Watched::new(Stage::CHOOSE),
+            begun_at: Watched::new(Stage::CHOOSE),
             work: StoredValue::new_local(Work::default()),
         }
     }

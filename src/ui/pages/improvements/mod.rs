@@ -14,7 +14,7 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::tile::concerns;
 use crate::ui::parts::{ClauseChip, Done, later, toned};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::query::Query;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub use measured::{awaiting, effect};
 pub fn Improvements() -> Piece {
     let app = App::here();
     browser::set_title("Improvements – Plumbline");
-    let moving = RwSignal::new(None::<RecordId>);
+    let moving = Watched::new(None::<RecordId>);
     let empty = move || app.workspace(|w| w.of(&REGISTER).is_none_or(|table| table.standing() == 0));
     view! {
         <div class="page-head">
@@ -85,7 +85,7 @@ fn waiting_view(app: App) -> Piece {
     }
 }
 
-fn column(app: App, state: &'static State, moving: RwSignal<Option<RecordId>>) -> Piece {
+fn column(app: App, state: &'static State, moving: Watched<Option<RecordId>>) -> Piece {
     let ids: Vec<RecordId> = app.workspace(|w| {
         let records = w.of(&REGISTER).into_iter().flat_map(|t| t.records());
         records.filter(|r| r.text("status") == state.code).map(|r| r.id()).collect()
@@ -100,7 +100,7 @@ fn column(app: App, state: &'static State, moving: RwSignal<Option<RecordId>>) -
     }
 }
 
-fn card(app: App, id: RecordId, moving: RwSignal<Option<RecordId>>) -> Piece {
+fn card(app: App, id: RecordId, moving: Watched<Option<RecordId>>) -> Piece {
     let drawn = app.workspace(|w| {
         let record = w.record(id)?;
         let label = |field: &str| REGISTER.label_of(field, record.text(field)).to_owned();

@@ -14,7 +14,7 @@ use crate::ui::keys::page_keys;
 use crate::ui::pages::inputs::{count, counted};
 use crate::ui::parts::subject::{record_of, with_facts};
 use crate::ui::parts::tile::period_name;
-use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, memo, view};
 use crate::workspace::Change;
 use crate::workspace::query::Rows;
 use leptos::prelude::*;
@@ -161,7 +161,7 @@ fn close(app: App) {
 
 /// New limits from a day on: only with a reason, and it stays on the record.
 fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> Piece {
-    let reason = RwSignal::new(String::new());
+    let reason = Watched::new(String::new());
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let why = reason.get_untracked().trim().replace('\n', " ");

@@ -4,7 +4,7 @@ use crate::register::{Kind, LifeCycle, State};
 use crate::route::Route;
 use crate::ui::keys::page_keys;
 use crate::ui::parts::{priority_view, sla_chip, toned};
-use crate::ui::view::{IntoPiece, Piece, effect, memo, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, effect, memo, view};
 use crate::workspace::Change;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -59,10 +59,10 @@ pub fn Board() -> Piece {
     // The focus brings a card into sight.
     go_back_to_place(state, Box::new(|| ()));
     // The place of the card that is being dragged, for as long as it is.
-    let dragged = RwSignal::new(None);
+    let dragged = Watched::new(None);
     let column = move |(nth, own): (usize, &'static State)| {
         let own_column = memo(move || columns.with(|all| all.get(nth).cloned().unwrap_or_default()));
-        let over = RwSignal::new(false);
+        let over = Watched::new(false);
         view! {
             <section class="board-column" aria-label=own.label class:over=move || over.get()
                 on:dragover=move |event| {
@@ -145,7 +145,7 @@ fn beside(columns: &[Column], place: usize, right: isize, down: isize) -> Option
     cards.get(at).or(cards.last()).map(|card| card.0)
 }
 
-fn card(state: ListState, place: usize, row: u32, _revision: u64, dragged: RwSignal<Option<usize>>) -> Piece {
+fn card(state: ListState, place: usize, row: u32, _revision: u64, dragged: Watched<Option<usize>>) -> Piece {
     let drawn = state.app.peek(|s| {
         let record = s.workspace.of(state.register)?.at(row);
         let has_priority =

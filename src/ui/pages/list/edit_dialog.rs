@@ -8,7 +8,7 @@ use crate::ui::app::App;
 use crate::ui::form::FieldInput;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::{Done, modal};
-use crate::ui::view::{Piece, view};
+use crate::ui::view::{Piece, Watched, view};
 use crate::workspace::{Command, Refusal, Target, text_form};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -52,8 +52,8 @@ pub fn EditDialog(
     let from = entered(field);
     let one_from = (count == 1 && field.kind == Kind::Status).then(|| from.clone());
     let own = if count == 1 || field.kind == Kind::Status { from.clone() } else { String::new() };
-    let value = RwSignal::new(to.map_or(own, str::to_owned));
-    let emptied = RwSignal::new(false);
+    let value = Watched::new(to.map_or(own, str::to_owned));
+    let emptied = Watched::new(false);
     let unanswered =
         count == 1 && register.field(RESPONDED_AT.field).is_some_and(|field| entered(field).is_empty());
     let may_empty = count > 1 && field.kind != Kind::Status;
@@ -63,12 +63,12 @@ pub fn EditDialog(
             Some((record.name(), record.shown_title().to_owned()))
         })
         .flatten();
-    let extra: Vec<(&'static Field, RwSignal<String>)> = register
+    let extra: Vec<(&'static Field, Watched<String>)> = register
         .fields
         .iter()
         .filter(|f| f.id != field.id && asked_for(register, field).contains(&f.id))
         // What one record says for itself is not to be said of others.
-        .map(|f| (f, RwSignal::new(if count == 1 { entered(f) } else { String::new() })))
+        .map(|f| (f, Watched::new(if count == 1 { entered(f) } else { String::new() })))
         .collect();
     let extra = StoredValue::new(extra);
     let entered_now = move || {
@@ -77,7 +77,7 @@ pub fn EditDialog(
     };
     let at_first = StoredValue::new(entered_now());
     // One Escape does not throw away what was entered: the next one does.
-    let warned = RwSignal::new(false);
+    let warned = Watched::new(false);
     let escape = move |event: web_sys::Event| {
         if !warned.get_untracked() && at_first.with_value(|first| *first != entered_now()) {
             event.prevent_default();
@@ -86,7 +86,7 @@ pub fn EditDialog(
     };
     let records = StoredValue::new(records);
     // The field that is meant, where it is one of the form's, and why nothing was saved.
-    let refusal = RwSignal::new(None::<(&'static str, String)>);
+    let refusal = Watched::new(None::<(&'static str, String)>);
     let refuse = move |field: &'static str, why: String| {
         refusal.set(Some((field, why)));
         if !field.is_empty() {

@@ -1,5 +1,5 @@
 use super::table::expect_list;
-use crate::ui::view::{Piece, memo, view};
+use crate::ui::view::{Piece, Watched, memo, view};
 use crate::workspace::query::{Query, chips, complete, without};
 use leptos::html;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use leptos::prelude::*;
 pub fn QueryBar() -> Piece {
     let state = expect_list();
     let input = NodeRef::<html::Input>::new();
-    let cursor = RwSignal::new(None::<usize>);
-    let chosen = RwSignal::new(None::<usize>);
+    let cursor = Watched::new(None::<usize>);
+    let chosen = Watched::new(None::<usize>);
     let completion = memo(move || {
         let text = state.text.get();
         cursor.get().map(|cursor| state.app.workspace(|w| complete(&text, cursor, w, &[state.register])))

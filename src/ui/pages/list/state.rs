@@ -7,7 +7,7 @@ use crate::register::{Field, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom, LOOKED_AT};
 use crate::ui::pages::inputs::counted;
-use crate::ui::view::{effect, memo};
+use crate::ui::view::{Watched, effect, memo};
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target};
 use leptos::prelude::*;
@@ -20,31 +20,31 @@ pub struct ListState {
     pub app: App,
     pub register: &'static Register,
     /// The query as it is typed.
-    pub text: RwSignal<String>,
-    pub board: RwSignal<bool>,
-    pub columns: RwSignal<Vec<&'static Field>>,
+    pub text: Watched<String>,
+    pub board: Watched<bool>,
+    pub columns: Watched<Vec<&'static Field>>,
     /// The rows found, in order.
     pub rows: Memo<Arc<Vec<u32>>>,
     /// What could not be understood, or asks for what these records do not have: a sentence each.
     pub errors: Memo<Vec<String>>,
     /// The place of the row with the focus, among those found.
-    pub focused: RwSignal<usize>,
+    pub focused: Watched<usize>,
     /// The record that was focused or edited last, which the focus follows to wherever it comes to stand.
     follows: StoredValue<Option<RecordId>>,
-    pub selected: RwSignal<FxHashSet<RecordId>>,
-    pub peeking: RwSignal<bool>,
-    pub editing: RwSignal<Option<Editing>>,
+    pub selected: Watched<FxHashSet<RecordId>>,
+    pub peeking: Watched<bool>,
+    pub editing: Watched<Option<Editing>>,
     /// Asks the table to bring the focused row into sight.
-    pub reveal: RwSignal<u64>,
+    pub reveal: Watched<u64>,
     /// Asks the table to show its first rows.
-    pub starts: RwSignal<u64>,
+    pub starts: Watched<u64>,
 }
 
 impl ListState {
     pub fn new(app: App, register: &'static Register) -> ListState {
         let list = app.route.with_untracked(asked);
         let last = app.came_from.with_value(|from| from.last_of(&list));
-        let text = RwSignal::new(list.query);
+        let text = Watched::new(list.query);
         let columns = if list.columns.is_empty() { register.columns.to_vec() } else { Vec::new() };
         let named = list.columns.iter().filter_map(|c| register.field(c));
         let columns = columns.iter().filter_map(|c| register.field(c)).chain(named).collect();
@@ -57,8 +57,8 @@ impl ListState {
             app,
             register,
             text,
-            board: RwSignal::new(list.board),
-            columns: RwSignal::new(columns),
+            board: Watched::new(list.board),
+            columns: Watched::new(columns),
             rows,
             errors: memo(move || {
                 let text = text.get();
@@ -71,13 +71,13 @@ impl ListState {
                 };
                 parsed.with(told)
             }),
-            focused: RwSignal::new(0),
+            focused: Watched::new(0),
             follows: StoredValue::new(last),
-            selected: RwSignal::new(FxHashSet::default()),
-            peeking: RwSignal::new(false),
-            editing: RwSignal::new(None),
-            reveal: RwSignal::new(0),
-            starts: RwSignal::new(0),
+            selected: Watched::new(FxHashSet::default()),
+            peeking: Watched::new(false),
+            editing: Watched::new(None),
+            reveal: Watched::new(0),
+            starts: Watched::new(0),
         };
         state.follow_address();
         state.follow_record();

@@ -6,7 +6,7 @@ use crate::letters::lowered;
 use crate::route::Route;
 use crate::ui::pages::inputs::counted;
 use crate::ui::parts::sla_chip;
-use crate::ui::view::{self, IntoPiece, Piece, effect, memo, view, when};
+use crate::ui::view::{self, IntoPiece, Piece, Watched, effect, memo, view, when};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -19,8 +19,7 @@ const MARGIN: usize = 12;
 pub fn ListTable() -> Piece {
     let state = expect_list();
     let scroller = NodeRef::<html::Div>::new();
-    let (top, height, row_height) =
-        (RwSignal::new(0.0_f64), RwSignal::new(800.0_f64), RwSignal::new(40.0_f64));
+    let (top, height, row_height) = (Watched::new(0.0_f64), Watched::new(800.0_f64), Watched::new(40.0_f64));
     let total = memo(move || state.rows.with(|r| r.len()));
     let window = memo(move || {
         let row = row_height.get().max(1.0);

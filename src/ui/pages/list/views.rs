@@ -6,7 +6,7 @@ use crate::register::catalogue::view as view_register;
 use crate::route::{List, Route};
 use crate::ui::app::Overlay;
 use crate::ui::parts::{ClauseChip, ask_name};
-use crate::ui::view::{Piece, memo, view};
+use crate::ui::view::{Piece, Watched, memo, view};
 use crate::workspace::query::Query;
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
@@ -145,7 +145,7 @@ pub fn FirstUse() -> Piece {
     let state = expect_list();
     let app = state.app;
     let register = state.register;
-    let title = RwSignal::new(String::new());
+    let title = Watched::new(String::new());
     let save = move || {
         if title.get_untracked().trim().is_empty() {
             app.offer(Overlay::New(register, Vec::new()));

@@ -5,7 +5,7 @@ use crate::service_level::{Cause, DeskView, Metric, Row, State, escalation, span
 use crate::time::{Instant, Span};
 use crate::ui::app::{App, tone};
 use crate::ui::parts::{cell, number_cell, read_row, read_table, record_link, text_cell};
-use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, memo, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -73,7 +73,7 @@ const fn name_of(metric: Metric) -> &'static str {
 }
 
 fn clock(open: Open, metric: Metric) -> Piece {
-    let shown = RwSignal::new(false);
+    let shown = Watched::new(false);
     view! {
         <article class="clock">
             {move || facts(open, metric)}

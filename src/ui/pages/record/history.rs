@@ -3,7 +3,7 @@ use crate::journal::Value;
 use crate::register::{Field, Kind};
 use crate::time::{Instant, Zone};
 use crate::ui::app::Overlay;
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::{Change, Command, Event, EventChange, FieldChange, Removal, text_form};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn History() -> Piece {
     let open = expect_open();
     let app = open.app;
-    let shown = RwSignal::new(false);
+    let shown = Watched::new(false);
     let rows = move || -> Vec<Piece> {
         if !shown.get() {
             return Vec::new();

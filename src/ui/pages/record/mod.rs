@@ -20,7 +20,7 @@ use crate::ui::keys::page_keys;
 use crate::ui::pages::link::copy_address;
 use crate::ui::pages::list::{EditDialog, Editing};
 use crate::ui::parts::{ClauseChip, Done};
-use crate::ui::view::{Piece, effect, memo, view};
+use crate::ui::view::{Piece, Watched, effect, memo, view};
 use crate::workspace::{Change, Command};
 use leptos::prelude::*;
 
@@ -31,12 +31,12 @@ pub struct Open {
     pub register: &'static Register,
     pub id: RecordId,
     /// What is being edited in a dialog.
-    editing: RwSignal<Option<Editing>>,
+    editing: Watched<Option<Editing>>,
 }
 
 impl Open {
     fn new(app: App, register: &'static Register, id: RecordId) -> Open {
-        Open { app, register, id, editing: RwSignal::new(None) }
+        Open { app, register, id, editing: Watched::new(None) }
     }
 
     /// Edits a field in a dialog, which begins with a value where one is given.

@@ -4,7 +4,7 @@ use crate::register::{Field, Register};
 use crate::ui::app::{App, Overlay};
 use crate::ui::form::draft;
 use crate::ui::parts::{Trouble, modal};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::{Event, EventChange, Extent, Workspace, text_form};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub fn removal(removing: Removing) -> Piece {
     let dialog = modal("#remove-reason");
     let set = field.is_set();
     let (only, reason, word) =
-        (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+        (Watched::new(false), Watched::new(String::new()), Watched::new(String::new()));
     let trouble = Trouble::none();
     let version = told.version;
     let close = move || app.overlay.set(Overlay::None);

@@ -7,7 +7,6 @@ use crate::ui::app::App;
 use crate::ui::parts::{cell, name_cell, read_row, read_table, record_link, state_view, text_cell};
 use crate::ui::view::{IntoPiece, Piece, view};
 use crate::workspace::{Record, Workspace, text_form};
-use leptos::prelude::*;
 
 /// The agreements with their targets.
 pub fn section(app: App) -> Piece {

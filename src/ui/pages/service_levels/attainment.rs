@@ -10,13 +10,12 @@ use crate::ui::parts::{
     cell, name_cell, not_counted, number_cell, priority_view, read_row, read_table, record_link, segmented,
     text_cell,
 };
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::text_form;
-use leptos::prelude::*;
 
 /// Attainment over the last days, by agreement or service and by priority.
 pub fn section(app: App) -> Piece {
-    let (days, by, metric) = (RwSignal::new(90_u64), RwSignal::new(0_u64), RwSignal::new(1_u64));
+    let (days, by, metric) = (Watched::new(90_u64), Watched::new(0_u64), Watched::new(1_u64));
     view! {
         <section aria-labelledby="attainment">
             <div class="section-head">

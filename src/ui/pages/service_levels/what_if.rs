@@ -7,7 +7,7 @@ use crate::service_level::{Agreement, Amount, Desk, DeskView, FEW, Replay, Tally
 use crate::time::{Calendar, OpenTime};
 use crate::ui::app::App;
 use crate::ui::parts::{name_cell, number_cell, priority_view, read_row, read_table};
-use crate::ui::view::{IntoPiece, Piece, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, view};
 use crate::workspace::{Record, Workspace};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct Form {
     /// The agreement's identity.
-    pub agreement: RwSignal<String>,
+    pub agreement: Watched<String>,
     /// Times to resolve by priority, as text.
-    pub targets: [RwSignal<String>; 4],
+    pub targets: [Watched<String>; 4],
     /// The hours of the week, as text.
-    pub hours: RwSignal<String>,
+    pub hours: Watched<String>,
 }
 
 /// The form and what a replay gives.
 pub fn section(app: App) -> Piece {
-    let text = || RwSignal::new(String::new());
+    let text = || Watched::new(String::new());
     let form = Form { agreement: text(), targets: [text(), text(), text(), text()], hours: text() };
-    let asked = RwSignal::new(0_u64);
+    let asked = Watched::new(0_u64);
     let first =
         app.desk(app.now.get_untracked(), |view| view.desk.agreements.first().map(|a| a.id.to_string()));
     fill(app, form, &first.unwrap_or_default());
@@ -66,7 +66,7 @@ pub fn section(app: App) -> Piece {
     }
 }
 
-fn input(id: &'static str, label: &'static str, value: RwSignal<String>) -> Piece {
+fn input(id: &'static str, label: &'static str, value: Watched<String>) -> Piece {
     view! {
         <div class="field">
             <label for=id>{label}</label>
