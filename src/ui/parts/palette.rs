@@ -6,7 +6,7 @@ use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::COMMANDS;
-use crate::ui::view::{Piece, Watched, view};
+use crate::ui::view::{Piece, Watched, anew, view};
 use crate::workspace::query::fuzzy;
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn Palette() -> Piece {
     let app = App::here();
     let typed = Watched::new(String::new());
     let chosen = Watched::new(0_usize);
-    let found = Memo::new_with_compare(move |_| search(app, &typed.get()), |_, _| true);
+    let found = anew(move || search(app, &typed.get()));
     let dialog = modal(".palette input");
     let take = move |place: usize| {
         let Some(what) = found.with_untracked(|f| f.get(place).map(|f| f.what.clone())) else { return };

@@ -3,7 +3,6 @@ use crate::pause::{GivenUp, Pause, Rest};
 use crate::ui::app::App;
 use crate::ui::parts::Slice;
 use crate::ui::view::{IntoPiece, Piece, memo, view};
-use leptos::prelude::*;
 
 /// Work that takes less than this, in milliseconds, is not shown.
 const SHOWN_AFTER: f64 = 300.0;

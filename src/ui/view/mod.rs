@@ -20,7 +20,7 @@ mod window;
 
 pub use effect::effect;
 pub use markup::{Hole, Markup, plain};
-pub use memo::memo;
+pub use memo::{Derived, anew, memo};
 pub use piece::{IntoPiece, Piece, component};
 pub use plumbline_view::view;
 pub use setting::{IntoSetting, IntoValue};

@@ -1,8 +1,9 @@
+use super::Derived;
 use super::window::{At, Range};
 use super::{Markup, Slot};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
-use leptos::prelude::{AddAnyAttr, Get, Memo, Render, RenderHtml, View};
+use leptos::prelude::{AddAnyAttr, Render, RenderHtml, View};
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState};
 use send_wrapper::SendWrapper;
@@ -106,7 +107,7 @@ impl IntoPiece for usize {
     }
 }
 
-impl<T: IntoPiece + Clone + Send + Sync + 'static> IntoPiece for Memo<T> {
+impl<T: IntoPiece + Clone + 'static> IntoPiece for Derived<T> {
     fn piece(self) -> Piece {
         (move || self.get()).piece()
     }

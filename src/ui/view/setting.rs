@@ -1,6 +1,4 @@
-use super::Watched;
-use super::{Hole, Markup};
-use leptos::prelude::{Get, Memo};
+use super::{Derived, Hole, Markup, Watched};
 use std::borrow::Cow;
 use web_sys::Element;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -111,13 +109,13 @@ impl<T: IntoSetting, F: Fn() -> T + 'static> IntoValue for F {
     }
 }
 
-impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for Watched<T> {
+impl<T: IntoSetting + Clone + 'static> IntoValue for Watched<T> {
     fn fill(self, markup: &mut Markup) {
         markup.live(Box::new(move || self.get().setting()));
     }
 }
 
-impl<T: IntoSetting + Clone + Send + Sync + 'static> IntoValue for Memo<T> {
+impl<T: IntoSetting + Clone + 'static> IntoValue for Derived<T> {
     fn fill(self, markup: &mut Markup) {
         markup.live(Box::new(move || self.get().setting()));
     }

@@ -1,5 +1,4 @@
 use super::{IntoPiece, Piece, memo};
-use leptos::prelude::Get;
 
 /// One piece while something holds, and another one otherwise; each is drawn anew only when that turns.
 pub fn when(

@@ -6,7 +6,6 @@ use crate::exchange::{Cell, csv_text, tsv_text};
 use crate::letters::lowered;
 use crate::ui::pages::inputs::counted;
 use crate::workspace::text_form;
-use leptos::prelude::*;
 
 impl ListState {
     /// Columns and cells as text, of the selection or of everything found.

@@ -5,7 +5,6 @@ use crate::browser;
 use crate::register::Phase;
 use crate::ui::session::Session;
 use crate::workspace::Change;
-use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 
 impl ListState {

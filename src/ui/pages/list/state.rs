@@ -7,11 +7,13 @@ use crate::register::{Field, Register};
 use crate::route::{List, Route};
 use crate::ui::app::{App, CameFrom, LOOKED_AT};
 use crate::ui::pages::inputs::counted;
-use crate::ui::view::{Watched, effect, memo};
+use crate::ui::view::Derived;
+use crate::ui::view::{Watched, anew, effect, memo};
 use crate::workspace::query::{Query, QueryError, with};
 use crate::workspace::{Change, Command, Target};
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// What the parts of a list share.
@@ -24,9 +26,9 @@ pub struct ListState {
     pub board: Watched<bool>,
     pub columns: Watched<Vec<&'static Field>>,
     /// The rows found, in order.
-    pub rows: Memo<Arc<Vec<u32>>>,
+    pub rows: Derived<Arc<Vec<u32>>>,
     /// What could not be understood, or asks for what these records do not have: a sentence each.
-    pub errors: Memo<Vec<String>>,
+    pub errors: Derived<Vec<String>>,
     /// The place of the row with the focus, among those found.
     pub focused: Watched<usize>,
     /// The record that was focused or edited last, which the focus follows to wherever it comes to stand.
@@ -48,10 +50,13 @@ impl ListState {
         let columns = if list.columns.is_empty() { register.columns.to_vec() } else { Vec::new() };
         let named = list.columns.iter().filter_map(|c| register.field(c));
         let columns = columns.iter().filter_map(|c| register.field(c)).chain(named).collect();
-        let parsed = Memo::new_with_compare(move |_| Query::parse(&text.get()), |_, _| true);
-        let rows = Memo::new(move |before: Option<&Arc<Vec<u32>>>| {
+        let parsed = anew(move || Query::parse(&text.get()));
+        let before: RefCell<Arc<Vec<u32>>> = RefCell::default();
+        let rows = memo(move || {
             let query = parsed.with(|(query, _)| query.clone());
-            Arc::new(app.rows(register, &query, before.map_or(&[], |rows| rows.as_slice())))
+            let rows = Arc::new(app.rows(register, &query, &before.borrow()));
+            before.replace(Arc::clone(&rows));
+            rows
         });
         let state = ListState {
             app,

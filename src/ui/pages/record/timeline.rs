@@ -8,7 +8,7 @@ use crate::register::catalogue::incident::RESPONDED_AT;
 use crate::register::catalogue::note;
 use crate::ui::app::Overlay;
 use crate::ui::form::draft;
-use crate::ui::view::{Piece, Watched, view};
+use crate::ui::view::{Piece, Watched, anew, view};
 use crate::workspace::{Change, Command, Event, EventChange, Removal, Target, text_form};
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub fn Timeline() -> Piece {
     let app = open.app;
     let text = Watched::new(draft::kept_note(app, open.id));
     let public = Watched::new(false);
-    let items = Memo::new_with_compare(move |_| items(open), |_, _| true);
+    let items = anew(move || items(open));
     let write = move || {
         let said = text.get_untracked();
         if said.trim().is_empty() {
