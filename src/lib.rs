@@ -86,12 +86,13 @@
 //!   ([`journal::shard::derived_id`]): 24.6 code units an incident of the sample, to which ids in full would add 8.5.
 //! - Views are of one type (`ui::view`, and its macro in `view/`): markup is a text with holes in it, read once and
 //!   cloned by the browser; what changes fills the holes. Leptos' own views are a type for each element and code for
-//!   each type: with them the same pages weighed 630 kB of brotli, with these 545. Effects, memos, conditions and the
-//!   rows in sight go the same way (`ui::view::effect`, `memo`, `when`, `window`), and components are pieces too: the code
-//!   is there once and not for each use, another 14 kB.
+//!   each type: with them the same pages weighed 630 kB of brotli, with these 545. Effects, conditions and the
+//!   rows in sight go the same way (`ui::view::effect`, `when`, `window`), and components are pieces too: the code is there
+//!   once and not for each use, another 14 kB. So do signals and what is worked out from them (`ui::view::Watched`, `memo`),
+//!   whatever type of value they hold: 8 kB.
 //! - Sorting goes through [`order`], maps are made by inserting: the standard library makes a sort anew for each type.
-//! - JSON numbers keep their text, checksums use one table of a kilobyte: the faster ways carry tables that weighed
-//!   21 kB of brotli. Numbers as text ([`decimal`]) and small letters ([`letters`]) without the standard library's
+//! - JSON numbers keep their text, and checksums work out their tables when they are first needed: carried along, tables
+//!   weighed 21 kB of brotli. Numbers as text ([`decimal`]) and small letters ([`letters`]) without the standard library's
 //!   tables, and a few sorts less, made it 23 kB less again; powers and logarithms without its functions, 2 kB.
 //! - A list keeps the nodes of its rows by their places and sorts from the order it had: an edit at 50,000 incidents
 //!   drew every row anew and sorted all of them, which took two thirds of its time in the program. What is on the disk
