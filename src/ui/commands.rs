@@ -126,6 +126,19 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
+/// Keys of the place one is at that are pressed by themselves, each with what it does.
+#[must_use]
+pub fn keys_here(app: App) -> (&'static str, Vec<(&'static str, &'static str)>) {
+    let place = app.route.with_untracked(|route| match route {
+        Route::List(_) => "In a list",
+        Route::Record { .. } => "On a record",
+        _ => "",
+    });
+    let keys = PLACE_KEYS.iter().find(|(name, _)| *name == place).map_or(&[][..], |(_, keys)| keys);
+    let alone = |keys: &str| keys == "Shift S" || keys.len() == 1;
+    (place, keys.iter().copied().filter(|(keys, _)| alone(keys)).collect())
+}
+
 fn new(app: App, register: &str) {
     if !app.is_open() {
         return;

@@ -28,6 +28,19 @@ pub fn page_keys(take: impl Fn(&str, &KeyboardEvent) -> bool + 'static) {
     on_cleanup(move || PAGE_KEYS.with_borrow_mut(|keys| keys.retain(|(other, _)| *other != id)));
 }
 
+/// Does on the page what one of its keys does.
+pub fn press(name: &str) {
+    if let Ok(event) = KeyboardEvent::new("keydown") {
+        give_page(name, &event);
+    }
+}
+
+fn give_page(name: &str, event: &KeyboardEvent) -> bool {
+    let takers: Vec<PageKeys> =
+        PAGE_KEYS.with_borrow(|keys| keys.iter().rev().map(|(_, k)| Rc::clone(k)).collect());
+    takers.iter().any(|take| take(name, event))
+}
+
 /// Listens for keys for as long as the page lives.
 pub fn listen(app: App) {
     // The first of two keys, such as `g`, and when it was pressed.
@@ -86,12 +99,8 @@ pub fn listen(app: App) {
             event.prevent_default();
             return;
         }
-        if overlay.is_none() && !dialog_open() {
-            let takers: Vec<PageKeys> =
-                PAGE_KEYS.with_borrow(|keys| keys.iter().rev().map(|(_, k)| Rc::clone(k)).collect());
-            if takers.iter().any(|take| take(&name, &event)) {
-                event.prevent_default();
-            }
+        if overlay.is_none() && !dialog_open() && give_page(&name, &event) {
+            event.prevent_default();
         }
     });
 }

@@ -156,9 +156,9 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
             label: "Cancel",
             from: &["new", "assigned", "in_progress", "on_hold"],
             to: "cancelled",
-            guards: &[],
+            guards: &[Guard::Needs("resolution", "Say why it is cancelled: it counts in no figure then.")],
             sets: &[("closed_at", SetTo::Now), ("hold_reason", SetTo::Empty)],
-            asks: &[],
+            asks: &["resolution"],
         },
     ],
 };

@@ -26,7 +26,7 @@ pub use key_sheet::KeySheet;
 pub use later::{after_paint, later};
 pub use marks::{ClauseChip, priority_view, state_view, toned};
 pub use modal::{focus_returns, modal};
-pub use name_dialog::{NameAsked, ask_name, name_dialog};
+pub use name_dialog::{NameAsked, ask, ask_name, name_dialog};
 pub use not_counted::not_counted;
 pub use over_page::over_page;
 pub use palette::Palette;

@@ -13,6 +13,7 @@ type Then = Rc<dyn Fn(&str)>;
 #[derive(Clone)]
 pub struct NameAsked {
     title: &'static str,
+    label: &'static str,
     suggested: String,
     then: SendWrapper<Then>,
 }
@@ -25,8 +26,20 @@ impl fmt::Debug for NameAsked {
 
 /// Asks for a name over the page; `then` gets it, without space around it and never empty.
 pub fn ask_name(app: App, title: &'static str, suggested: &str, then: impl Fn(&str) + 'static) {
+    ask(app, title, "Name", suggested, then);
+}
+
+/// As [`ask_name`], for another line of text: what it is called.
+pub fn ask(
+    app: App,
+    title: &'static str,
+    label: &'static str,
+    suggested: &str,
+    then: impl Fn(&str) + 'static,
+) {
     app.overlay.set(Overlay::Name(NameAsked {
         title,
+        label,
         suggested: suggested.to_owned(),
         then: SendWrapper::new(Rc::new(then)),
     }));
@@ -36,7 +49,7 @@ pub fn ask_name(app: App, title: &'static str, suggested: &str, then: impl Fn(&s
 pub fn name_dialog(asked: NameAsked) -> Piece {
     let app = App::here();
     let dialog = modal("#asked-name");
-    let NameAsked { title, suggested, then } = asked;
+    let NameAsked { title, label, suggested, then } = asked;
     let typed = Watched::new(suggested.clone());
     let close = move || app.overlay.set(Overlay::None);
     let done = move || {
@@ -52,7 +65,7 @@ pub fn name_dialog(asked: NameAsked) -> Piece {
             }>
                 <h2 id="asked-name-title">{title}</h2>
                 <div class="field">
-                    <label for="asked-name">"Name"</label>
+                    <label for="asked-name">{label}</label>
                     <input id="asked-name" type="text" autocomplete="off" required="" pattern=".*\\S.*" value=suggested
                         on:input=move |event| typed.set(event_target_value(&event))/>
                 </div>

@@ -1,11 +1,13 @@
 use super::modal;
+use crate::browser;
 use crate::letters::lowered;
 use crate::order::Ordered;
 use crate::register::Register;
 use crate::register::catalogue::REGISTERS;
 use crate::route::Route;
 use crate::ui::app::{App, Overlay};
-use crate::ui::commands::COMMANDS;
+use crate::ui::commands::{COMMANDS, keys_here};
+use crate::ui::keys;
 use crate::ui::view::{Piece, Watched, anew, view};
 use crate::workspace::query::fuzzy;
 use leptos::prelude::*;
@@ -23,6 +25,8 @@ enum What {
     Command(fn(App)),
     Record(String),
     Template(&'static Register, usize),
+    /// A key of the place one is at.
+    Key(&'static str),
 }
 
 /// Commands and records by a few letters, each command with its keys.
@@ -38,6 +42,8 @@ pub fn Palette() -> Piece {
         app.overlay.set(Overlay::None);
         match what {
             What::Command(run) => run(app),
+            // Once the palette is gone and the focus is back where it was.
+            What::Key(key) => browser::next_frame(move || browser::next_frame(move || keys::press(key))),
             What::Record(address) => app.go(Route::record(address)),
             What::Template(register, place) => {
                 let values = register.templates.get(place).map_or(&[][..], |t| t.values);
@@ -99,6 +105,14 @@ fn search(app: App, typed: &str) -> Vec<Found> {
                 score,
                 Found { label: command.label.to_owned(), hint: String::new(), keys: command.keys, what },
             ));
+        }
+    }
+    let (place, keys) = keys_here(app);
+    for (key, label) in keys {
+        if let Some((score, _)) = fuzzy(typed, label).filter(|_| !typed.is_empty()) {
+            let what = What::Key(key);
+            let hint = place.to_owned();
+            found.push((i64::from(score), Found { label: label.to_owned(), hint, keys: key, what }));
         }
     }
     for register in REGISTERS {

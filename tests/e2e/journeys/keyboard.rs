@@ -42,6 +42,13 @@ fn an_incident_is_logged_assigned_put_on_hold_and_resolved_without_a_mouse() {
     page.sees("INC-0001");
     page.press("Enter");
     page.heading("Badge reader at the front door").is_seen();
+    // And what can be done on a record.
+    page.press("Ctrl+k");
+    page.field("Search and commands").type_text("labels");
+    page.press("Enter");
+    page.field("Labels").has_focus();
+    page.press("Escape");
+    page.css("dialog").is_gone();
     page.press("Ctrl+z");
     page.sees("Undone");
 }

@@ -361,6 +361,8 @@ fn what_was_taken_away_offers_no_moves_until_it_is_brought_back() {
     log(&page, "Printer jam");
     page.css("tr[data-place='0'] .title a").click();
     page.button("Take away").click();
+    page.field("Why").fill("Logged twice");
+    page.button("Save").click();
     page.sees("This record was taken away.");
     page.css(".moves").then(&page.button("Put on hold")).is_gone();
     page.button("Take away").is_gone();

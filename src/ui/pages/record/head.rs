@@ -4,7 +4,7 @@ use crate::journal::Stamp;
 use crate::order::Ordered;
 use crate::register::{Move, Phase};
 use crate::ui::pages::link::{copy as copy_carrying, copy_address};
-use crate::ui::parts::{priority_view, record_link, sla_chip, state_view};
+use crate::ui::parts::{ask, priority_view, record_link, sla_chip, state_view};
 use crate::ui::view::{Piece, memo, view};
 use crate::workspace::{Change, Command, Record, text_form};
 use leptos::prelude::*;
@@ -69,8 +69,10 @@ pub fn Head() -> Piece {
                 </details>
                 {move || stands.get().then(|| view! {
                     <button type="button" class="button quiet danger" on:click=move |_| {
-                        app.run_or_tell(&Command::void(open.register, open.id, "taken away"), "Taken away. It can be brought back.");
-                        browser::focus_soon("main h1");
+                        ask(app, "Take away", "Why", "", move |why| {
+                            app.run_or_tell(&Command::void(open.register, open.id, why), "Taken away. It can be brought back.");
+                            browser::focus_soon("main h1");
+                        });
                     }>"Take away"</button>
                 })}
             </div>

@@ -4,7 +4,7 @@ use super::adopt::adopt;
 use crate::browser;
 use crate::journal::RecordId;
 use crate::service_level::{Agreement, Amount, Desk, DeskView, FEW, Replay, Tally, what_if};
-use crate::time::{Calendar, OpenTime};
+use crate::time::{Calendar, OpenTime, Span};
 use crate::ui::app::App;
 use crate::ui::parts::{name_cell, number_cell, priority_view, read_row, read_table};
 use crate::ui::view::{IntoPiece, Piece, Watched, view};
@@ -132,7 +132,9 @@ pub fn wanted(app: App, view: &DeskView<'_>, form: Form) -> Result<Agreement, St
             None
         } else {
             let refusal = || ["P", &priority.to_string(), ": enter a time such as 4 h or 30 m."].concat();
-            Some(Amount::parse(&text).ok_or_else(refusal)?)
+            // What an agreement can keep, so that whatever is tried can be adopted.
+            let kept = |amount: &Amount| matches!(amount, Amount::Open(span) if *span > Span::ZERO);
+            Some(Amount::parse(&text).filter(kept).ok_or_else(refusal)?)
         };
         changed.resolve = changed.resolve.with(priority, amount);
     }
