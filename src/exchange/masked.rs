@@ -163,7 +163,7 @@ impl Mask {
         let fields: Vec<bool> = batch.fields.iter().map(|f| holds(register, f) == Holds::Person).collect();
         let mut walk = batch.walk();
         for record in &batch.records {
-            walk.pass(record, |passed| {
+            walk.pass(record, &mut |passed| {
                 if let Told::Text(place) = passed.told
                     && fields.get(usize::from(passed.field)) == Some(&true)
                 {

@@ -133,7 +133,7 @@ impl BatchColumns {
         };
         let mut walk = self.walk();
         for record in &self.records {
-            walk.pass(record, |passed| {
+            walk.pass(record, &mut |passed| {
                 let value = self.value(passed.field, passed.told);
                 batch.changes.push(BatchChange { field: passed.field, value });
             });
@@ -183,8 +183,14 @@ impl<'a> Walk<'a> {
         self.events.get(..record.events as usize).unwrap_or(self.events)
     }
 
-    /// Goes past the next record, and tells its changes in causal order.
-    pub fn pass(&mut self, record: &BatchRecord, mut each: impl FnMut(Passed<'a>)) {
+    /// Goes past the next record, and tells its changes in causal order. Its code is there once.
+    #[inline(never)]
+    pub fn pass(&mut self, record: &BatchRecord, each: &mut dyn FnMut(Passed<'a>)) {
+        self.pass_fast(record, each);
+    }
+
+    /// As [`Walk::pass`], with code of its own for each use: for where every change of a workspace goes by.
+    pub fn pass_fast(&mut self, record: &BatchRecord, mut each: impl FnMut(Passed<'a>)) {
         let (own, rest) = self.events.split_at_checked(record.events as usize).unwrap_or((self.events, &[]));
         self.events = rest;
         for (ordinal, event) in own.iter().enumerate() {

@@ -32,13 +32,13 @@ pub fn NewForm(
         .filter(|f| !f.automatic && f.id != "status" && f.id != "opened_at")
         .map(|f| (f, Watched::new(kept.get(f.id).cloned().unwrap_or_else(|| f.initial.to_owned()))))
         .collect();
-    let draft = StoredValue::new(draft);
+    let draft = Watched::new(draft);
     let errors = Watched::new(BTreeMap::<String, String>::new());
     let more = Watched::new(kept.iter().any(|(name, _)| register.field(name).is_some_and(|f| !f.at_start)));
-    let title = draft.with_value(|d| d.first().map(|(_, v)| *v)).unwrap_or_default();
+    let title = draft.with_untracked(|d| d.first().map(|(_, v)| *v)).unwrap_or_default();
 
     Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
-        let entered = draft.with_value(|d| d.iter().map(|(f, v)| (f.id, v.get())).collect::<Vec<_>>());
+        let entered = draft.with_untracked(|d| d.iter().map(|(f, v)| (f.id, v.get())).collect::<Vec<_>>());
         draft::keep(app, register, &entered);
         // A complaint is about what was entered: it goes when that is changed.
         let changed = entered.iter().zip(before.iter().flatten()).filter(|(now, then)| now != then);
@@ -57,7 +57,7 @@ pub fn NewForm(
         let id = RecordId(browser::random_u128());
         let mut found = BTreeMap::new();
         let mut changes: Vec<Change> = Vec::new();
-        draft.with_value(|draft| {
+        draft.with_untracked(|draft| {
             for (field, value) in
                 draft.iter().map(|(f, v)| (*f, v.get_untracked())).filter(|(_, v)| !v.trim().is_empty())
             {
@@ -92,7 +92,7 @@ pub fn NewForm(
             return;
         }
         let name = app.peek(|s| s.workspace.record(id).map(|r| r.name())).flatten().unwrap_or_default();
-        draft.with_value(|draft| draft.iter().for_each(|(f, v)| v.set(f.initial.to_owned())));
+        draft.with_untracked(|draft| draft.iter().for_each(|(f, v)| v.set(f.initial.to_owned())));
         draft::keep(app, register, &[]);
         app.tell_undoable(&format!("{name} created."));
         if again {
@@ -102,7 +102,7 @@ pub fn NewForm(
         }
     };
     let fields = move |at_start: bool| {
-        draft.with_value(|draft| {
+        draft.with_untracked(|draft| {
             draft
                 .iter()
                 .filter(|(f, _)| f.at_start == at_start)
@@ -117,7 +117,7 @@ pub fn NewForm(
     // What the title is like stands below it, what impact and urgency lead to below them.
     let at_start = move || {
         let fields = fields(true);
-        let ids = draft.with_value(|d| {
+        let ids = draft.with_untracked(|d| {
             d.iter().map(|(f, _)| *f).filter(|f| f.at_start).map(|f| f.id).collect::<Vec<_>>()
         });
         let mut all = Vec::new();
@@ -183,10 +183,11 @@ fn error_summary(register: &'static Register, errors: &BTreeMap<String, String>)
 
 /// What impact and urgency lead to, spelled out before saving.
 #[component]
-fn Outcome(register: &'static Register, draft: StoredValue<Draft>) -> Piece {
+fn Outcome(register: &'static Register, draft: Watched<Draft>) -> Piece {
     let app = App::here();
-    let value =
-        move |field: &str| draft.with_value(|d| d.iter().find(|(f, _)| f.id == field).map(|(_, v)| v.get()));
+    let value = move |field: &str| {
+        draft.with_untracked(|d| d.iter().find(|(f, _)| f.id == field).map(|(_, v)| v.get()))
+    };
     let priority = move || {
         let level = |text: Option<String>| match text.as_deref() {
             Some("high") => Some(0),

@@ -43,7 +43,7 @@ const NONE: usize = usize::MAX;
 pub fn chart_view(chart: Chart) -> Piece {
     let app = App::here();
     let Chart { title, sentence, source, height, draw, signals, open, small } = chart;
-    let drawing = StoredValue::new(Arc::new(Drawing::default()));
+    let drawing = Watched::new(Arc::new(Drawing::default()));
     let (at, width) = (Watched::new(NONE), Watched::new(0_usize));
     let (drawn, table) = (Watched::new(0_u64), Watched::new(false));
     let host = NodeRef::<html::Div>::new();
@@ -69,7 +69,7 @@ pub fn chart_view(chart: Chart) -> Piece {
             let Some(host) = host.get().filter(|_| width > 0) else { return };
             let made = draw(Sheet { width, height, title: &title, description: &sentence });
             paint(&host, &made);
-            drawing.set_value(Arc::new(made));
+            drawing.set(Arc::new(made));
             drawn.update(|n| *n += 1);
         });
     }
@@ -77,7 +77,7 @@ pub fn chart_view(chart: Chart) -> Piece {
         drawn.track();
         let place = at.get();
         let Some(host) = host.get() else { return };
-        let point = drawing.with_value(|d| d.points.get(place).map(|p| (p.x, p.y, d.plot)));
+        let point = drawing.with_untracked(|d| d.points.get(place).map(|p| (p.x, p.y, d.plot)));
         if let Ok(Some(cursor)) = host.query_selector(".chart-cursor") {
             let path = point.map(|(x, y, plot)| {
                 format!("M{x} {}v{}M{x} {y}m-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0", plot.y, plot.height)
@@ -86,22 +86,22 @@ pub fn chart_view(chart: Chart) -> Piece {
         }
     });
     let go_to = move |place: usize| {
-        let last = drawing.with_value(|d| d.points.len()).saturating_sub(1);
+        let last = drawing.with_untracked(|d| d.points.len()).saturating_sub(1);
         at.set(place.min(last));
     };
-    let open = StoredValue::new(open);
+    let open = Watched::new(open);
     let enter = move || {
-        let point = drawing.with_value(|d| d.points.get(at.get_untracked()).cloned());
-        if let (Some(point), Some(open)) = (point, open.get_value()) {
+        let point = drawing.with_untracked(|d| d.points.get(at.get_untracked()).cloned());
+        if let (Some(point), Some(open)) = (point, open.get_untracked()) {
             open(&point);
         }
     };
-    let can_open = open.with_value(Option::is_some);
-    let signals = StoredValue::new(signals);
+    let can_open = open.with_untracked(Option::is_some);
+    let signals = Watched::new(signals);
     let next_signal = move || {
         let from = at.get_untracked();
-        drawing.with_value(|d| {
-            let begins = |p: &PointMark| signals.with_value(|s| s.contains(&p.index));
+        drawing.with_untracked(|d| {
+            let begins = |p: &PointMark| signals.with_untracked(|s| s.contains(&p.index));
             let places = || d.points.iter().enumerate().filter(|(_, p)| begins(p)).map(|(place, _)| place);
             places().find(|place| from == NONE || *place > from).or_else(|| places().next())
         })
@@ -132,7 +132,7 @@ pub fn chart_view(chart: Chart) -> Piece {
         if let Some(host) = host.get_untracked() {
             let (left, top, drawn) = place_of(&host);
             let (x, y) = (f64::from(event.client_x()) - left, f64::from(event.client_y()) - top);
-            drawing.with_value(|d| {
+            drawing.with_untracked(|d| {
                 let scale = if drawn > 0.0 { f64::from(d.width) / drawn } else { 1.0 };
                 if let Some(place) = nearest(d, x * scale, y * scale).filter(|p| *p != at.get_untracked()) {
                     at.set(place);
@@ -149,12 +149,12 @@ pub fn chart_view(chart: Chart) -> Piece {
     let reading = move || {
         drawn.track();
         let place = at.get();
-        let label = drawing.with_value(|d| d.points.get(place).map(|p| p.label.clone()));
+        let label = drawing.with_untracked(|d| d.points.get(place).map(|p| p.label.clone()));
         label.unwrap_or_else(|| if focused.get() { help.to_owned() } else { String::new() })
     };
     let name = file_name(&title);
     let save = move |svg: bool| {
-        drawing.with_value(|d| {
+        drawing.with_untracked(|d| {
             let (ending, kind, text) = if svg {
                 ("svg", "image/svg+xml", svg_file(d, &source))
             } else {
@@ -165,7 +165,7 @@ pub fn chart_view(chart: Chart) -> Piece {
             }
         });
     };
-    let save = StoredValue::new(save);
+    let save = Watched::new(save);
     let label = title.clone();
     let table_name = format!("Figures of {title}");
     let caption = if small {
@@ -179,7 +179,7 @@ pub fn chart_view(chart: Chart) -> Piece {
         let name = [label, &tool_of].concat();
         view! {
             <button type="button" class="button quiet small" data-icon="download" aria-label=name
-                on:click=move |_| save.with_value(|save| save(svg))>{label}</button>
+                on:click=move |_| save.with_untracked(|save| save(svg))>{label}</button>
         }
     };
     view! {
@@ -204,7 +204,7 @@ pub fn chart_view(chart: Chart) -> Piece {
             </div>
             {move || {
                 drawn.track();
-                table.get().then(|| drawing.with_value(|d| table_view(&d.table, &table_name)))
+                table.get().then(|| drawing.with_untracked(|d| table_view(&d.table, &table_name)))
             }}
         </figure>
     }

@@ -69,7 +69,7 @@ impl Table {
             let base = Base { stamp, shard, batch: step };
             first_event = first_event.saturating_add(record.events);
             match self.row(record.id) {
-                _ if !known || !shown(record.id) => joining.walk.pass(record, |_| ()),
+                _ if !known || !shown(record.id) => joining.walk.pass(record, &mut |_| ()),
                 None => self.join_new(record, &mut joining, base),
                 Some(row) => self.join_known(row, record, &mut joining, base),
             }
@@ -89,7 +89,7 @@ impl Table {
         put(&mut self.base, row, Some(base), None);
         // What columns alone cannot tell: elements that were taken out, or sets this version does not know.
         let mut apart: Vec<Target> = Vec::new();
-        walk.pass(record, |passed| {
+        walk.pass_fast(record, |passed| {
             let at = passed.event.at.millis();
             let Some(field) = fields.get_mut(usize::from(passed.field)).filter(|_| at <= until) else {
                 return;
@@ -166,7 +166,7 @@ impl Table {
         }
         // Within a step only the last word on a field counts.
         let mut last: Vec<Target> = Vec::new();
-        walk.pass(record, |passed| {
+        walk.pass(record, &mut |passed| {
             let at = passed.event.at.millis();
             let name = batch.fields.get(usize::from(passed.field)).filter(|_| at <= *until);
             let value = batch.value(passed.field, passed.told);

@@ -34,7 +34,7 @@ struct Shown {
 }
 
 /// The panel below the chart; the address says which point is open.
-pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> Piece {
+pub fn behind(app: App, asked: Watched<Asked>, rows: Arc<Option<Rows>>) -> Piece {
     let at = memo(move || [option(app, "at"), option(app, "part")].join(" "));
     page_keys(move |name, _| {
         let open = name == "Escape" && !untrack(|| option(app, "at")).is_empty();
@@ -48,7 +48,7 @@ pub fn behind(app: App, asked: StoredValue<Asked>, rows: Arc<Option<Rows>>) -> P
         let (index, part) = at.split_once(' ').unwrap_or((&at, ""));
         let Ok(index) = index.parse::<usize>() else { return ().piece() };
         let part: usize = part.parse().unwrap_or(0);
-        match asked.with_value(|asked| look(app, asked, &rows, index, part)) {
+        match asked.with_untracked(|asked| look(app, asked, &rows, index, part)) {
             Some(shown) => panel(app, asked, shown),
             None => ().piece(),
         }
@@ -129,7 +129,7 @@ fn list(name: &str, all: usize, by_value: bool, first: usize, items: Vec<Piece>)
     view! { <h3>{head}</h3><ul class="behind-list">{items}</ul> }
 }
 
-fn panel(app: App, asked: StoredValue<Asked>, shown: Shown) -> Piece {
+fn panel(app: App, asked: Watched<Asked>, shown: Shown) -> Piece {
     let lineage = shown.lineage;
     let (counted, left_out) = (lineage.counted.len(), lineage.left_out.len());
     let mut title = format!("Behind {}", period_name(lineage.period));
@@ -160,7 +160,7 @@ fn close(app: App) {
 }
 
 /// New limits from a day on: only with a reason, and it stays on the record.
-fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> Piece {
+fn recalculate(app: App, asked: Watched<Asked>, from: Day) -> Piece {
     let reason = Watched::new(String::new());
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -169,7 +169,7 @@ fn recalculate(app: App, asked: StoredValue<Asked>, from: Day) -> Piece {
             app.tell_trouble("Say why the limits change here: what was changed in the work.");
             return;
         }
-        let subject = asked.with_value(|asked| asked.subject.clone());
+        let subject = asked.with_untracked(|asked| asked.subject.clone());
         let mut phases = subject.phases.clone();
         phases.retain(|(day, _)| *day != from);
         phases.push((from, why));

@@ -18,10 +18,9 @@ use crate::ui::parts::chart::{Chart, Open, chart_view, folded};
 use crate::ui::parts::subject::{Subject, record_of, subject, with_facts};
 use crate::ui::parts::tile::variation;
 use crate::ui::parts::{ClauseChip, not_counted};
-use crate::ui::view::{IntoPiece, Piece, memo, view};
+use crate::ui::view::{IntoPiece, Piece, Watched, memo, view};
 use crate::workspace::day_words::day_shown;
 use crate::workspace::query::Rows;
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The page of a KPI.
@@ -37,8 +36,8 @@ pub fn one(app: App, address: String) -> Piece {
     // What the charts follow: neither the clock nor the point that is open.
     let asked =
         memo(move || ["grain", "from", "to", "split", "rules"].map(|name| option(app, name)).join("\u{1f}"));
-    let place = StoredValue::new(address);
-    let now_subject = move || app.workspace(|w| place.with_value(|a| subject(w, a)));
+    let place = Watched::new(address);
+    let now_subject = move || app.workspace(|w| place.with_untracked(|a| subject(w, a)));
     let improve = move |_: web_sys::MouseEvent| {
         if let Some(subject) = now_subject()
             && record_of(app, &subject, Vec::new()).is_some()
@@ -176,7 +175,7 @@ fn shown(app: App, subject: Subject, kpi: &'static Kpi) -> Piece {
     let main = main_chart(&asked, whole, &source, open(0));
     let multiples = multiples(parts, &source, &open);
     let panel = definition(&asked);
-    let behind_asked = StoredValue::new(asked);
+    let behind_asked = Watched::new(asked);
     view! {
         <div class="kpi">
             <div class="kpi-main">

@@ -70,21 +70,21 @@ pub fn EditDialog(
         // What one record says for itself is not to be said of others.
         .map(|f| (f, Watched::new(if count == 1 { entered(f) } else { String::new() })))
         .collect();
-    let extra = StoredValue::new(extra);
+    let extra = Watched::new(extra);
     let entered_now = move || {
-        let more = extra.with_value(|e| e.iter().map(|(_, v)| v.get_untracked()).collect::<Vec<_>>());
+        let more = extra.with_untracked(|e| e.iter().map(|(_, v)| v.get_untracked()).collect::<Vec<_>>());
         (value.get_untracked(), more)
     };
-    let at_first = StoredValue::new(entered_now());
+    let at_first = Watched::new(entered_now());
     // One Escape does not throw away what was entered: the next one does.
     let warned = Watched::new(false);
     let escape = move |event: web_sys::Event| {
-        if !warned.get_untracked() && at_first.with_value(|first| *first != entered_now()) {
+        if !warned.get_untracked() && at_first.with_untracked(|first| *first != entered_now()) {
             event.prevent_default();
             warned.set(true);
         }
     };
-    let records = StoredValue::new(records);
+    let records = Watched::new(records);
     // The field that is meant, where it is one of the form's, and why nothing was saved.
     let refusal = Watched::new(None::<(&'static str, String)>);
     let refuse = move |field: &'static str, why: String| {
@@ -100,18 +100,18 @@ pub fn EditDialog(
         let to = value.get();
         register.life_cycle?.move_between(&from, &to)
     };
-    let the_move = StoredValue::new(the_move);
+    let the_move = Watched::new(the_move);
     let asks = move |id: &str| match field.kind {
-        Kind::Status => the_move.with_value(|m| m()).is_some_and(|m| m.asks.contains(&id)),
+        Kind::Status => the_move.with_untracked(|m| m()).is_some_and(|m| m.asks.contains(&id)),
         _ => true,
     };
-    let called = StoredValue::new(name.as_ref().map(|(name, _)| name.clone()));
+    let called = Watched::new(name.as_ref().map(|(name, _)| name.clone()));
     let save = move || {
         let text = value.get_untracked();
         if may_empty && text.is_empty() && !emptied.get_untracked() {
             return refuse(field.id, "Enter a value, or tick that it is emptied for all.".to_owned());
         }
-        let more: Vec<(&'static Field, String)> = extra.with_value(|e| {
+        let more: Vec<(&'static Field, String)> = extra.with_untracked(|e| {
             e.iter()
                 .filter(|(f, _)| asks(f.id))
                 .map(|(f, v)| (*f, v.get_untracked()))
@@ -120,7 +120,7 @@ pub fn EditDialog(
         });
         let planned: Option<Result<Vec<Target>, (&'static str, String)>> = app.peek(|s| {
             app.zone(|zone| {
-                records.with_value(|ids| {
+                records.with_untracked(|ids| {
                     ids.iter()
                         .filter_map(|id| s.workspace.record(*id))
                         .map(|record| {
@@ -147,7 +147,7 @@ pub fn EditDialog(
         let long =
             matches!(field.kind, Kind::Text | Kind::LongText | Kind::Instant) || value.chars().count() > LONG;
         let set = if long { [field.label, " changed"].concat() } else { [field.label, ": ", value].concat() };
-        let done = match called.get_value() {
+        let done = match called.get_untracked() {
             Some(name) => [&name, " · ", &set, "."].concat(),
             None => [&set, ", ", &counted(targets.len())].concat(),
         };
@@ -164,7 +164,7 @@ pub fn EditDialog(
                 let meant = refusals.first().filter(|_| count == 1).and_then(|r| r.field.clone());
                 let of_form =
                     |f: &&'static Field| Some(f.id) == meant.as_deref() && (f.id == field.id || asks(f.id));
-                let meant = extra.with_value(|e| {
+                let meant = extra.with_untracked(|e| {
                     let mut fields = std::iter::once(field).chain(e.iter().map(|(f, _)| *f));
                     fields.find(of_form).map_or("", |f| f.id)
                 });
@@ -209,7 +209,7 @@ pub fn EditDialog(
                     save();
                 }
             }>
-                <h2>{move || the_move.with_value(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
+                <h2>{move || the_move.with_untracked(|m| m()).map_or_else(|| title.clone(), |m| m.label.to_owned())}</h2>
                 {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
                 {move || of_all.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=at(field.id) prefix="edit" from=one_from/>
@@ -217,11 +217,11 @@ pub fn EditDialog(
                     <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
                         "Empty it for all of them"</label>
                 })}
-                {move || extra.with_value(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
+                {move || extra.with_untracked(|e| e.iter().filter(|(f, _)| asks(f.id)).map(|(f, v)| view! {
                     <FieldInput register field=*f value=*v error=at(f.id) prefix="edit"/>
                 }).collect::<Vec<_>>())}
                 {move || warned.get().then(|| view! { <p class="hint" role="status">"Escape once more discards what you entered."</p> })}
-                <p class="hint">{move || the_move.with_value(|m| m()).map(|m| effect_on_clock(register, m, unanswered))}</p>
+                <p class="hint">{move || the_move.with_untracked(|m| m()).map(|m| effect_on_clock(register, m, unanswered))}</p>
                 <div class="form-actions">
                     <button class="button primary">"Save"</button>
                     <button type="button" class="button quiet" on:click=move |_| on_done.run()>"Cancel"</button>
