@@ -15,7 +15,11 @@ pub fn listen(app: App) {
     kept_place::follow(app);
     browser::on_hash_change(move |hash| {
         app.overlay.set(Overlay::None);
-        app.route.set(Route::parse(&hash));
+        let route = Route::parse(&hash);
+        if route == Route::Home && !hash.trim_matches('/').is_empty() {
+            app.tell("There is no page at that address. This is Home.");
+        }
+        app.route.set(route);
     });
     browser::every(15_000, move || app.tick());
     browser::on_foreign_write(move |key, value| {

@@ -148,6 +148,8 @@ fn words_of_other_tools_are_recognised() {
         ("status", "Canceled", "cancelled"),
         ("status", "To Do", "new"),
         ("status", "Wartet auf Kunde", "on_hold"),
+        ("status", "Warten auf Kunde", "on_hold"),
+        ("priority", "Kritisch", "1"),
         ("status", "Zugewiesen", "assigned"),
         ("status", "Wiedereröffnet", "in_progress"),
         ("status", "Storniert", "cancelled"),
