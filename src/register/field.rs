@@ -25,6 +25,8 @@ pub struct Field {
     pub automatic: bool,
     /// The code a new record starts with; empty for none.
     pub initial: &'static str,
+    /// Whether a change of it changes what was reckoned of the past.
+    pub retroactive: bool,
     /// What a linking record is to the one it links to; empty where the name of its register says it.
     pub other_end: &'static str,
     /// Says of a record in which it was changed why its value will not do, in a sentence; nothing where it does.
@@ -132,6 +134,7 @@ impl Field {
             searched: matches!(kind, Kind::Text | Kind::LongText),
             automatic: false,
             initial: "",
+            retroactive: false,
             other_end: "",
             rule: None,
         }
@@ -177,6 +180,13 @@ impl Field {
     #[must_use]
     pub const fn within(mut self, section: Section) -> Field {
         self.section = section;
+        self
+    }
+
+    /// A change of it changes what was reckoned of the past.
+    #[must_use]
+    pub const fn retroactive(mut self) -> Field {
+        self.retroactive = true;
         self
     }
 

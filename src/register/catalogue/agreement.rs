@@ -64,7 +64,7 @@ static LIFE_CYCLE: LifeCycle = LifeCycle {
 const OPEN_TIME: &str = "Open time, such as 30 m or 4 h. 1 d is 24 open hours.";
 
 const fn target(id: &'static str, label: &'static str) -> Field {
-    Field::new(id, label, Kind::Span).within(Section::Classification).at_start()
+    Field::new(id, label, Kind::Span).within(Section::Classification).at_start().retroactive()
 }
 
 /// The register of agreements.
@@ -84,6 +84,7 @@ pub static REGISTER: Register = Register {
         Field::new("customer", "Customer", Kind::Suggest).at_start(),
         Field::new("calendar", "Calendar", Kind::Link(&["calendar"]))
             .at_start()
+            .retroactive()
             .help("None named: around the clock."),
         target("respond_1", "Respond to P1 within").help(OPEN_TIME),
         target("respond_2", "Respond to P2 within"),
@@ -93,9 +94,15 @@ pub static REGISTER: Register = Register {
         target("resolve_2", "Resolve P2 within"),
         target("resolve_3", "Resolve P3 within"),
         target("resolve_4", "Resolve P4 within"),
-        Field::new("start", "The clock starts", Kind::Choice(START)).within(Section::Resolution),
-        Field::new("pauses", "The clock pauses on hold", Kind::Flag).within(Section::Resolution),
-        Field::new("reopen", "After a reopening", Kind::Choice(REOPEN)).within(Section::Resolution),
+        Field::new("start", "The clock starts", Kind::Choice(START))
+            .within(Section::Resolution)
+            .retroactive(),
+        Field::new("pauses", "The clock pauses on hold", Kind::Flag)
+            .within(Section::Resolution)
+            .retroactive(),
+        Field::new("reopen", "After a reopening", Kind::Choice(REOPEN))
+            .within(Section::Resolution)
+            .retroactive(),
         Field::new("escalation", "Tell somebody when", Kind::Tags)
             .within(Section::Resolution)
             .help("Points such as 75 %, -30 m before the deadline or +1 h after it. None named: 75 %."),

@@ -29,14 +29,17 @@ pub static REGISTER: Register = Register {
         Field::new("hours", "Weekly hours", Kind::LongText)
             .at_start()
             .must(|record| unread(record, HOURS.field))
+            .retroactive()
             .help("For example Mon-Fri 08:00-18:00; Sat 09:00-12:00"),
         Field::new("zone", "Time zone", Kind::Text).at_start().help("For example Europe/Berlin"),
         Field::new("holidays", "Holidays", Kind::LongText)
             .at_start()
             .must(|record| unread(record, HOLIDAYS.field))
+            .retroactive()
             .help("A line each: 2026-12-25 Christmas Day"),
         Field::new("exceptions", "Days with other hours", Kind::LongText)
             .must(|record| unread(record, EXCEPTIONS.field))
+            .retroactive()
             .help("A line each: 2026-12-24 08:00-12:00 Christmas Eve"),
         Field::new("zone_rules", "Zone rules", Kind::Text).within(Section::Unseen).automatic(),
     ],

@@ -56,6 +56,8 @@ pub fn EditDialog(
     let emptied = Watched::new(false);
     let unanswered =
         count == 1 && register.field(RESPONDED_AT.field).is_some_and(|field| entered(field).is_empty());
+    let draft = |id: &RecordId| app.record(*id, |r| r.text("status") == "draft") == Some(true);
+    let changes_past = field.retroactive && !records.iter().all(draft);
     let may_empty = count > 1 && field.kind != Kind::Status;
     let name = app
         .peek(|s| {
@@ -213,6 +215,9 @@ pub fn EditDialog(
                 {name.map(|(name, title)| view! { <p class="muted"><span class="id">{name}</span>" "{title}</p> })}
                 {move || of_all.get().map(|r| view! { <p class="error-text" role="alert">{r}</p> })}
                 <FieldInput register field value error=at(field.id) prefix="edit" from=one_from/>
+                {changes_past.then(|| view! {
+                    <p class="hint">"This changes results of the past as well. To promise something else from today on, try it out and adopt it under "<a href="#/sla">"Service levels"</a>"."</p>
+                })}
                 {may_empty.then(|| view! {
                     <label class="check"><input type="checkbox" on:change=move |event| emptied.set(event_target_checked(&event))/>
                         "Empty it for all of them"</label>
