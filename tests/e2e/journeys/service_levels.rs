@@ -107,6 +107,33 @@ fn a_calendar_with_an_unknown_zone_is_refused_in_words() {
 }
 
 #[test]
+fn hours_that_cannot_be_read_are_refused_where_they_are_entered() {
+    let page = promised();
+    page.button("New calendar").click();
+    page.field("Name").fill("Night shift");
+    page.field("Weekly hours").fill("Mon-Fry 8 to 18");
+    page.css(".new-form [type=submit]").click();
+    page.sees("is not understood. Write for example Mon-Fri 08:00-18:00");
+    page.field("Weekly hours").fill("Mon-Fri 08:00-18:00");
+    page.css(".new-form [type=submit]").click();
+    page.link("Night shift").is_seen();
+}
+
+#[test]
+fn who_edits_a_promise_in_force_is_told_that_results_of_the_past_change() {
+    let page = promised();
+    page.follow("#/q?r=agreement");
+    page.link("Office hours basic").click();
+    page.css("[data-field=resolve_3] button").click();
+    page.sees("This changes results of the past as well.");
+    page.press("Escape");
+    page.css("dialog").is_gone();
+    page.css("[data-field=customer] button").click();
+    page.field("Customer").is_seen();
+    page.does_not_see("This changes results of the past as well.");
+}
+
+#[test]
 fn the_sample_shows_how_promises_were_kept() {
     let page = Page::at("");
     page.button("Open the sample").click();
