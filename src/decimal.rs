@@ -15,8 +15,8 @@ pub fn parse(text: &str) -> Option<f64> {
     lexical_core::parse(text.as_bytes()).ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A number as people write it: with a point or one comma before its fraction, and with blanks or apostrophes between thousands.
-/// A single comma before exactly three digits stands between thousands, as it does in counts.
+/// A number as people write it: with a point or one comma before its fraction, and with blanks or apostrophes between
+/// thousands. A single comma before exactly three digits stands between thousands, as it does in counts.
 #[must_use]
 pub fn read(text: &str) -> Option<f64> {
     let plain = |c: &char| !matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\'' | '’');

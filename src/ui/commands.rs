@@ -71,10 +71,13 @@ pub static COMMANDS: &[PageCommand] = &[
     PageCommand { label: "Projector mode", keys: "Alt Shift P", run: |_| super::theme::toggle_projector() },
 ];
 
+const IN_A_LIST: &str = "In a list";
+const ON_A_RECORD: &str = "On a record";
+
 /// Keys that only mean something in a place, for the key sheet.
 pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
     (
-        "In a list",
+        IN_A_LIST,
         &[
             ("j k or arrows", "Next, previous; on the board in all four directions"),
             ("Enter", "Open"),
@@ -95,7 +98,7 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
-        "On a record",
+        ON_A_RECORD,
         &[
             ("j k", "Next, previous of the list"),
             ("u", "Back to the list"),
@@ -130,8 +133,8 @@ pub static PLACE_KEYS: &[(&str, &[(&str, &str)])] = &[
 #[must_use]
 pub fn keys_here(app: App) -> (&'static str, Vec<(&'static str, &'static str)>) {
     let place = app.route.with_untracked(|route| match route {
-        Route::List(_) => "In a list",
-        Route::Record { .. } => "On a record",
+        Route::List(_) => IN_A_LIST,
+        Route::Record { .. } => ON_A_RECORD,
         _ => "",
     });
     let keys = PLACE_KEYS.iter().find(|(name, _)| *name == place).map_or(&[][..], |(_, keys)| keys);

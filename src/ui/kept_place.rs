@@ -180,7 +180,7 @@ fn look(app: App) {
         return set(Standing::Nothing);
     };
     let was = STATE.with_borrow(|state| state.standing.clone());
-    let behind = !known || app.peek(|s| note.reached.since(s) > 0) == Some(true);
+    let behind = !known || note.is_behind(app);
     if behind && matches!(was, Standing::UpToDate(_) | Standing::Nothing) {
         set(Standing::Behind);
     }
@@ -231,11 +231,15 @@ async fn now(app: App, ask: bool) {
     });
     // What was found out is about the workspace that was open then.
     let same = id == open(app);
+    // Somebody wrote there while it was being made: what that is shows once it is read.
+    let overtaken = standing == Standing::Behind;
     if same {
         set(standing);
     }
     if again || !same {
         look(app);
+    } else if overtaken {
+        soon(app);
     }
 }
 
@@ -261,7 +265,6 @@ async fn tried(app: App, ask: bool) -> Result<Standing, String> {
     let file = if place.is_folder() { place.file_in(&own_name(app, &id)).await? } else { place };
     let there = file.file().await?;
     let (mut at, size) = (there.last_modified(), there.size());
-    let changed = app.peek(|s| note.reached.since(s) > 0) == Some(true);
     let foreign = at != note.modified && size > 0.0;
     if foreign {
         let found = vec![(there.name(), text_of(&there).await?)];
@@ -270,7 +273,7 @@ async fn tried(app: App, ask: bool) -> Result<Standing, String> {
             return Ok(Standing::Theirs);
         }
     }
-    if foreign || size == 0.0 || changed {
+    if foreign || size == 0.0 || note.is_behind(app) {
         let written = backup::write_kept(app, &id, &file, (at, size)).await?;
         let Some((modified, reached)) = written else { return Ok(Standing::Behind) };
         // It may have been given up meanwhile.

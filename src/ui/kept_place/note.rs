@@ -18,6 +18,11 @@ impl Note {
         Some(Note { modified: modified.parse::<i64>().ok()? as f64, reached: Reached::parse(reached)? })
     }
 
+    /// Whether the open workspace was changed since.
+    pub fn is_behind(self, app: App) -> bool {
+        app.peek(|session| self.reached.since(session) > 0) == Some(true)
+    }
+
     /// Remembers it.
     pub fn keep(self, app: App, id: &str) {
         let text = [(self.modified as i64).to_string(), self.reached.text()].join(" ");

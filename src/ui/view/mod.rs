@@ -1,6 +1,6 @@
 //! Views of one type: markup is a text with holes, a piece of a page is a value.
 //!
-//! [`view!`] looks like Leptos' own and works with its signals, components and node references.
+//! [`view!`] looks like Leptos' own and works with [`Watched`] and [`Derived`] values, components and node references.
 //! What is fixed about a view is one text, read once and then cloned by the browser; what changes is a [`Hole`].
 //! Leptos makes a type of each element and code for each type, which was more than half of what the page weighed.
 //! Drawn again, a view with the same text keeps its nodes and updates its holes in place.

@@ -119,11 +119,12 @@ fn merged(session: &mut Session, planned: &Planned, decided: Option<&Choices>) -
     let none = Choices::default();
     let choices = decided.unwrap_or(&none);
     room_for(session, plan.writes())?;
-    let (plain, before) = (session.workspace.plain_numbers(), session.stamps());
+    let silent = decided.is_none() && plan.shown == 0;
+    let (plain, before) = (session.workspace.plain_numbers(), silent.then(|| session.stamps()));
     plan.write(&session.store).map_err(not_imported)?;
     session.reload();
     let mut undecided = false;
-    if decided.is_none() && plan.shown == 0 {
+    if let Some(before) = before {
         session.note_others(&before);
     } else {
         let stamp = session.stamp(now);
